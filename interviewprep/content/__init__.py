@@ -1,0 +1,1 @@
+"""Content: deck files read into validated cards, with every mistake named by file, line and column."""

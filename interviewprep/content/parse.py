@@ -1,0 +1,223 @@
+"""A deck file's text -> its deck and cards, with all of the file's mistakes at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from interviewprep.content import body
+from interviewprep.content.card import KINDS, LEVELS, SLUG, Card, DeckMeta
+from interviewprep.content.front_matter import read_front_matter
+from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.visible import visible
+
+MAX_BYTES = 8 * 1024 * 1024
+"""A deck file's size limit: well over 20,000 cards."""
+
+ATTRIBUTES = ("level", "source", "since", "until", "tags", "time")
+_HEADING = re.compile(r"^(?P<title>.*?)\s*(?P<attributes>\{[^{}]*\})\s*#*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDeck:
+    """All that one file gave: what could be read, and what was wrong."""
+
+    meta: DeckMeta | None
+    """None when the front matter could not be used: then there are no cards either."""
+    cards: list[Card]
+    problems: list[Problem]
+
+
+@lru_cache(maxsize=1)
+def _block_parser() -> MarkdownIt:
+    # Inline text is only looked at when a card is shown; leaving it out here saves a third of the time.
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).disable("inline", True)
+
+
+def decode(raw: bytes) -> tuple[str | None, list[Problem]]:
+    """The file's text, or the problem that says why it is none."""
+    if len(raw) > MAX_BYTES:
+        size = len(raw) / 1024 / 1024
+        return None, [
+            Problem(1, 1, f"the file has {size:.0f} MiB, over the limit of {MAX_BYTES >> 20}", "split the deck")
+        ]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        line, column = _place(before)
+        what = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        return None, [Problem(line, column, what, "save the file as UTF-8")]
+    if (nul := text.find("\0")) >= 0:
+        line, column = _place(text[:nul])
+        return None, [Problem(line, column, "a NUL byte: this is no text file", "remove it")]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+
+
+def _place(before: str) -> tuple[int, int]:
+    lines = before.replace("\r\n", "\n").split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def parse_deck(raw: bytes, name: str) -> ParsedDeck:
+    """Read a deck file.
+
+    Args:
+        raw: The file's bytes.
+        name: What to call the deck when its front matter doesn't say.
+    """
+    text, problems = decode(raw)
+    if text is None:
+        return ParsedDeck(None, [], problems)
+    text = visible(text)
+    try:
+        tokens = _block_parser().parse(text)
+    except (RecursionError, ValueError) as error:
+        return ParsedDeck(None, [], [Problem(1, 1, f"Markdown can't be read: {error}", "nest less deeply")])
+    if not tokens or tokens[0].type != "front_matter":
+        remedy = "start the file with `---`, `title: My deck`, `---`"
+        return ParsedDeck(None, [], [Problem(1, 1, "no front matter", remedy)])
+    meta, problems = read_front_matter(tokens[0].content, 2, _name(name))
+    defaults = meta or DeckMeta(title="?")
+
+    lines = text.split("\n")
+    starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    cards: list[Card] = []
+    seen: dict[str, int] = {}
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(tokens)
+        last_line = (tokens[end].map or [len(lines)])[0] if end < len(tokens) else len(lines)
+        card, wrong = _read_card(tokens[start:end], lines, last_line, defaults)
+        problems += wrong
+        if card is None:
+            continue
+        if card.id in seen:
+            what = f"the id `{card.id}` is taken by the card on line {seen[card.id]}"
+            problems.append(Problem(card.line, 1, what, "give this card another id"))
+            continue
+        seen[card.id] = card.line
+        cards.append(card)
+    if not starts:
+        problems.append(Problem(len(lines), 1, "the deck has no cards", "add one: `## Question? {#an-id}`"))
+    return ParsedDeck(meta, cards if meta else [], problems)
+
+
+def _name(stem: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:64]
+
+
+def slugify(title: str) -> str:
+    """An id to suggest for a question."""
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-").split("-")
+    return "-".join(words[:5]) or "my-card"
+
+
+def _read_card(
+    tokens: list[Token], lines: list[str], last_line: int, meta: DeckMeta
+) -> tuple[Card | None, list[Problem]]:
+    """One card from its heading and the block tokens under it."""
+    opening, inline = tokens[0], tokens[1]
+    assert opening.map is not None
+    row = opening.map[0]
+    source_line = lines[row]
+    heading = inline.content
+    title, attributes, kind, problems = heading, {}, "recall", []
+    match = _HEADING.match(heading)
+    column = source_line.rfind(match["attributes"]) + 1 if match else len(source_line) + 1
+    if match:
+        title = match["title"]
+        try:
+            _, attributes = parse_attributes(match["attributes"])
+        except ParseError as error:
+            what = f"the attributes can't be read: {error}"
+            problems.append(
+                Problem(row + 1, column + error.pos, what, "write `{#id .kind level=mid}`, values with signs in quotes")
+            )
+            return None, problems
+    if not title.strip():
+        problems.append(Problem(row + 1, 1, "the card asks nothing", "put the question before the `{`"))
+    card_id = attributes.pop("id", "")
+    if not card_id:
+        problems.append(Problem(row + 1, column, "the card has no id", f"add `{{#{slugify(title)}}}`"))
+    elif not SLUG.fullmatch(card_id) or len(card_id) > 80:
+        problems.append(
+            Problem(row + 1, column, f"the id `{card_id}` is no name", f"use `{slugify(card_id.replace('_', '-'))}`")
+        )
+    classes = attributes.pop("class", "").split()
+    if len(classes) > 1:
+        problems.append(Problem(row + 1, column, f"{len(classes)} kinds: {classes}", "keep one"))
+    elif classes and classes[0] not in KINDS:
+        problems.append(Problem(row + 1, column, f"unknown kind `{classes[0]}`", did_you_mean(classes[0], list(KINDS))))
+    elif classes:
+        kind = classes[0]
+    for key in attributes:
+        if key not in ATTRIBUTES:
+            at = column + max(0, source_line[column - 1 :].find(key))
+            problems.append(
+                Problem(row + 1, at, f"unknown attribute `{key}`", did_you_mean(key, [*ATTRIBUTES]))
+            )
+    level = attributes.get("level", meta.level)
+    if level not in LEVELS:
+        problems.append(Problem(row + 1, column, f"unknown level `{level}`", did_you_mean(level, list(LEVELS))))
+    source = attributes.get("source", meta.source)
+    if remedy := _outside(source):
+        problems.append(Problem(row + 1, column, f"the source `{source}` leaves the deck's folder", remedy))
+    seconds = attributes.get("time", "120")
+    if not seconds.isdigit() or not 5 <= int(seconds) <= 3600:
+        problems.append(Problem(row + 1, column, f"`time={seconds}` is no time", "give 5 to 3600 seconds"))
+        seconds = "120"
+    elif "time" in attributes and kind != "answer":
+        problems.append(Problem(row + 1, column, "`time` is for answer cards", "remove it, or use `.answer`"))
+
+    content = body.Blocks(tokens[3:], lines, row + 1, last_line)
+    parsed, wrong = body.read(kind, content, int(seconds))
+    problems += wrong
+    problems += _links(content.source(), row + 2)
+    if problems or parsed is None:
+        return None, problems
+    card = Card.model_validate(
+        {
+            "id": card_id,
+            "title": title.strip(),
+            "level": level,
+            "source": source,
+            "since": attributes.get("since", ""),
+            "until": attributes.get("until", ""),
+            "tags": attributes.get("tags", "").replace(",", " ").split(),
+            "line": row + 1,
+            "body": parsed,
+        }
+    )
+    return card, []
+
+
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+
+
+def _links(text: str, first_line: int) -> list[Problem]:
+    problems = []
+    if "](" not in text:
+        return problems
+    for number, line in enumerate(text.split("\n")):
+        for match in _LINK.finditer(line):
+            if remedy := _outside(match[1]):
+                what = f"the link `{match[1]}` leaves the deck's folder"
+                problems.append(Problem(first_line + number, match.start(1) + 1, what, remedy))
+    return problems
+
+
+def _outside(link: str) -> str:
+    """A remedy when a link points neither to the web nor into the deck's own folder; else ''."""
+    if link.startswith(("https://", "http://", "#", "mailto:")) or not link:
+        return ""
+    parts = link.replace("\\", "/").split("/")
+    if ".." in parts or link.startswith(("/", "\\", "~")) or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", link):
+        return "use an https:// address, or a file beside the deck"
+    return ""

@@ -1,0 +1,28 @@
+"""A mistake in a deck file, said so that its author can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it is, what is wrong, how to mend it."""
+
+    line: int
+    """1-based."""
+    column: int
+    """1-based, in characters."""
+    message: str
+    remedy: str
+
+    def at(self, path: str) -> str:
+        """`file:line:column: what is wrong; how to mend it`."""
+        return f"{path}:{self.line}:{self.column}: {self.message}; {self.remedy}"
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A remedy that names the nearest right word, or all of them."""
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.55)
+    return f"did you mean `{close[0]}`?" if close else f"use one of {', '.join(f'`{k}`' for k in known)}"

@@ -1,0 +1,72 @@
+"""Where decks come from: the shipped ones, the user's own folder, and paths given on the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED_PACK = "interviewprep"
+USER_PACK = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of decks, or a single deck file."""
+
+    path: Path
+    pack: str
+    """The name that the keys of its cards start with: it never depends on the folder."""
+
+    @property
+    def root(self) -> str:
+        """What the store knows this source by."""
+        return SHIPPED_PACK if self.pack == SHIPPED_PACK else str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFile:
+    """A file that should hold a deck."""
+
+    path: Path
+    source: Source
+    refused: str = ""
+    """Why the file must not be read; usually empty."""
+
+
+def shipped(folder: str) -> Path:
+    """The shipped `decks` or `practice_apps` folder, in a wheel and in a checkout alike."""
+    package = Path(__file__).parent.parent
+    installed = package / "_data" / folder
+    return installed if installed.is_dir() else package.parent / folder
+
+
+def sources(home: Path, extra: tuple[Path, ...] = ()) -> list[Source]:
+    """All sources of decks: shipped, the user's own `decks` folder in `home`, then `extra`."""
+    own = [home / "decks", *extra]
+    return [
+        Source(shipped("decks"), SHIPPED_PACK),
+        *(Source(path, USER_PACK) for path in dict.fromkeys(Path(os.path.abspath(p)) for p in own)),
+    ]
+
+
+def deck_files(source: Source) -> Iterator[DeckFile]:
+    """The deck files of a source, in a stable order: every `.md` but READMEs and hidden files.
+
+    Links are followed only where they stay inside the source's folder.
+    """
+    if source.path.is_file():
+        yield DeckFile(source.path, source)
+        return
+    home = source.path.resolve()
+    for folder, subfolders, names in os.walk(source.path):
+        subfolders[:] = sorted(s for s in subfolders if not s.startswith("."))
+        for name in sorted(names):
+            if not name.endswith(".md") or name.startswith(".") or name.lower() == "readme.md":
+                continue
+            path = Path(folder, name)
+            refused = ""
+            if path.is_symlink() and not path.resolve().is_relative_to(home):
+                refused = "a link out of the deck's folder is not followed"
+            yield DeckFile(path, source, refused)

@@ -1,0 +1,43 @@
+"""A point in time together with the study day it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DAY = 86_400
+"""Seconds in a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant and the local calendar it was lived in.
+
+    The study day turns over at the rollover hour (04:00 by default), so that a session past
+    midnight still belongs to the evening before.
+    """
+
+    at: int
+    """UTC, milliseconds since the epoch."""
+
+    day_offset: int
+    """Seconds to add to UTC so that a whole day of 86,400 s is one study day:
+    the zone's offset east of UTC, less the rollover."""
+
+    @property
+    def seconds(self) -> int:
+        """UTC, whole seconds since the epoch."""
+        return self.at // 1000
+
+    @property
+    def day(self) -> int:
+        """The study day, as a count of days since the epoch."""
+        return (self.seconds + self.day_offset) // DAY
+
+    @property
+    def next_day_starts(self) -> int:
+        """UTC seconds at which the next study day starts, if the zone's offset stays."""
+        return (self.day + 1) * DAY - self.day_offset
+
+    def later(self, seconds: float) -> Moment:
+        """The moment that many seconds later, in the same calendar."""
+        return Moment(self.at + round(seconds * 1000), self.day_offset)

@@ -1,0 +1,174 @@
+"""FSRS-6 through fsrs-rs, with steps within the day and deterministic fuzz around it.
+
+The arithmetic of memory is fsrs-rs's alone. What is added here is the usual scheduler around it:
+the step rules are those of py-fsrs (open-spaced-repetition/py-fsrs, `scheduler.py`), and the fuzz
+ranges are Anki's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import blake2b
+
+import fsrs_rs_python as fsrs
+
+from interviewprep.scheduling.card_state import CardState, Memory, Phase
+from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.rating import Rating
+
+FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
+"""From day, to day, share of the days between that an interval may move by (Anki, `fuzz.rs`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulerConfig:
+    """What a user may set about scheduling."""
+
+    desired_retention: float = 0.9
+    """The probability of recall at which a card becomes due, 0.7 to 0.99."""
+    learning_steps: tuple[int, ...] = (60, 600)
+    """Seconds between the first looks at a new card, all within the day."""
+    relearning_steps: tuple[int, ...] = (600,)
+    """Seconds between looks at a forgotten card."""
+    maximum_interval: int = 3650
+    """Days."""
+    parameters: tuple[float, ...] = field(default_factory=lambda: tuple(fsrs.DEFAULT_PARAMETERS))
+    """FSRS-6's 21 weights."""
+
+
+@lru_cache(maxsize=8)
+def _model(parameters: tuple[float, ...]) -> fsrs.FSRS:
+    return fsrs.FSRS(list(parameters))
+
+
+class Scheduler:
+    """Says what each rating would do to a card."""
+
+    def __init__(self, config: SchedulerConfig | None = None) -> None:
+        self.config = config or SchedulerConfig()
+        self._fsrs = _model(self.config.parameters)
+
+    def outcomes(self, key: str, state: CardState, now: Moment) -> dict[Rating, CardState]:
+        """The state that each rating would leave the card in.
+
+        The same arguments always give the same answer: the fuzz comes from `key` and the number of
+        reviews, so what a button shows is what is scheduled.
+        """
+        memory = state.memory
+        elapsed = 0 if state.last_day is None else max(0, now.day - state.last_day)
+        ahead = self._fsrs.next_states(
+            fsrs.MemoryState(memory.stability, memory.difficulty) if memory else None,
+            self.config.desired_retention,
+            elapsed,
+        )
+        branches = {
+            Rating.AGAIN: ahead.again,
+            Rating.HARD: ahead.hard,
+            Rating.GOOD: ahead.good,
+            Rating.EASY: ahead.easy,
+        }
+        luck = fuzz_factor(key, state.reps)
+        results: dict[Rating, CardState] = {}
+        longest = 0
+        for rating, branch in branches.items():
+            lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
+            after = replace(
+                state,
+                memory=Memory(branch.memory.stability, branch.memory.difficulty),
+                reps=state.reps + 1,
+                lapses=state.lapses + lapsed,
+                first_day=now.day if state.first_day is None else state.first_day,
+                last_day=now.day,
+            )
+            stepped = self._next_step(state, rating)
+            if stepped is not None:
+                phase, step, delay = stepped
+                results[rating] = replace(after, phase=phase, step=step, due=now.seconds + delay)
+                continue
+            # A better answer never comes back sooner: easy is a day past good, good not before hard.
+            least = longest + 1 if rating is Rating.EASY else longest
+            days = max(self._interval(branch.interval, luck), least, 1)
+            longest = days = min(days, self.config.maximum_interval)
+            results[rating] = replace(after, phase=Phase.REVIEW, step=0, due=now.day + days)
+        return results
+
+    def review(self, key: str, state: CardState, rating: Rating, now: Moment) -> CardState:
+        """The card's state after one review."""
+        return self.outcomes(key, state, now)[rating]
+
+    def retrievability(self, state: CardState, today: int) -> float | None:
+        """The probability of recall on a study day; None for a card never seen."""
+        if state.memory is None or state.last_day is None:
+            return None
+        card = fsrs.Card()
+        card.stability = state.memory.stability
+        card.difficulty = state.memory.difficulty
+        card.last_date = float(state.last_day)
+        card.parameters = list(self.config.parameters)
+        return float(card.retention_on(float(max(today, state.last_day))))
+
+    def _next_step(self, state: CardState, rating: Rating) -> tuple[Phase, int, int] | None:
+        """Phase, step and delay in seconds; None when the card goes on to days."""
+        if state.phase is Phase.REVIEW:
+            if rating is not Rating.AGAIN or not self.config.relearning_steps:
+                return None
+            return Phase.RELEARNING, 0, self.config.relearning_steps[0]
+        relearning = state.phase is Phase.RELEARNING
+        steps = self.config.relearning_steps if relearning else self.config.learning_steps
+        phase = Phase.RELEARNING if relearning else Phase.LEARNING
+        step = state.step
+        if not steps or rating is Rating.EASY:
+            return None
+        if rating is Rating.AGAIN:
+            return phase, 0, steps[0]
+        if step >= len(steps):  # the steps were longer when the card entered them
+            return None
+        if rating is Rating.HARD:
+            if step > 0:
+                return phase, step, steps[step]
+            return phase, 0, round(steps[0] * 1.5) if len(steps) == 1 else (steps[0] + steps[1]) // 2
+        if step + 1 == len(steps):
+            return None
+        return phase, step + 1, steps[step + 1]
+
+    def _interval(self, days: float, luck: float) -> int:
+        """Whole days, moved within the fuzz range by `luck` (0 to 1)."""
+        if days < FUZZ_RANGES[0][0]:
+            return max(1, round(days))
+        delta = 1.0 + sum(share * max(min(days, high) - low, 0.0) for low, high, share in FUZZ_RANGES)
+        low, high = max(2, round(days - delta)), round(days + delta)
+        return low + int(luck * (high - low + 1))
+
+
+def fuzz_factor(key: str, reps: int) -> float:
+    """A number in [0, 1) that depends on the card and on which review this is, and on nothing else."""
+    digest = blake2b(f"{key}\0{reps}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def memory_states(
+    histories: Sequence[Sequence[tuple[int, int]]], parameters: tuple[float, ...]
+) -> list[Memory]:
+    """The memory state after each history of (rating, days since the review before), in one batch."""
+    items = [fsrs.FSRSItem([fsrs.FSRSReview(rating, days) for rating, days in h]) for h in histories]
+    states = _model(parameters).memory_state_batch(items, [None] * len(items))
+    return [Memory(state.stability, state.difficulty) for state in states]
+
+
+def describe_delay(state: CardState, now: Moment) -> str:
+    """How long until the card comes back: `10m`, `4d`, `2.5mo`, `1.2y`."""
+    if state.phase.in_steps:
+        seconds = max(0, state.due - now.seconds)
+        return f"{max(1, round(seconds / 60))}m" if seconds < 3600 else f"{seconds / 3600:.1f}h"
+    return describe_days(state.due - now.day)
+
+
+def describe_days(days: int) -> str:
+    """A number of days in its largest fitting unit."""
+    if days < 30:
+        return f"{days}d"
+    return f"{days / 30.44:.1f}mo" if days < 365 else f"{days / 365.25:.1f}y"
+
+

@@ -1,0 +1,124 @@
+"""Cards read from the projection: the queue's, one by key, or many by filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from interviewprep.scheduling.card_state import CardState
+from interviewprep.scheduling.moment import Moment
+from interviewprep.store.database import Database
+from interviewprep.store.figures import DUE, IN_STEPS, UNSEEN
+from interviewprep.store.log import state_of
+from interviewprep.store.tables import CardRow, Deck
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCard:
+    """A card's progress and where its text is."""
+
+    key: str
+    note: str
+    state: CardState
+    suspended: bool
+    flagged: bool
+    hidden_until: int
+    deck: str
+    """The deck's name."""
+    deck_title: str
+    pack: str
+    path: str
+    hash: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """One card of today's queue."""
+
+    key: str
+    note: str
+    due: int
+    deck_id: int
+
+
+class Cards:
+    """Reads cards. `decks` are the ids of the decks that count."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str) -> StoredCard | None:
+        """The card, if a deck has it."""
+        with Session(self._database.engine) as session:
+            row = session.exec(
+                select(CardRow, Deck).where(CardRow.key == key, col(CardRow.deck_id) == col(Deck.id))
+            ).first()
+            return _stored(*row) if row else None
+
+    def find(self, decks: list[int], where: str = "", limit: int = 100_000) -> list[StoredCard]:
+        """Cards of some decks in the order of their files.
+
+        Args:
+            decks: Their ids.
+            where: '', 'suspended' or 'flagged'.
+            limit: At most so many.
+        """
+        query = (
+            select(CardRow, Deck)
+            .where(col(CardRow.deck_id) == col(Deck.id), col(CardRow.deck_id).in_(decks))
+            .order_by(col(Deck.rank), col(CardRow.deck_id), col(CardRow.position), col(CardRow.key))
+            .limit(limit)
+        )
+        if where == "suspended":
+            query = query.where(col(CardRow.suspended))
+        elif where == "flagged":
+            query = query.where(col(CardRow.flagged))
+        with Session(self._database.engine) as session:
+            return [_stored(*row) for row in session.exec(query)]
+
+    def due(self, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
+        """Reviews, the longest due first."""
+        return self._entries(DUE, "c.due, c.id", now, decks, limit)
+
+    def in_steps(self, now: Moment, decks: list[int]) -> list[QueueEntry]:
+        """Cards in steps, the next due first."""
+        return self._entries(IN_STEPS, "c.due, c.id", now, decks, 100_000)
+
+    def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
+        """A deck's new cards in the order of its file."""
+        return self._entries(UNSEEN, "c.position, c.id", now, [deck], limit)
+
+    def _entries(self, where: str, order: str, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
+        if not decks or limit <= 0:
+            return []
+        ids = ",".join(str(int(deck)) for deck in decks)
+        query = text(
+            f"SELECT c.key, c.note, c.due, c.deck_id FROM card c WHERE {where} "  # noqa: S608
+            f"AND c.deck_id IN ({ids}) ORDER BY {order} LIMIT :limit"
+        )
+        bound: dict[str, Any] = {"limit": limit}
+        if ":day" in where:
+            bound["day"] = now.day
+        with Session(self._database.engine) as session:
+            return [QueueEntry(*row) for row in session.connection().execute(query, bound)]
+
+
+def _stored(row: CardRow, deck: Deck) -> StoredCard:
+    return StoredCard(
+        row.key,
+        row.note,
+        state_of(row),
+        row.suspended,
+        row.flagged,
+        row.hidden_until,
+        deck.name,
+        deck.title,
+        deck.pack,
+        deck.path,
+        deck.hash,
+        row.position,
+    )

@@ -1,0 +1,172 @@
+"""Which cards there are: the decks' cards written into the projection, without touching progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, update
+from sqlmodel import Session, col, select
+
+from interviewprep.store.database import Database
+from interviewprep.store.log import note_of
+from interviewprep.store.tables import CardRow, Deck
+
+CHUNK = 2_000
+"""Cards a transaction: a review waits no longer than one of these takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckListing:
+    """A deck that is there now."""
+
+    path: str
+    root: str
+    pack: str
+    name: str
+    title: str
+    rank: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two decks of one pack hold the same card id."""
+
+    key: str
+    kept_in: str
+    """The path of the deck whose card is used."""
+    refused_in: str
+    position: int
+
+
+def sync(
+    database: Database,
+    decks: list[DeckListing],
+    cards: Callable[[DeckListing], Iterable[tuple[str, int]]],
+    roots: Iterable[str],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Clash]:
+    """Bring `deck` and `card` in line with the decks of the given sources.
+
+    Args:
+        database: Where to.
+        decks: All decks that are there, in the order to list them.
+        cards: A deck's cards as (key, position in the file).
+        roots: The sources that were looked at: their decks that are gone lose their cards.
+        progress: Called with cards done and cards to do.
+
+    Returns: cards that two decks claim.
+    """
+    clashes: list[Clash] = []
+    with Session(database.engine) as session:
+        known = {d.path: d for d in session.exec(select(Deck)).all()}
+        wanted = {d.path for d in decks}
+        looked_at = set(roots)
+        for path, deck in list(known.items()):
+            if path not in wanted and deck.root in looked_at:
+                session.connection().execute(update(CardRow).where(col(CardRow.deck_id) == deck.id).values(deck_id=None))
+                session.delete(deck)
+                del known[path]
+        session.commit()
+
+        changed = [d for d in decks if d.path not in known or not known[d.path].synced or known[d.path].hash != d.hash]
+        listings = [(listing, list(cards(listing))) for listing in changed]
+        total = sum(len(found) for _, found in listings)
+        done = 0
+        paths = {d.id: path for path, d in known.items()}
+        for listing, found in listings:
+            deck = known.get(listing.path) or Deck(**_columns(listing), cards=0)
+            deck.synced = False
+            deck.hash = listing.hash
+            session.add(deck)
+            session.commit()
+            assert deck.id is not None
+            deck_id = deck.id
+            paths[deck_id] = listing.path
+            known[listing.path] = deck
+            taken = _sync_cards(session, deck_id, found, paths, wanted)
+            clashes += [Clash(key, paths[owner], listing.path, pos) for key, owner, pos in taken]
+            done += len(found)
+            progress(done, total)
+            count = select(func.count()).select_from(CardRow).where(col(CardRow.deck_id) == deck_id)
+            deck.cards = session.exec(count).one()
+            # With a clash the deck stays out of step, so that the clash is found, and told, again.
+            deck.synced = not taken
+            session.commit()
+        for listing in decks:
+            deck = known[listing.path]
+            for name, value in _columns(listing).items():
+                if name != "hash" and getattr(deck, name) != value:
+                    setattr(deck, name, value)
+        session.commit()
+    return clashes
+
+
+def _columns(listing: DeckListing) -> dict[str, Any]:
+    return {name: getattr(listing, name) for name in ("path", "root", "pack", "name", "title", "rank", "hash")}
+
+
+def _sync_cards(
+    session: Session,
+    deck_id: int,
+    found: list[tuple[str, int]],
+    paths: dict[int | None, str],
+    wanted: set[str],
+) -> list[tuple[str, int, int]]:
+    """Write one deck's cards; returns those that another present deck has: (key, its deck, position)."""
+    taken: list[tuple[str, int, int]] = []
+    sizes: dict[str, int] = {}
+    for key, _ in found:
+        sizes[note_of(key)] = sizes.get(note_of(key), 0) + 1
+    stale = dict(session.exec(select(CardRow.key, CardRow.id).where(CardRow.deck_id == deck_id)).all())
+    robbed: set[int] = set()
+    table = CardRow.__table__  # type: ignore[attr-defined]
+    for start in range(0, len(found), CHUNK):
+        chunk = found[start : start + CHUNK]
+        keys = [key for key, _ in chunk]
+        rows = {
+            row[0]: row[1:]
+            for row in session.exec(
+                select(CardRow.key, CardRow.id, CardRow.deck_id, CardRow.position, CardRow.siblings).where(
+                    col(CardRow.key).in_(keys)
+                )
+            ).all()
+        }
+        new: list[dict[str, Any]] = []
+        moved: list[dict[str, Any]] = []
+        for key, position in chunk:
+            size = sizes[note_of(key)]
+            stale.pop(key, None)
+            row = rows.get(key)
+            if row is None:
+                new.append(CardRow(key=key, note=note_of(key), deck_id=deck_id, position=position, siblings=size).model_dump(exclude={"id"}))
+                continue
+            row_id, owner, old_position, siblings = row
+            if owner is not None and owner != deck_id:
+                if paths.get(owner) in wanted:
+                    taken.append((key, owner, position))
+                    continue
+                robbed.add(owner)
+            if (owner, old_position, siblings) != (deck_id, position, size):
+                moved.append({"row": row_id, "d": deck_id, "p": position, "s": size})
+        if new:
+            session.connection().execute(insert(CardRow), new)
+        if moved:
+            session.connection().execute(
+                update(table)
+                .where(table.c.id == bindparam("row"))
+                .values(deck_id=bindparam("d"), position=bindparam("p"), siblings=bindparam("s")),
+                moved,
+            )
+        session.commit()
+    if stale:
+        session.connection().execute(
+            update(table).where(table.c.id == bindparam("row")).values(deck_id=None),
+            [{"row": row_id} for row_id in stale.values()],
+        )
+    for owner in robbed:  # that deck must look again when it is back
+        session.connection().execute(update(Deck).where(col(Deck.id) == owner).values(synced=False))
+    session.commit()
+    return taken

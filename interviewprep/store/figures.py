@@ -1,0 +1,263 @@
+"""Today's figures, read with the standard library alone.
+
+This is all that the first screen waits for: importing SQLModel takes longer than everything that
+is done here. A test holds the columns used here against the tables.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from interviewprep.scheduling.moment import Moment
+from interviewprep.store.settings import Settings, from_stored
+
+# Of a note's cards only one is shown on a day. Which: one in steps, then the one due first, then the
+# first new one. `:day` is the study day.
+_HAS_SIBLING_BEFORE = """
+    c.siblings > 1 AND EXISTS (
+        SELECT 1 FROM card s WHERE s.note = c.note AND s.id <> c.id AND s.deck_id IS NOT NULL
+        AND s.suspended = 0 AND s.hidden_until <= :day AND (
+            s.phase IN (1, 3)
+            OR (s.phase = 2 AND s.due <= :day AND (c.phase = 0 OR (s.due, s.id) < (c.due, c.id)))
+            OR (s.phase = 0 AND c.phase = 0 AND s.id < c.id)))
+"""
+_SHOWN = "c.deck_id IS NOT NULL AND c.suspended = 0 AND c.hidden_until <= :day"
+
+IN_STEPS = f"{_SHOWN} AND c.phase IN (1, 3)"
+DUE = f"{_SHOWN} AND c.phase = 2 AND c.due <= :day AND NOT ({_HAS_SIBLING_BEFORE})"
+UNSEEN = f"{_SHOWN} AND c.phase = 0 AND NOT ({_HAS_SIBLING_BEFORE})"
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFigures:
+    """One deck today."""
+
+    id: int
+    name: str
+    title: str
+    pack: str
+    path: str
+    cards: int
+    due: int = 0
+    """Reviews that today's limit lets through."""
+    learning: int = 0
+    """Cards in learning or relearning steps."""
+    new: int = 0
+    """New cards for today."""
+    unseen: int = 0
+    """All new cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Today, in numbers."""
+
+    day: int
+    decks: list[DeckFigures] = field(default_factory=list)
+    answered: int = 0
+    """Answers given today."""
+    streak: int = 0
+    """Days in a row with an answer, up to today or yesterday."""
+    next_at: int | None = None
+    """UTC seconds at which the next card in steps is due."""
+    next_day: int | None = None
+    """The next study day with reviews or new cards."""
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def due(self) -> int:
+        """Reviews for today, over all decks."""
+        return sum(d.due for d in self.decks)
+
+    @property
+    def learning(self) -> int:
+        """Cards in steps, over all decks."""
+        return sum(d.learning for d in self.decks)
+
+    @property
+    def new(self) -> int:
+        """New cards for today, over all decks."""
+        return sum(d.new for d in self.decks)
+
+    @property
+    def unseen(self) -> int:
+        """New cards left, over all decks."""
+        return sum(d.unseen for d in self.decks)
+
+    @property
+    def cards(self) -> int:
+        """All cards."""
+        return sum(d.cards for d in self.decks)
+
+    @property
+    def left(self) -> int:
+        """Everything today's session holds."""
+        return self.due + self.learning + self.new
+
+
+def connect(path: Path) -> sqlite3.Connection | None:
+    """The database, read only; None when it is not there."""
+    if not path.is_file():
+        return None
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+
+
+def read_revision(path: Path) -> str | None:
+    """The schema's revision in the file; None when there is no database yet."""
+    try:
+        db = connect(path)
+        if db is None:
+            return None
+        with closing(db):
+            row = db.execute("SELECT version_num FROM alembic_version").fetchone()
+            return row[0] if row else None
+    except sqlite3.Error:
+        return None
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings; the defaults when there is no database yet."""
+    try:
+        db = connect(path)
+        if db is None:
+            return Settings()
+        with closing(db):
+            return _settings(db)
+    except sqlite3.Error:
+        return Settings()
+
+
+def read_figures(path: Path, now: Moment, roots: Iterable[str], revision: str) -> Figures | None:
+    """Today's figures; None when the database is missing or not of this revision.
+
+    Args:
+        path: The database.
+        now: The moment that "today" belongs to.
+        roots: The sources whose decks count (`Source.root`).
+        revision: The schema that this version knows.
+    """
+    try:
+        db = connect(path)
+        if db is None:
+            return None
+        with closing(db):
+            row = db.execute("SELECT version_num FROM alembic_version").fetchone()
+            return figures(db, now, roots) if row and row[0] == revision else None
+    except sqlite3.Error:
+        return None
+
+
+def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figures:
+    """Today's figures from an open database."""
+    settings = _settings(db)
+    today = now.day
+    roots = list(roots)
+    marks = ",".join(f":r{n}" for n in range(len(roots)))
+    bound: dict[str, Any] = {"day": today, **{f"r{n}": root for n, root in enumerate(roots)}}
+    active = f"SELECT id FROM deck WHERE root IN ({marks})"  # noqa: S608
+
+    def per_deck(query: str, **more: Any) -> dict[int, int]:
+        return dict(db.execute(query, {**bound, **more}).fetchall())
+
+    done = db.execute("SELECT answers, reviews FROM day WHERE day = ?", (today,)).fetchone() or (0, 0)
+    room = max(0, settings.reviews_per_day - done[1])
+    due = per_deck(
+        f"SELECT deck_id, count(*) FROM (SELECT c.deck_id FROM card c WHERE {DUE} "  # noqa: S608
+        f"AND c.deck_id IN ({active}) ORDER BY c.due, c.id LIMIT :room) GROUP BY deck_id",
+        room=room,
+    )
+    steps = per_deck(
+        f"SELECT c.deck_id, count(*) FROM card c WHERE {IN_STEPS} AND c.deck_id IN ({active}) GROUP BY 1"  # noqa: S608
+    )
+    unseen = per_deck(
+        f"SELECT c.deck_id, count(*) FROM card c WHERE {UNSEEN} AND c.deck_id IN ({active}) GROUP BY 1"  # noqa: S608
+    )
+    introduced = per_deck("SELECT deck_id, count(*) FROM card WHERE first_day = :day GROUP BY 1")
+    granted = dict(db.execute("SELECT deck, new FROM extra WHERE day = ?", (today,)).fetchall())
+    rows = db.execute(
+        f"SELECT id, name, title, pack, path, cards FROM deck WHERE root IN ({marks}) ORDER BY rank, id",  # noqa: S608
+        bound,
+    ).fetchall()
+    shares = share_new(
+        settings.new_per_day + granted.get("", 0),
+        {row[0]: (unseen.get(row[0], 0), introduced.get(row[0], 0)) for row in rows},
+        {row[0]: granted.get(row[1], 0) for row in rows},
+    )
+    next_at = db.execute(f"SELECT min(c.due) FROM card c WHERE {IN_STEPS}", {"day": today}).fetchone()[0]  # noqa: S608
+    next_day = db.execute(
+        "SELECT min(due) FROM card WHERE phase = 2 AND due > ? AND deck_id IS NOT NULL AND suspended = 0",
+        (today,),
+    ).fetchone()[0]
+    decks = [
+        DeckFigures(*row, due.get(row[0], 0), steps.get(row[0], 0), shares[row[0]], unseen.get(row[0], 0))
+        for row in rows
+    ]
+    if settings.new_per_day and sum(d.unseen for d in decks):
+        next_day = today + 1
+    return Figures(today, decks, done[0], _streak(db, today), next_at, next_day, settings)
+
+
+def share_new(
+    limit: int, decks: dict[int, tuple[int, int]], granted: dict[int, int]
+) -> dict[int, int]:
+    """How many new cards each deck gives today.
+
+    The limit is dealt out one card a deck in turn, over what was there this morning, so that a
+    deck's share doesn't change while the day's cards are being worked off.
+
+    Args:
+        limit: New cards for the day, over all decks.
+        decks: Deck -> (new cards left, new cards already introduced today), in the order to deal.
+        granted: Deck -> new cards that this deck was given beyond the limit.
+    """
+    capacity = {deck: left + seen for deck, (left, seen) in decks.items()}
+    share = dict.fromkeys(decks, 0)
+    remaining = limit
+    while remaining > 0:
+        open_decks = [deck for deck in decks if share[deck] < capacity[deck]]
+        if not open_decks:
+            break
+        level = min(capacity[deck] - share[deck] for deck in open_decks)
+        step = min(level, remaining // len(open_decks))
+        if step == 0:
+            for deck in open_decks[:remaining]:
+                share[deck] += 1
+            break
+        for deck in open_decks:
+            share[deck] += step
+        remaining -= step * len(open_decks)
+    result = {
+        deck: max(0, min(left, share[deck] + granted.get(deck, 0) - seen))
+        for deck, (left, seen) in decks.items()
+    }
+    # A deck that gave more than its share (its neighbours came later) leaves less for the others.
+    allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
+    for deck in reversed(list(decks)):
+        over = sum(result.values()) - max(0, allowed)
+        if over <= 0:
+            break
+        result[deck] -= min(over, result[deck])
+    return result
+
+
+def _settings(db: sqlite3.Connection) -> Settings:
+    return from_stored({k: json.loads(v) for k, v in db.execute("SELECT key, value FROM setting")})
+
+
+def _streak(db: sqlite3.Connection, today: int) -> int:
+    days = db.execute("SELECT day FROM day WHERE answers > 0 AND day <= ? ORDER BY day DESC", (today,))
+    expected, streak = today, 0
+    for (day,) in days:
+        if day == expected - 1 and streak == 0:
+            expected = day  # nothing yet today: yesterday's streak still stands
+        if day != expected:
+            break
+        streak += 1
+        expected -= 1
+    return streak

@@ -1,0 +1,147 @@
+"""The tables. `event` is the truth; all the others are derived from it and from the decks.
+
+`figures.py` reads some of these with sqlite3 alone, before SQLModel is imported; a test ties the two.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, Index, text
+from sqlmodel import Field, SQLModel
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    REVIEW = "review"
+    UNDO = "undo"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
+    BURY = "bury"
+    FLAG = "flag"
+    RESET = "reset"
+    EXTEND = "extend"
+    SETTING = "setting"
+
+
+class Event(SQLModel, table=True):
+    """One entry of the append-only log. Triggers refuse to change or delete one."""
+
+    id: UUID = Field(primary_key=True)
+    """UUIDv7: unique on all devices, and in the order of time on one."""
+    kind: str
+    device: str
+    at: int
+    """UTC, milliseconds since the epoch."""
+    day_offset: int
+    """See `Moment.day_offset`."""
+    card: str | None = None
+    """The card's key, for events about a card."""
+    rating: int | None = None
+    took: int | None = None
+    """Milliseconds from showing the card to the rating."""
+    target: UUID | None = None
+    """The event that an undo takes back."""
+    data: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+    __table_args__ = (Index("event_card", "card", "at", "id"), Index("event_kind", "kind", "at"))
+
+
+class Deck(SQLModel, table=True):
+    """A deck as last seen."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    path: str = Field(unique=True)
+    root: str
+    """The source it came from (`Source.root`)."""
+    pack: str
+    name: str
+    title: str
+    rank: int
+    """Where it stands in the list."""
+    hash: str
+    """Of the file that its cards were last listed from."""
+    synced: bool = False
+    """Whether all of that file's cards are in `card`."""
+    cards: int
+    """How many cards of it are scheduled, suspended ones too."""
+
+
+class CardRow(SQLModel, table=True):
+    """A card's progress, and where its text is. Derived: rebuilt from the log and the decks."""
+
+    __tablename__ = "card"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    """`pack:id`, or `pack:id#group`."""
+    note: str = Field(index=True)
+    """The key without the group: siblings share it."""
+    deck_id: int | None = Field(default=None)
+    """None while no deck has the card: its progress is hidden, not lost."""
+    position: int = 0
+    """Its number in the deck's file."""
+    siblings: int = 1
+    """How many cards the note has, itself among them."""
+
+    phase: int = 0
+    due: int = 0
+    """See `CardState.due`."""
+    step: int = 0
+    stability: float | None = None
+    difficulty: float | None = None
+    reps: int = 0
+    lapses: int = 0
+    first_day: int | None = None
+    last_day: int | None = None
+    hidden_until: int = 0
+    """The study day from which a buried card is shown again."""
+    suspended: bool = False
+    flagged: bool = False
+
+    __table_args__ = (
+        Index("card_due", "phase", "due", sqlite_where=text("deck_id IS NOT NULL AND suspended = 0")),
+        Index(
+            "card_new",
+            "deck_id",
+            "position",
+            sqlite_where=text("phase = 0 AND deck_id IS NOT NULL AND suspended = 0"),
+        ),
+        Index("card_first_day", "first_day", sqlite_where=text("first_day IS NOT NULL")),
+        Index("card_deck", "deck_id", "position"),
+    )
+
+
+class Day(SQLModel, table=True):
+    """What was done on one study day."""
+
+    day: int = Field(primary_key=True)
+    answers: int = 0
+    """All reviews that were not taken back."""
+    introduced: int = 0
+    """First reviews of new cards."""
+    reviews: int = 0
+    """Reviews of cards that were in the review phase: what retention is measured on."""
+    lapses: int = 0
+    """Those of them that were forgotten."""
+    took: int = 0
+    """Milliseconds."""
+
+
+class Extra(SQLModel, table=True):
+    """New cards granted for one day beyond the limit."""
+
+    day: int = Field(primary_key=True)
+    deck: str = Field(default="", primary_key=True)
+    """The deck's name; '' for all."""
+    new: int = 0
+
+
+class Setting(SQLModel, table=True):
+    """The settings as of the last setting event."""
+
+    key: str = Field(primary_key=True)
+    value: Any = Field(sa_column=Column(JSON))

@@ -1,0 +1,259 @@
+"""A study session: which card comes next, and everything a candidate can do with it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from interviewprep.scheduling.card_state import CardState, Phase
+from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.scheduler import describe_delay
+from interviewprep.store.cards import QueueEntry
+from interviewprep.study.desk import Desk, StudyCard
+
+LEARN_AHEAD = 20 * 60
+"""Seconds: when nothing else is left, cards in steps are shown this long before their time."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a session came to."""
+
+    answers: int = 0
+    introduced: int = 0
+    took: int = 0
+    """Milliseconds."""
+    ratings: dict[Rating, int] = field(default_factory=lambda: dict.fromkeys(Rating, 0))
+    forgotten: list[str] = field(default_factory=list)
+    """Keys of cards rated again, each once, in order."""
+
+    @property
+    def recalled(self) -> float | None:
+        """The share of answers that were not "again"; None without answers."""
+        return 1 - self.ratings[Rating.AGAIN] / self.answers if self.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What is left of today, for the session's decks."""
+
+    new: int
+    learning: int
+    due: int
+
+    @property
+    def total(self) -> int:
+        """All cards left."""
+        return self.new + self.learning + self.due
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """One thing that can be taken back."""
+
+    event: UUID
+    key: str
+    what: str
+    rating: Rating | None = None
+    took: int = 0
+    was_new: bool = False
+    first_time_forgotten: bool = False
+
+
+class Session:
+    """Today's cards of some decks, one after the other."""
+
+    def __init__(self, desk: Desk, deck: str | None = None, clock: Callable[[], Moment] | None = None) -> None:
+        """`deck` is a deck's name; None means all."""
+        self.desk = desk
+        self.deck = deck
+        self.tally = Tally()
+        self.current: StudyCard | None = None
+        self._clock = clock or desk.place.clock.now
+        self._queue: deque[tuple[QueueEntry, Phase]] = deque()
+        self._undo: list[_Done] = []
+        self._decks: list[int] = []
+        self._rebuild()
+        self.advance()
+
+    def now(self) -> Moment:
+        """The session's time."""
+        return self._clock()
+
+    # The queue
+
+    def _rebuild(self) -> None:
+        """Deal today's reviews and new cards anew."""
+        figures = self.desk.figures()
+        decks = [d for d in figures.decks if self.deck is None or d.name == self.deck]
+        self._decks = [d.id for d in decks]
+        now = self.now()
+        reviews = self.desk.cards.due(now, [d.id for d in figures.decks], figures.due)
+        reviews = [entry for entry in reviews if entry.deck_id in set(self._decks)]
+        piles = [deque(self.desk.cards.unseen(now, d.id, d.new)) for d in decks]
+        new: list[QueueEntry] = []
+        while any(piles):
+            new += [pile.popleft() for pile in piles if pile]
+        self._queue = deque(_mix(reviews, new))
+
+    def remaining(self) -> Remaining:
+        """What is left, the current card among it."""
+        phases = [phase for _, phase in self._queue]
+        learning = len(self.desk.cards.in_steps(self.now(), self._decks))
+        current = self.current.stored.state.phase if self.current else None
+        return Remaining(
+            phases.count(Phase.NEW) + (current is Phase.NEW),
+            learning,
+            phases.count(Phase.REVIEW) + (current is Phase.REVIEW),
+        )
+
+    def advance(self) -> StudyCard | None:
+        """Go on to the next card; None when today's work is done."""
+        last = self.current.key if self.current else None
+        self.current = self._next(last)
+        return self.current
+
+    def _next(self, last: str | None) -> StudyCard | None:
+        now = self.now()
+        steps = self.desk.cards.in_steps(now, self._decks)
+        ready = [e for e in steps if e.due <= now.seconds]
+        for entry in ready:
+            if (entry.key != last or not self._queue) and (card := self.desk.card(entry.key)):
+                return card
+        if card := self._from_queue(now):
+            return card
+        self._rebuild()  # cards may have come free since: a suspended one leaves its place to another
+        if card := self._from_queue(now):
+            return card
+        ahead = [e for e in steps if e.due <= now.seconds + LEARN_AHEAD]
+        ahead.sort(key=lambda e: (e.key == last, e.due))
+        for entry in ahead:
+            if card := self.desk.card(entry.key):
+                return card
+        return None
+
+    def _from_queue(self, now: Moment) -> StudyCard | None:
+        while self._queue:
+            entry, phase = self._queue.popleft()
+            card = self.desk.card(entry.key)
+            if card is None:
+                continue
+            stored = card.stored
+            if stored.state.phase is phase and not stored.suspended and stored.hidden_until <= now.day:
+                return card
+        return None
+
+    def peek(self) -> StudyCard | None:
+        """The card that probably comes next: for preparing it."""
+        return self.desk.card(self._queue[0][0].key) if self._queue else None
+
+    # What a candidate does
+
+    def choices(self) -> dict[Rating, str]:
+        """What each rating would do to the current card, as words on the buttons."""
+        now = self.now()
+        return {rating: describe_delay(state, now) for rating, state in self._outcomes(now).items()}
+
+    def _outcomes(self, now: Moment) -> dict[Rating, CardState]:
+        card = self._current()
+        return self.desk.log.scheduler.outcomes(card.key, card.stored.state, now)
+
+    def rate(self, rating: Rating, took: int) -> StudyCard | None:
+        """Record the answer, and go on. When this returns, the review is on disk.
+
+        Args:
+            rating: How it went.
+            took: Milliseconds since the card was shown.
+        """
+        card = self._current()
+        event = self.desk.log.review(card.key, rating, took, self.now())
+        first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
+        was_new = card.stored.state.phase is Phase.NEW
+        self._undo.append(_Done(event, card.key, rating.label, rating, took, was_new, first_time))
+        self.tally.answers += 1
+        self.tally.introduced += was_new
+        self.tally.took += took
+        self.tally.ratings[rating] += 1
+        if first_time:
+            self.tally.forgotten.append(card.key)
+        return self.advance()
+
+    def undo(self) -> str | None:
+        """Take the last thing back and return to its card; says what was undone, None for nothing."""
+        if not self._undo:
+            return None
+        done = self._undo.pop()
+        self.desk.log.undo(done.event, done.key, self.now())
+        if done.rating is not None:
+            self.tally.answers -= 1
+            self.tally.introduced -= done.was_new
+            self.tally.took -= done.took
+            self.tally.ratings[done.rating] -= 1
+            if done.first_time_forgotten:
+                self.tally.forgotten.remove(done.key)
+        self._return_to(done.key)
+        return done.what
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._undo)
+
+    def suspend(self) -> StudyCard | None:
+        """Take the current card out of all queues, and go on."""
+        return self._put_away(self.desk.log.suspend(self._current().key, self.now()), "Suspend")
+
+    def bury(self) -> StudyCard | None:
+        """Hide the current card until tomorrow, and go on."""
+        return self._put_away(self.desk.log.bury(self._current().key, self.now()), "Bury")
+
+    def reset(self) -> StudyCard | None:
+        """Make the current card new again, and stay on it."""
+        card = self._current()
+        self._undo.append(_Done(self.desk.log.reset(card.key, self.now()), card.key, "Reset"))
+        self._return_to(card.key)
+        return self.current
+
+    def flag(self) -> bool:
+        """Mark or unmark the current card; returns whether it is marked now."""
+        card = self._current()
+        on = not card.stored.flagged
+        event = self.desk.log.flag(card.key, self.now(), on)
+        self._undo.append(_Done(event, card.key, "Flag" if on else "Unflag"))
+        self.current = self.desk.card(card.key)
+        return on
+
+    def reload(self) -> StudyCard | None:
+        """Read the decks again after an edit; stays on the current card if it is still there."""
+        self.desk.refresh()
+        key = self._current().key
+        self._return_to(key)
+        return self.current
+
+    def _put_away(self, event: UUID, what: str) -> StudyCard | None:
+        self._undo.append(_Done(event, self._current().key, what))
+        self._rebuild()
+        return self.advance()
+
+    def _return_to(self, key: str) -> None:
+        self._rebuild()
+        self._queue = deque(item for item in self._queue if item[0].key != key)
+        self.current = self.desk.card(key)
+        if self.current is None:
+            self.advance()
+
+    def _current(self) -> StudyCard:
+        if self.current is None:
+            raise RuntimeError("the session has no card left")
+        return self.current
+
+
+def _mix(reviews: list[QueueEntry], new: list[QueueEntry]) -> list[tuple[QueueEntry, Phase]]:
+    """Reviews with the new cards spread evenly among them."""
+    slots = [((n + 0.5) / len(reviews), 0, entry, Phase.REVIEW) for n, entry in enumerate(reviews)]
+    slots += [((n + 0.5) / len(new), 1, entry, Phase.NEW) for n, entry in enumerate(new)]
+    slots.sort(key=lambda slot: slot[:2])
+    return [(entry, phase) for _, _, entry, phase in slots]

@@ -1,0 +1,51 @@
+"""Today's figures, fast: what the first screen and `interviewprep due` show.
+
+Imports nothing heavy; see `store/figures.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from interviewprep.content.sources import Source, sources
+from interviewprep.scheduling.moment import Moment
+from interviewprep.store.figures import Figures, read_figures, read_settings
+from interviewprep.store.revision import REVISION
+from interviewprep.study.home import Clock, Home
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose progress on which decks: all that a command needs to start."""
+
+    home: Home
+    sources: list[Source]
+    clock: Clock
+
+    @classmethod
+    def open(cls, extra_decks: tuple[Path, ...] = (), home: Home | None = None) -> Place:
+        """The user's place, with the decks named on the command line."""
+        home = home or Home.find()
+        settings = read_settings(home.database)
+        return cls(home, sources(home.folder, extra_decks), Clock(settings.rollover))
+
+    @property
+    def roots(self) -> list[str]:
+        """What the store knows the sources by."""
+        return [source.root for source in self.sources]
+
+    def figures(self) -> Figures | None:
+        """Today's figures as of the last run; None before the first."""
+        return read_figures(self.home.database, self.clock.now(), self.roots, REVISION)
+
+
+def time_left(figures: Figures, now: Moment) -> str:
+    """When the next card comes, in words; '' when nobody can say."""
+    if figures.next_at is not None and figures.next_at > now.seconds:
+        minutes = max(1, round((figures.next_at - now.seconds) / 60))
+        return f"in {minutes} min" if minutes < 90 else f"in {minutes / 60:.1f} hours"
+    if figures.next_day is not None:
+        days = figures.next_day - now.day
+        return "tomorrow" if days <= 1 else f"in {days} days"
+    return ""
