@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, text
+from sqlmodel import select
 
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.database import Database
 from interviewprep.store.figures import DUE, IN_STEPS, UNSEEN
 from interviewprep.store.log import state_of
-from interviewprep.store.tables import CardRow, Deck
+from interviewprep.store.tables import CardRow, Deck, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,18 @@ class QueueEntry:
     deck_id: int
 
 
+_CARD, _DECK = table_of(CardRow), table_of(Deck)
+_JOINED = select(
+    _CARD,
+    _DECK.c.name.label("deck_name"),
+    _DECK.c.title.label("deck_title"),
+    _DECK.c.pack,
+    _DECK.c.path,
+    _DECK.c.hash,
+).where(_CARD.c.deck_id == _DECK.c.id)
+_GET = _JOINED.where(_CARD.c.key == bindparam("key"))
+
+
 class Cards:
     """Reads cards. `decks` are the ids of the decks that count."""
 
@@ -53,11 +65,9 @@ class Cards:
 
     def get(self, key: str) -> StoredCard | None:
         """The card, if a deck has it."""
-        with Session(self._database.engine) as session:
-            row = session.exec(
-                select(CardRow, Deck).where(CardRow.key == key, col(CardRow.deck_id) == col(Deck.id))
-            ).first()
-            return _stored(*row) if row else None
+        with self._database.engine.connect() as connection:
+            row = connection.execute(_GET, {"key": key}).first()
+        return _stored(row) if row else None
 
     def find(self, decks: list[int], where: str = "", limit: int = 100_000) -> list[StoredCard]:
         """Cards of some decks in the order of their files.
@@ -68,25 +78,22 @@ class Cards:
             limit: At most so many.
         """
         query = (
-            select(CardRow, Deck)
-            .where(col(CardRow.deck_id) == col(Deck.id), col(CardRow.deck_id).in_(decks))
-            .order_by(col(Deck.rank), col(CardRow.deck_id), col(CardRow.position), col(CardRow.key))
+            _JOINED.where(_CARD.c.deck_id.in_(decks))
+            .order_by(_DECK.c.rank, _CARD.c.deck_id, _CARD.c.position, _CARD.c.key)
             .limit(limit)
         )
-        if where == "suspended":
-            query = query.where(col(CardRow.suspended))
-        elif where == "flagged":
-            query = query.where(col(CardRow.flagged))
-        with Session(self._database.engine) as session:
-            return [_stored(*row) for row in session.exec(query)]
+        if where:
+            query = query.where(_CARD.c[where])
+        with self._database.engine.connect() as connection:
+            return [_stored(row) for row in connection.execute(query)]
 
     def due(self, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
         """Reviews, the longest due first."""
         return self._entries(DUE, "c.due, c.id", now, decks, limit)
 
-    def in_steps(self, now: Moment, decks: list[int]) -> list[QueueEntry]:
+    def in_steps(self, now: Moment, decks: list[int], limit: int = 100_000) -> list[QueueEntry]:
         """Cards in steps, the next due first."""
-        return self._entries(IN_STEPS, "c.due, c.id", now, decks, 100_000)
+        return self._entries(IN_STEPS, "c.due, c.id", now, decks, limit)
 
     def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
         """A deck's new cards in the order of its file."""
@@ -96,18 +103,16 @@ class Cards:
         if not decks or limit <= 0:
             return []
         ids = ",".join(str(int(deck)) for deck in decks)
-        query = text(
+        query = (
             f"SELECT c.key, c.note, c.due, c.deck_id FROM card c WHERE {where} "  # noqa: S608
             f"AND c.deck_id IN ({ids}) ORDER BY {order} LIMIT :limit"
         )
-        bound: dict[str, Any] = {"limit": limit}
-        if ":day" in where:
-            bound["day"] = now.day
-        with Session(self._database.engine) as session:
-            return [QueueEntry(*row) for row in session.connection().execute(query, bound)]
+        with self._database.engine.connect() as connection:
+            rows = connection.exec_driver_sql(query, {"limit": limit, "day": now.day})
+            return [QueueEntry(*row) for row in rows]
 
 
-def _stored(row: CardRow, deck: Deck) -> StoredCard:
+def _stored(row: Row[Any]) -> StoredCard:
     return StoredCard(
         row.key,
         row.note,
@@ -115,10 +120,10 @@ def _stored(row: CardRow, deck: Deck) -> StoredCard:
         row.suspended,
         row.flagged,
         row.hidden_until,
-        deck.name,
-        deck.title,
-        deck.pack,
-        deck.path,
-        deck.hash,
+        row.deck_name,
+        row.deck_title,
+        row.pack,
+        row.path,
+        row.hash,
         row.position,
     )

@@ -64,6 +64,8 @@ class Figures:
     """Answers given today."""
     streak: int = 0
     """Days in a row with an answer, up to today or yesterday."""
+    started: bool = False
+    """Whether anything was ever answered."""
     next_at: int | None = None
     """UTC seconds at which the next card in steps is due."""
     next_day: int | None = None
@@ -200,7 +202,8 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     ]
     if settings.new_per_day and sum(d.unseen for d in decks):
         next_day = today + 1
-    return Figures(today, decks, done[0], _streak(db, today), next_at, next_day, settings)
+    started = db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None
+    return Figures(today, decks, done[0], _streak(db, today), started, next_at, next_day, settings)
 
 
 def share_new(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, union_all, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import col, select
 
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
 from interviewprep.scheduling.moment import Moment
@@ -19,16 +21,23 @@ from interviewprep.store.database import Database
 from interviewprep.store.projection import (
     CardProgress,
     DayFigures,
+    EventLike,
     NoteProgress,
     SettingsHistory,
     fold,
     in_order,
 )
 from interviewprep.store.settings import Settings, from_stored
-from interviewprep.store.tables import CardRow, Day, Event, EventKind, Extra, Setting
+from interviewprep.store.tables import CardRow, Day, Event, EventKind, Extra, Setting, table_of
 from interviewprep.store.uuid7 import uuid7
 
+EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "took", "target", "data")
 DAY_FIELDS = ("answers", "introduced", "reviews", "lapses", "took")
+CARD_FIELDS = (
+    "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
+    "hidden_until", "suspended", "flagged",
+)  # fmt: skip
+"""The columns of a card that come from the log."""
 
 
 def note_of(key: str) -> str:
@@ -36,7 +45,7 @@ def note_of(key: str) -> str:
     return key.partition("#")[0]
 
 
-def state_of(row: CardRow) -> CardState:
+def state_of(row: Any) -> CardState:
     """The progress that a row holds."""
     memory = None
     if row.stability is not None and row.difficulty is not None:
@@ -47,22 +56,15 @@ def state_of(row: CardRow) -> CardState:
 
 
 def columns_of(card: CardProgress) -> dict[str, Any]:
-    """The columns of a card's row that come from the log."""
-    state = card.state
-    return {
-        "phase": int(state.phase),
-        "due": state.due,
-        "step": state.step,
-        "stability": state.memory.stability if state.memory else None,
-        "difficulty": state.memory.difficulty if state.memory else None,
-        "reps": state.reps,
-        "lapses": state.lapses,
-        "first_day": state.first_day,
-        "last_day": state.last_day,
-        "hidden_until": card.hidden_until,
-        "suspended": card.suspended,
-        "flagged": card.flagged,
-    }
+    """The columns of a card's row that come from the log, in the order of `CARD_FIELDS`."""
+    state, memory = card.state, card.state.memory
+    values = (
+        int(state.phase), state.due, state.step,
+        memory.stability if memory else None, memory.difficulty if memory else None,
+        state.reps, state.lapses, state.first_day, state.last_day,
+        card.hidden_until, card.suspended, card.flagged,
+    )  # fmt: skip
+    return dict(zip(CARD_FIELDS, values, strict=True))
 
 
 class Log:
@@ -70,13 +72,12 @@ class Log:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with Session(database.engine) as session:
-            self._history = self._read_history(session)
-            self._latest = session.exec(
-                select(Event.at).order_by(col(Event.at).desc()).limit(1)
-            ).first() or 0
+        with database.engine.connect() as connection:
+            self._history = _read_history(connection)
+            self._latest: int = connection.execute(select(func.max(col(Event.at)))).scalar() or 0
             # A device is a database file: its first event names it.
-            self.device = session.exec(select(Event.device).limit(1)).first() or uuid4().hex[:12]
+            device = connection.execute(select(col(Event.device)).order_by(col(Event.id)).limit(1)).scalar()
+            self.device: str = device or uuid4().hex[:12]
 
     @property
     def scheduler(self) -> Scheduler:
@@ -139,13 +140,12 @@ class Log:
 
         One transaction: all of it is on disk when the call returns, or none.
         """
-        with Session(self._database.engine, expire_on_commit=False) as session:
+        with self._database.engine.begin() as connection:
             if len(events) > 1:
-                ids = [e.id for e in events]
-                known = set(session.exec(select(Event.id).where(col(Event.id).in_(ids))))
-                events = [e for e in events if e.id not in known]
+                events = _unknown(connection, events)
                 if not events:
                     return
+            connection.execute(_INSERT_EVENT, [_values(e) for e in events])
             notes: dict[str, set[UUID]] = defaultdict(set)
             rest: list[Event] = []
             for event in events:
@@ -153,143 +153,171 @@ class Log:
                     notes[note_of(event.card)].add(event.id)
                 else:
                     rest.append(event)
-            session.add_all(events)
-            session.flush()
             history = self._history
             if any(e.kind in (EventKind.SETTING, EventKind.UNDO) for e in rest):
-                history = self._read_history(session)
-                self._write_settings(session, history)
+                history = _read_history(connection)
+                _write_settings(connection, history)
                 if min(e.at for e in rest) < self._latest:
-                    self._rebuild(session, history)
+                    _rebuild(connection, history)
                     notes.clear()
+                    rest.clear()
             for note, fresh in notes.items():
-                self._project_note(session, note, fresh, history)
+                _project_note(connection, note, fresh, history)
             for event in rest:
                 if event.kind == EventKind.EXTEND:
-                    self._add_extra(session, event)
-            session.commit()
-            self._history = history
-            self._latest = max(self._latest, *(e.at for e in events))
+                    _add_extra(connection, event)
+        self._history = history
+        self._latest = max(self._latest, *(e.at for e in events))
 
     def rebuild(self) -> None:
         """Derive everything from the log again."""
-        with Session(self._database.engine) as session:
-            history = self._read_history(session)
-            self._write_settings(session, history)
-            self._rebuild(session, history)
-            session.commit()
-            self._history = history
+        with self._database.engine.begin() as connection:
+            history = _read_history(connection)
+            _write_settings(connection, history)
+            _rebuild(connection, history)
+        self._history = history
 
-    def history_of(self, card: str) -> list[Event]:
+    def history_of(self, card: str) -> list[EventLike]:
         """The card's reviews that stand, oldest first."""
-        with Session(self._database.engine, expire_on_commit=False) as session:
-            events = session.exec(select(Event).where(Event.card == card)).all()
+        with self._database.engine.connect() as connection:
+            events = connection.execute(_EVENTS_OF_CARD, {"key": card}).all()
         undone = {e.target for e in events if e.kind == EventKind.UNDO}
-        return [e for e in sorted(events, key=_time) if e.id not in undone and e.kind == EventKind.REVIEW]
-
-    def _read_history(self, session: Session) -> SettingsHistory:
-        kinds = (EventKind.SETTING.value, EventKind.UNDO.value)
-        events = session.exec(
-            select(Event).where(col(Event.kind).in_(kinds), col(Event.card).is_(None))
-        ).all()
-        undone = {e.target for e in events if e.kind == EventKind.UNDO}
-        return SettingsHistory(e for e in events if e.kind == EventKind.SETTING and e.id not in undone)
-
-    def _write_settings(self, session: Session, history: SettingsHistory) -> None:
-        session.connection().execute(delete(Setting))
-        for key, value in history.stored.items():
-            session.add(Setting(key=key, value=value))
-
-    def _project_note(self, session: Session, note: str, fresh: set[UUID], history: SettingsHistory) -> None:
-        rows = {row.key: row for row in session.exec(select(CardRow).where(CardRow.note == note))}
-        keys = set(rows)
-        events = list(session.exec(_events_of_note(note)))
-        keys |= {e.card for e in events if e.card is not None}
-        after = fold(sorted(keys), events, history)
-        if any(e.kind in (EventKind.REVIEW, EventKind.UNDO) for e in events if e.id in fresh):
-            before = fold(sorted(keys), [e for e in events if e.id not in fresh], history)
-            self._add_days(session, before, after)
-        for key, card in after.cards.items():
-            row = rows.get(key)
-            if row is None:
-                # An event about a card that no deck has (yet): its progress waits for it.
-                session.add(CardRow(key=key, note=note, siblings=len(keys), **columns_of(card)))
-                continue
-            for name, value in columns_of(card).items():
-                if getattr(row, name) != value:
-                    setattr(row, name, value)
-
-    def _add_days(self, session: Session, before: NoteProgress, after: NoteProgress) -> None:
-        for day in before.days.keys() | after.days.keys():
-            change = DayFigures()
-            change.add(after.days.get(day, DayFigures()))
-            change.add(before.days.get(day, DayFigures()), -1)
-            row = session.get(Day, day)
-            if row is None:
-                row = Day(day=day)
-                session.add(row)
-            for name in DAY_FIELDS:
-                setattr(row, name, getattr(row, name) + getattr(change, name))
-            if not row.answers:
-                session.delete(row)
-
-    def _add_extra(self, session: Session, event: Event) -> None:
-        data = event.data or {}
-        day = Moment(event.at, event.day_offset).day
-        row = session.get(Extra, (day, data["deck"]))
-        if row is None:
-            row = Extra(day=day, deck=data["deck"])
-            session.add(row)
-        row.new += data["new"]
-
-    def _rebuild(self, session: Session, history: SettingsHistory) -> None:
-        session.flush()
-        connection = session.connection()
-        fresh = columns_of(CardProgress())
-        connection.execute(CardRow.__table__.update().values(**fresh))  # type: ignore[attr-defined]
-        connection.execute(delete(Day))
-        connection.execute(delete(Extra))
-        session.expire_all()
-        days: dict[int, DayFigures] = defaultdict(DayFigures)
-        query = select(Event).where(col(Event.card).is_not(None)).order_by(col(Event.card))
-        known: dict[str, set[str]] = defaultdict(set)
-        for key, note in session.exec(select(CardRow.key, CardRow.note)):
-            known[note].add(key)
-        updates: list[dict[str, Any]] = []
-        inserts: list[dict[str, Any]] = []
-        events = session.exec(query.execution_options(yield_per=10_000))
-        for note, group in groupby(events, key=lambda e: note_of(e.card or "")):
-            of_note = list(group)
-            keys = known[note] | {e.card for e in of_note if e.card is not None}
-            progress = fold(sorted(keys), of_note, history)
-            for day, figures in progress.days.items():
-                days[day].add(figures)
-            for key, card in progress.cards.items():
-                if key in known[note]:
-                    updates.append({"b_key": key, **columns_of(card)})
-                else:
-                    inserts.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns_of(card)})
-        if updates:
-            from sqlalchemy import bindparam
-
-            table = CardRow.__table__  # type: ignore[attr-defined]
-            connection.execute(table.update().where(table.c.key == bindparam("b_key")), updates)
-        if inserts:
-            connection.execute(insert(CardRow), inserts)
-        rows = [{"day": d, **{n: getattr(f, n) for n in DAY_FIELDS}} for d, f in days.items() if f.answers]
-        if rows:
-            connection.execute(insert(Day), rows)
-        for event in session.exec(select(Event).where(Event.kind == EventKind.EXTEND.value)).all():
-            self._add_extra(session, event)
+        return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]
 
 
-def _time(event: Event) -> tuple[int, UUID]:
-    return event.at, event.id
-
-
-def _events_of_note(note: str) -> Any:
+# The statements are built once: SQLAlchemy then finds their compiled form at once, and a review is
+# written in about the time that its commit takes.
+_EVENT = [getattr(Event, name) for name in EVENT_FIELDS]
+_INSERT_EVENT = insert(Event)
+_EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
+_EVENTS_OF_NOTE = union_all(
     # A note's keys are `note` and `note#...`; `$` follows `#`.
-    card = col(Event.card)
-    return select(Event).where((card == note) | ((card >= f"{note}#") & (card < f"{note}$")))
+    select(*_EVENT).where(col(Event.card) == bindparam("note")),
+    select(*_EVENT).where(col(Event.card) >= bindparam("low"), col(Event.card) < bindparam("high")),
+)
+_CARD_TABLE = table_of(CardRow)
+_ROWS_OF_NOTE = select(_CARD_TABLE.c.key, *[_CARD_TABLE.c[name] for name in CARD_FIELDS]).where(
+    _CARD_TABLE.c.note == bindparam("note")
+)
+_UPDATE_CARD = (
+    update(_CARD_TABLE)
+    .where(_CARD_TABLE.c.key == bindparam("b_key"))
+    .values({name: bindparam(f"b_{name}") for name in CARD_FIELDS})
+)
+_DAY_TABLE = table_of(Day)
+_insert_day = sqlite_insert(_DAY_TABLE)
+_ADD_TO_DAY = _insert_day.on_conflict_do_update(
+    index_elements=["day"],
+    set_={name: _DAY_TABLE.c[name] + _insert_day.excluded[name] for name in DAY_FIELDS},
+)
+_DROP_EMPTY_DAY = delete(_DAY_TABLE).where(_DAY_TABLE.c.day == bindparam("b_day"), _DAY_TABLE.c.answers == 0)
+_insert_extra = sqlite_insert(table_of(Extra))
+_ADD_EXTRA = _insert_extra.on_conflict_do_update(
+    index_elements=["day", "deck"], set_={"new": table_of(Extra).c.new + _insert_extra.excluded.new}
+)
 
 
+def _values(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in EVENT_FIELDS}
+
+
+def _unknown(connection: Connection, events: Sequence[Event]) -> list[Event]:
+    known: set[UUID] = set()
+    for start in range(0, len(events), 500):
+        ids = [e.id for e in events[start : start + 500]]
+        known.update(connection.execute(select(col(Event.id)).where(col(Event.id).in_(ids))).scalars())
+    fresh = {e.id: e for e in events if e.id not in known}
+    return list(fresh.values())
+
+
+def _read_history(connection: Connection) -> SettingsHistory:
+    kinds = (EventKind.SETTING.value, EventKind.UNDO.value)
+    events = connection.execute(
+        select(*_EVENT).where(col(Event.kind).in_(kinds), col(Event.card).is_(None))
+    ).all()
+    undone = {e.target for e in events if e.kind == EventKind.UNDO}
+    return SettingsHistory(e for e in events if e.kind == EventKind.SETTING and e.id not in undone)
+
+
+def _write_settings(connection: Connection, history: SettingsHistory) -> None:
+    connection.execute(delete(Setting))
+    rows = [{"key": key, "value": json.dumps(value)} for key, value in history.stored.items()]
+    if rows:
+        connection.execute(insert(Setting), rows)
+
+
+def _project_note(connection: Connection, note: str, fresh: set[UUID], history: SettingsHistory) -> None:
+    rows = {row[0]: row[1:] for row in connection.execute(_ROWS_OF_NOTE, {"note": note})}
+    events = connection.execute(
+        _EVENTS_OF_NOTE, {"note": note, "low": f"{note}#", "high": f"{note}$"}
+    ).all()
+    keys = sorted(rows.keys() | {e.card for e in events})
+    after = fold(keys, events, history)
+    if any(e.kind in (EventKind.REVIEW, EventKind.UNDO) for e in events if e.id in fresh):
+        before = fold(keys, [e for e in events if e.id not in fresh], history)
+        _add_days(connection, before, after)
+    changed, missing = [], []
+    for key, card in after.cards.items():
+        columns = columns_of(card)
+        if key not in rows:
+            # An event about a card that no deck has (yet): its progress waits for it.
+            missing.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns})
+        elif tuple(columns.values()) != rows[key]:
+            changed.append({"b_key": key, **{f"b_{name}": value for name, value in columns.items()}})
+    if changed:
+        connection.execute(_UPDATE_CARD, changed)
+    if missing:
+        connection.execute(insert(CardRow), missing)
+
+
+def _add_days(connection: Connection, before: NoteProgress, after: NoteProgress) -> None:
+    for day in before.days.keys() | after.days.keys():
+        change = DayFigures()
+        change.add(after.days.get(day, DayFigures()))
+        change.add(before.days.get(day, DayFigures()), -1)
+        if change == DayFigures():
+            continue
+        connection.execute(_ADD_TO_DAY, {"day": day, **{name: getattr(change, name) for name in DAY_FIELDS}})
+        if change.answers < 0:
+            connection.execute(_DROP_EMPTY_DAY, {"b_day": day})
+
+
+def _add_extra(connection: Connection, event: EventLike) -> None:
+    data = event.data or {}
+    day = Moment(event.at, event.day_offset).day
+    connection.execute(_ADD_EXTRA, {"day": day, "deck": data["deck"], "new": data["new"]})
+
+
+def _rebuild(connection: Connection, history: SettingsHistory) -> None:
+    connection.execute(update(_CARD_TABLE).values(**columns_of(CardProgress())))
+    connection.execute(delete(Day))
+    connection.execute(delete(Extra))
+    known: dict[str, set[str]] = defaultdict(set)
+    for key, note in connection.execute(select(_CARD_TABLE.c.key, _CARD_TABLE.c.note)):
+        known[note].add(key)
+    days: dict[int, DayFigures] = defaultdict(DayFigures)
+    updates: list[dict[str, Any]] = []
+    inserts: list[dict[str, Any]] = []
+    query = select(*_EVENT).where(col(Event.card).is_not(None)).order_by(col(Event.card))
+    events = connection.execute(query).all()
+    for note, group in groupby(events, key=lambda e: note_of(e.card)):
+        of_note = list(group)
+        keys = known[note] | {e.card for e in of_note}
+        progress = fold(sorted(keys), of_note, history)
+        for day, figures in progress.days.items():
+            days[day].add(figures)
+        for key, card in progress.cards.items():
+            columns = columns_of(card)
+            if key in known[note]:
+                updates.append({"b_key": key, **{f"b_{name}": value for name, value in columns.items()}})
+            else:
+                inserts.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns})
+    if updates:
+        connection.execute(_UPDATE_CARD, updates)
+    if inserts:
+        connection.execute(insert(CardRow), inserts)
+    rows = [{"day": d, **{n: getattr(f, n) for n in DAY_FIELDS}} for d, f in days.items() if f.answers]
+    if rows:
+        connection.execute(insert(Day), rows)
+    for event in connection.execute(select(*_EVENT).where(col(Event.kind) == EventKind.EXTEND.value)).all():
+        _add_extra(connection, event)

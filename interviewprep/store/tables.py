@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, Index, Table, text
 from sqlmodel import Field, SQLModel
 
 
@@ -144,4 +144,11 @@ class Setting(SQLModel, table=True):
     """The settings as of the last setting event."""
 
     key: str = Field(primary_key=True)
-    value: Any = Field(sa_column=Column(JSON))
+    value: str
+    """JSON. (A JSON column would have numeric affinity in SQLite, and turn text into numbers.)"""
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for statements on columns."""
+    table: Table = SQLModel.metadata.tables[str(model.__tablename__)]
+    return table

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from interviewprep.content.cache import DeckCache
 from interviewprep.content.card import Card
@@ -112,6 +113,15 @@ class Desk:
         assert db is not None
         with closing(db):
             return figures(db, self.place.clock.now(), self.place.roots)
+
+    def change_setting(self, name: str, value: Any) -> bool:
+        """Change a setting from now on; returns whether it was another value before."""
+        current = getattr(self.log.settings, name)
+        if (list(current) if isinstance(current, tuple) else current) == value:
+            return False
+        self.log.set(name, value, self.place.clock.now())
+        self.place.clock.rollover = self.log.settings.rollover
+        return True
 
     def card(self, key: str) -> StudyCard | None:
         """A card with its text; None when no deck has it any more."""

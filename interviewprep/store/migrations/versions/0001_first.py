@@ -92,5 +92,5 @@ def upgrade() -> None:
     op.create_table(
         "setting",
         sa.Column("key", sa.String(), primary_key=True),
-        sa.Column("value", sa.JSON()),
+        sa.Column("value", sa.String(), nullable=False),
     )

@@ -1,0 +1,44 @@
+"""The `interviewprep` command. Started bare on a terminal it opens the app, and imports nothing else first."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the app, or the command that was asked for."""
+    decks = _only_decks(sys.argv[1:])
+    if decks is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        from interviewprep.study.today import Place
+        from interviewprep.ui.app import run
+
+        for path in decks:
+            if not path.exists():
+                sys.exit(f"interviewprep: no such file or folder: {path}")
+        run(Place.open(decks))
+        return
+    from interviewprep.cli.main import cli
+
+    cli(prog_name="interviewprep")
+
+
+def _only_decks(words: list[str]) -> tuple[Path, ...] | None:
+    """The paths of a command line that holds nothing but `--decks PATH`s; None for any other."""
+    paths = []
+    rest = iter(words)
+    for word in rest:
+        if word == "--decks":
+            path = next(rest, None)
+        elif word.startswith("--decks="):
+            path = word.partition("=")[2]
+        else:
+            return None
+        if not path:
+            return None
+        paths.append(Path(path))
+    return tuple(paths)
+
+
+if __name__ == "__main__":
+    main()

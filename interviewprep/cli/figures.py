@@ -1,0 +1,67 @@
+"""`due` and `decks`: figures for people and scripts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from interviewprep.cli.main import decks_option, desk, place, print_json, summary, table
+from interviewprep.content.visible import visible
+from interviewprep.store.figures import DeckFigures
+
+
+def _as_json(deck: DeckFigures) -> dict[str, Any]:
+    found = asdict(deck)
+    return {"deck": found.pop("name"), **{k: v for k, v in found.items() if k != "id"}}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+@decks_option
+def due(as_json: bool) -> None:
+    """Print what there is to do today.
+
+    DUE are reviews, LEARNING are cards in their first or relearning steps, NEW are today's new cards.
+    """
+    with desk() as opened:
+        figures = opened.figures()
+        if as_json:
+            print_json(
+                {
+                    "due": figures.due,
+                    "new": figures.new,
+                    "learning": figures.learning,
+                    "answered": figures.answered,
+                    "decks": [_as_json(deck) for deck in figures.decks],
+                }
+            )
+            return
+        for line in summary(figures, opened.place):
+            click.echo(line)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+@click.option("--folder", is_flag=True, help="Print the folder for your own decks instead.")
+@decks_option
+def decks(as_json: bool, folder: bool) -> None:
+    """List the decks, with what is due and new in each today."""
+    if folder:
+        click.echo(str(place().home.decks))
+        return
+    with desk() as opened:
+        found = opened.figures().decks
+        if as_json:
+            print_json([_as_json(deck) for deck in found])
+        elif not found:
+            click.echo(f"No decks. Put one into {visible(str(opened.place.home.decks))}.")
+        else:
+            head = ("DECK", "CARDS", "DUE", "LEARNING", "NEW", "UNSEEN")
+            rows = [
+                (f"{d.name}  {d.title}", str(d.cards), str(d.due), str(d.learning), str(d.new), str(d.unseen))
+                for d in found
+            ]
+            for line in table([head, *rows]):
+                click.echo(line)

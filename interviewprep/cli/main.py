@@ -1,0 +1,156 @@
+"""The command line's root, and what all commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from interviewprep import __version__
+from interviewprep.study.today import Place, time_left
+
+if TYPE_CHECKING:
+    from interviewprep.content.library import FileProblem
+    from interviewprep.store.figures import Figures
+    from interviewprep.study.desk import Desk
+
+DECKS_HELP = "Also use the decks in this file or folder; may be given several times."
+
+
+def decks_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--decks PATH`, on the root and on every command alike."""
+
+    def remember(context: click.Context, _: click.Parameter, paths: tuple[Path, ...]) -> None:
+        context.ensure_object(dict)
+        context.obj["decks"] = (*context.obj.get("decks", ()), *paths)
+
+    return click.option(
+        "--decks",
+        multiple=True,
+        type=click.Path(exists=True, path_type=Path),
+        callback=remember,
+        expose_value=False,
+        help=DECKS_HELP,
+    )(command)
+
+
+def place() -> Place:
+    """The user's place, with the decks named on the command line."""
+    return Place.open(tuple(click.get_current_context().obj.get("decks", ())))
+
+
+@contextmanager
+def desk(refresh: bool = True) -> Iterator[Desk]:
+    """Everything open, with the decks read; mistakes in deck files go to stderr."""
+    from interviewprep.store.database import StoreError
+    from interviewprep.study.desk import Desk
+
+    try:
+        opened = Desk(place())
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        if refresh:
+            report(opened.refresh())
+        yield opened
+    finally:
+        opened.close()
+
+
+def report(problems: list[FileProblem]) -> None:
+    """Say what is wrong with deck files."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON, for scripts."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """Columns: the first to the left, the rest to the right."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    for row in rows:
+        first, *rest = row
+        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()
+
+
+def summary(figures: Figures, where: Place) -> Iterator[str]:
+    """Today in a few lines."""
+    yield f"Today: {figures.due} due, {figures.learning} learning, {figures.new} new"
+    if not figures.left and (when := time_left(figures, where.clock.now())):
+        yield f"The next cards come {when}."
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called: `--help` and completion stay quick."""
+
+    COMMANDS = {  # noqa: RUF012
+        "review": ("interviewprep.cli.review", "Review today's cards, in the app or with --plain."),
+        "due": ("interviewprep.cli.figures", "Print what there is to do today."),
+        "decks": ("interviewprep.cli.figures", "List the decks."),
+        "card": ("interviewprep.cli.card", "Look at cards, suspend and reset them."),
+        "settings": ("interviewprep.cli.settings", "Show or change the settings."),
+        "completion": ("interviewprep.cli.completion", "Print a shell's completion script."),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in self.COMMANDS:
+            return None
+        from importlib import import_module
+
+        command: click.Command = getattr(import_module(self.COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], self.COMMANDS, n=1)
+            if close and "No such command" in error.message:
+                error.message += f" Did you mean {close[0]!r}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in self.COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@decks_option
+@click.version_option(__version__, prog_name="interviewprep")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Get through your Python web-framework interview.
+
+    Without a command: the app, on a terminal; today's figures anywhere else.
+    Your progress is in the folder that INTERVIEWPREP_HOME names, or your platform's data folder.
+    """
+    context.ensure_object(dict)
+    if context.invoked_subcommand is not None:
+        return
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from interviewprep.ui.app import run
+
+        run(place())
+        return
+    with desk() as opened:
+        for line in summary(opened.figures(), opened.place):
+            click.echo(line)
+    click.echo("This is no terminal. Go on with `interviewprep review --plain`, or see `interviewprep --help`.")
+
+

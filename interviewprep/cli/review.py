@@ -1,0 +1,238 @@
+"""`review`: the app, or with `--plain` the same session line by line, for pipes and screen readers."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from string import ascii_lowercase
+
+import click
+
+from interviewprep.cli.main import decks_option, desk
+from interviewprep.content import cloze
+from interviewprep.content.card import (
+    AnswerBody,
+    BugBody,
+    ChoiceBody,
+    ClozeBody,
+    OrderBody,
+    OutputBody,
+    RecallBody,
+)
+from interviewprep.content.problem import did_you_mean
+from interviewprep.scheduling.rating import Rating
+from interviewprep.study import judge
+from interviewprep.study.desk import StudyCard
+from interviewprep.study.judge import Verdict
+from interviewprep.study.session import Session
+from interviewprep.study.today import time_left
+
+
+@click.command()
+@click.option("--plain", is_flag=True, help="Line by line, without a full screen.")
+@click.option("--deck", help="Only this deck.")
+@decks_option
+def review(plain: bool, deck: str | None) -> None:
+    """Review today's cards.
+
+    With --plain: Enter shows the answer, 1 to 4 rate (again, hard, good, easy), u undoes, q quits.
+    Where a card can be answered in writing, type the answer before Enter.
+    """
+    if not plain:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise click.UsageError("This is no terminal: use `interviewprep review --plain`.")
+        from interviewprep.cli.main import place
+        from interviewprep.ui.app import run
+
+        run(place(), start=deck or "")
+        return
+    with desk() as opened:
+        names = [d.name for d in opened.figures().decks]
+        if deck is not None and deck not in names:
+            raise click.UsageError(f"There is no deck {deck!r}: {did_you_mean(deck, names)}")
+        session = Session(opened, deck)
+        PlainReview(session).run()
+
+
+class _Quit(Exception):
+    """The candidate has had enough, or the input has ended."""
+
+
+class PlainReview:
+    """A session on standard input and output."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def run(self) -> None:
+        """Until nothing is left or the input ends."""
+        try:
+            while (card := self._session.current) is not None:
+                self._one(card)
+        except _Quit:
+            pass
+        tally = self._session.tally
+        click.echo("")
+        if tally.answers:
+            click.echo(f"{tally.answers} answers, {tally.recalled or 0:.0%} recalled.")
+        figures = self._session.desk.figures()
+        if self._session.current is None:
+            when = time_left(figures, self._session.now())
+            click.echo("Done for today." + (f" The next cards come {when}." if when else ""))
+        else:
+            click.echo(f"Left for today: {figures.due} due, {figures.learning} learning, {figures.new} new.")
+
+    def _read(self, prompt: str) -> str:
+        click.echo(prompt, nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            raise _Quit
+        if not sys.stdin.isatty():
+            click.echo("")
+        return line.strip("\r\n")
+
+    def _one(self, card: StudyCard) -> None:
+        left = self._session.remaining()
+        started = time.monotonic()
+        click.echo(f"\n--- {card.stored.deck_title} ({card.card.kind}, {card.card.level}); {left.total} left")
+        for line in question_lines(card):
+            click.echo(line)
+        typed = self._answer(card)
+        if typed is None:
+            return
+        verdict = _verdict(card, typed)
+        click.echo("")
+        for line in answer_lines(card):
+            click.echo(line)
+        if isinstance(card.card.body, OutputBody) and typed:
+            click.echo("\nYours (-) against what it prints (+):")
+            for change, text in judge.diff_output(card.card.body, "\n".join(typed)):
+                click.echo(f"{change.value} {text}")
+        if verdict:
+            click.echo(f"\n{verdict.reason}: {verdict.rating.label} suggested; Enter takes it.")
+        self._rate(verdict, started)
+
+    def _answer(self, card: StudyCard) -> list[str] | None:
+        """The typed answer, [] for none; None when the command was another."""
+        body = card.card.body
+        several = isinstance(body, OutputBody | AnswerBody)
+        hint = {
+            "choice": "letters, then Enter",
+            "bug": "the line's number, then Enter",
+            "order": "the letters in order, then Enter",
+            "output": "type the output, then an empty line; or just Enter",
+            "answer": f"{getattr(body, 'seconds', 0)} s: speak, or type and end with an empty line; Enter when done",
+        }.get(card.card.kind, "Enter shows the answer")
+        lines: list[str] = []
+        while True:
+            line = self._read(f"[{hint}] " if not lines else "")
+            if not lines and line.strip() in ("q", "u"):
+                self._command(line.strip())
+                return None
+            if not line.strip():
+                return lines
+            lines.append(line)
+            if not several:
+                return lines
+
+    def _command(self, command: str) -> None:
+        if command == "q":
+            raise _Quit
+        undone = self._session.undo()
+        click.echo(f"Undone: {undone}" if undone else "Nothing to undo.")
+
+    def _rate(self, verdict: Verdict | None, started: float) -> None:
+        buttons = "  ".join(f"{r.value} {r.label} {when}" for r, when in self._session.choices().items())
+        while True:
+            said = self._read(f"[{buttons}; u undo, q quit] ").strip().lower()
+            if said in ("q", "u"):
+                self._command(said)
+                return
+            if not said and verdict:
+                said = str(verdict.rating.value)
+            if said in ("1", "2", "3", "4"):
+                self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                return
+            click.echo("1 again, 2 hard, 3 good, 4 easy, u undo, q quit")
+
+
+def _verdict(card: StudyCard, typed: list[str]) -> Verdict | None:
+    body, text = card.card.body, " ".join(typed).strip().lower()
+    if not typed:
+        return None
+    reps = card.stored.state.reps
+    letters = [ascii_lowercase.index(c) for c in text if c in ascii_lowercase]
+    match body:
+        case ChoiceBody():
+            order = judge.option_order(body, card.key, reps)
+            return judge.judge_choice(body, {order[n] for n in letters if n < len(order)})
+        case OrderBody():
+            shown = judge.shuffled(body.items, card.key, reps)
+            arranged = [shown[n] for n in letters if n < len(shown)]
+            return judge.judge_order(body, arranged) if sorted(arranged) == sorted(shown) else None
+        case BugBody() if text.isdigit():
+            return judge.judge_bug(body, int(text) - 1)
+        case OutputBody():
+            return judge.judge_output(body, "\n".join(typed))
+    return None
+
+
+def question_lines(card: StudyCard) -> Iterator[str]:
+    """The question as plain text: the Markdown itself, which reads well aloud."""
+    body, reps = card.card.body, card.stored.state.reps
+    yield card.card.title
+    match body:
+        case ClozeBody():
+            yield ""
+            yield cloze.front(body.text, card.group).replace("**[………]**", "[...]")
+        case OutputBody():
+            yield from ("", body.intro, body.code.rstrip()) if body.intro else ("", body.code.rstrip())
+        case ChoiceBody():
+            yield from ("", body.intro) if body.intro else ()
+            for letter, number in zip(ascii_lowercase, judge.option_order(body, card.key, reps), strict=False):
+                yield f"  {letter}) {body.options[number].text}"
+        case OrderBody():
+            yield from ("", body.intro) if body.intro else ()
+            for letter, item in zip(ascii_lowercase, judge.shuffled(body.items, card.key, reps), strict=False):
+                yield f"  {letter}) {item}"
+        case BugBody():
+            yield from ("", body.intro) if body.intro else ()
+            for number, line in enumerate(body.code.split("\n"), 1):
+                yield f"{number:>3}  {line}"
+
+
+def answer_lines(card: StudyCard) -> Iterator[str]:
+    """The answer as plain text."""
+    body, reps = card.card.body, card.stored.state.reps
+    match body:
+        case RecallBody():
+            yield body.answer
+            return
+        case ClozeBody():
+            yield cloze.back(body.text, card.group)
+            return
+        case OutputBody():
+            yield body.output.rstrip("\n")
+        case ChoiceBody():
+            for letter, number in zip(ascii_lowercase, judge.option_order(body, card.key, reps), strict=False):
+                option = body.options[number]
+                yield f"  {letter}) {'right' if option.right else 'wrong'}: {option.text}"
+                if option.why:
+                    yield f"     {option.why}"
+        case OrderBody():
+            for number, item in enumerate(body.items, 1):
+                yield f"  {number}. {item}"
+        case BugBody():
+            for number, why in body.guilty.items():
+                yield f"Line {number + 1}: {why}"
+        case AnswerBody():
+            yield body.model
+            yield "\nKey points:"
+            for point in body.points:
+                yield f"  - {point}"
+            for question in body.follow_ups:
+                yield f"Follow-up: {question}"
+    if body.explanation:
+        yield ""
+        yield body.explanation

@@ -1,0 +1,38 @@
+"""`settings`: show or change them."""
+
+from __future__ import annotations
+
+import click
+
+from interviewprep.cli.main import desk, print_json, table
+from interviewprep.content.problem import did_you_mean
+from interviewprep.store import settings as store_settings
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+def settings(name: str | None, value: str | None, as_json: bool) -> None:
+    """Show all settings, one of them, or change one to VALUE."""
+    names = store_settings.names()
+    if name is not None:
+        name = name.replace("-", "_")
+        if name not in names:
+            raise click.UsageError(f"There is no setting {name!r}: {did_you_mean(name, names)}")
+    with desk(refresh=False) as opened:
+        if name and value is not None:
+            try:
+                parsed = store_settings.parse(name, value)
+            except store_settings.SettingError as error:
+                raise click.UsageError(str(error)) from error
+            opened.change_setting(name, parsed)
+        current = opened.log.settings
+        shown = [name] if name else names
+        if as_json:
+            print_json({n: getattr(current, n) for n in shown})
+        elif name:
+            click.echo(store_settings.show(getattr(current, name)))
+        else:
+            for line in table([(n, store_settings.show(getattr(current, n)), store_settings.HELP[n]) for n in shown]):
+                click.echo(line)

@@ -1,0 +1,124 @@
+"""Order cards: put things in order."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from interviewprep.content.card import OrderBody
+from interviewprep.study.judge import judge_order
+from interviewprep.ui.markdown import inline
+from interviewprep.ui.widgets.asker import Asker
+from interviewprep.ui.widgets.key_bar import Key
+from interviewprep.ui.widgets.rows import Row, Rows
+
+
+class OrderAsker(Asker):
+    """Items to move about: grab one with Space, move it with the arrows, drop it with Space."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("enter", "submit", "Answer", show=False),
+        Binding("space", "grab", "Grab", show=False),
+        Binding("shift+up,K", "carry(-1)", "Move up", show=False),
+        Binding("shift+down,J", "carry(1)", "Move down", show=False),
+        Binding("up,k", "arrow(-1)", show=False, priority=True),
+        Binding("down,j", "arrow(1)", show=False, priority=True),
+    ]
+
+    def __init__(self, body: OrderBody, items: list[str]) -> None:
+        """`items` are the card's, in the order to start from."""
+        super().__init__()
+        self._body = body
+        self._items = items
+        self._grabbed = False
+        self._answered = False
+
+    def compose(self) -> ComposeResult:
+        """The items."""
+        yield Rows(self._rows(), id="items")
+
+    def focus_target(self) -> Rows:
+        """The items."""
+        return self.query_one("#items", Rows)
+
+    def keys(self) -> list[Key]:
+        """Space grabs and drops."""
+        grab = Key("Space", "Drop" if self._grabbed else "Grab", "asker('grab')")
+        return [Key("Enter", "Check", "asker('submit')", True), grab, Key("↑↓", "Move", "asker('noop')")]
+
+    @on(Rows.Picked)
+    def clicked(self, event: Rows.Picked) -> None:
+        """A click grabs an item; the next click drops it there."""
+        event.stop()
+        if self._answered:
+            return
+        if self._grabbed:
+            self._items.insert(event.index, self._items.pop(self._from))
+        self._from = event.index
+        self.action_grab()
+
+    def action_noop(self) -> None:
+        """Keys that are only shown."""
+
+    def action_arrow(self, by: int) -> None:
+        """Move the cursor, or the grabbed item."""
+        if self._grabbed:
+            self.action_carry(by)
+        else:
+            self.focus_target().action_move(by)
+
+    def action_grab(self) -> None:
+        """Grab or drop the item under the cursor."""
+        if not self._answered:
+            self._grabbed = not self._grabbed
+            self._from = self.focus_target().cursor
+            self.focus_target().set_rows(self._rows())
+
+    def action_carry(self, by: int) -> None:
+        """Move the item under the cursor by one place."""
+        rows = self.focus_target()
+        here, there = rows.cursor, rows.cursor + by
+        if not self._answered and 0 <= there < len(self._items):
+            self._items[here], self._items[there] = self._items[there], self._items[here]
+            self._from = rows.cursor = there
+            rows.set_rows(self._rows())
+            rows.action_move(0)
+
+    def action_submit(self) -> None:
+        """Check the order."""
+        if not self._answered:
+            verdict = judge_order(self._body, self._items)
+            self._finish()
+            self.post_message(self.Answered(verdict))
+
+    def give_up(self) -> None:
+        """Show the right order alone."""
+        self._items = list(self._body.items)
+        self._finish()
+
+    def _finish(self) -> None:
+        self._answered = True
+        self._grabbed = False
+        self.focus_target().show_cursor = False
+        self.focus_target().set_rows(self._rows())
+
+    def _rows(self) -> list[Row]:
+        if not self._answered:
+            cursor = self.focus_target().cursor if self.is_mounted else 0
+            return [
+                Row(
+                    "⇕" if self._grabbed and n == cursor else f"{n + 1}.",
+                    inline(item).stylize("reverse" if self._grabbed and n == cursor else ""),
+                    "$primary",
+                )
+                for n, item in enumerate(self._items)
+            ]
+        rows = []
+        for place, item in enumerate(self._body.items):
+            said = self._items.index(item)
+            right = said == place
+            note = "" if right else f"  (you had it {said + 1}.)"
+            text = inline(item) + note
+            rows.append(Row(f"{'✓' if right else '✗'} {place + 1}.", text, "$success" if right else "$error"))
+        return rows

@@ -1,0 +1,44 @@
+"""The four ratings with the interval each gives."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from interviewprep.scheduling.rating import Rating
+from interviewprep.study.judge import Verdict
+
+COLOURS = {
+    Rating.AGAIN: "$error",
+    Rating.HARD: "$warning",
+    Rating.GOOD: "$success",
+    Rating.EASY: "$primary",
+}
+
+
+class RatingBar(Static):
+    """Above the key bar once a card is answered: rate with 1 to 4, or with a click."""
+
+    DEFAULT_CSS = """
+    RatingBar { dock: bottom; height: auto; background: $surface; padding: 0 1; margin-bottom: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self.auto_links = False
+
+    def offer(self, intervals: dict[Rating, str], verdict: Verdict | None) -> None:
+        """Show the ratings; the suggested one stands out."""
+        suggested = verdict.rating if verdict else Rating.GOOD
+        parts = []
+        for rating, interval in intervals.items():
+            colour = COLOURS[rating]
+            style = f"bold $background on {colour}" if rating is suggested else f"bold {colour}"
+            button = Content.assemble((f" {rating.value} {rating.label} ", style), (f" {interval}", "$foreground 70%"))
+            parts.append(button.stylize(Style.from_meta({"@click": f"screen.rate({rating.value})"})))
+        content = Content("   " if self.app.size.width >= 76 else "").join(parts)
+        if verdict:
+            colour = COLOURS[verdict.rating]
+            content = Content.styled(f" {verdict.reason}", f"bold {colour}") + "\n" + content
+        self.update(content)
