@@ -1,4 +1,4 @@
-"""The `interviewprep` command. Started bare on a terminal it opens the app, and imports nothing else first."""
+"""The `interviewprep` command. Bare, on a terminal, it opens the app and imports nothing else first."""
 
 from __future__ import annotations
 

@@ -115,15 +115,14 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
             from difflib import get_close_matches
 
-            close = get_close_matches(args[0], self.COMMANDS, n=1)
-            if close and "No such command" in error.message:
-                error.message += f" Did you mean {close[0]!r}?"
-            raise
+            close = get_close_matches(name, self.COMMANDS, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            ctx.fail(f"No such command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -151,6 +150,6 @@ def cli(context: click.Context) -> None:
     with desk() as opened:
         for line in summary(opened.figures(), opened.place):
             click.echo(line)
-    click.echo("This is no terminal. Go on with `interviewprep review --plain`, or see `interviewprep --help`.")
-
-
+    click.echo(
+        "This is no terminal. Go on with `interviewprep review --plain`, or see `interviewprep --help`."
+    )

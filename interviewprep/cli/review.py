@@ -55,7 +55,7 @@ def review(plain: bool, deck: str | None) -> None:
         PlainReview(session).run()
 
 
-class _Quit(Exception):
+class _QuitError(Exception):
     """The candidate has had enough, or the input has ended."""
 
 
@@ -70,7 +70,7 @@ class PlainReview:
         try:
             while (card := self._session.current) is not None:
                 self._one(card)
-        except _Quit:
+        except _QuitError:
             pass
         tally = self._session.tally
         click.echo("")
@@ -87,7 +87,7 @@ class PlainReview:
         click.echo(prompt, nl=False)
         line = sys.stdin.readline()
         if not line:
-            raise _Quit
+            raise _QuitError
         if not sys.stdin.isatty():
             click.echo("")
         return line.strip("\r\n")
@@ -122,7 +122,7 @@ class PlainReview:
             "bug": "the line's number, then Enter",
             "order": "the letters in order, then Enter",
             "output": "type the output, then an empty line; or just Enter",
-            "answer": f"{getattr(body, 'seconds', 0)} s: speak, or type and end with an empty line; Enter when done",
+            "answer": f"{getattr(body, 'seconds', 0)} s: speak, or type up to an empty line; Enter when done",
         }.get(card.card.kind, "Enter shows the answer")
         lines: list[str] = []
         while True:
@@ -138,7 +138,7 @@ class PlainReview:
 
     def _command(self, command: str) -> None:
         if command == "q":
-            raise _Quit
+            raise _QuitError
         undone = self._session.undo()
         click.echo(f"Undone: {undone}" if undone else "Nothing to undo.")
 
@@ -190,11 +190,15 @@ def question_lines(card: StudyCard) -> Iterator[str]:
             yield from ("", body.intro, body.code.rstrip()) if body.intro else ("", body.code.rstrip())
         case ChoiceBody():
             yield from ("", body.intro) if body.intro else ()
-            for letter, number in zip(ascii_lowercase, judge.option_order(body, card.key, reps), strict=False):
+            for letter, number in zip(
+                ascii_lowercase, judge.option_order(body, card.key, reps), strict=False
+            ):
                 yield f"  {letter}) {body.options[number].text}"
         case OrderBody():
             yield from ("", body.intro) if body.intro else ()
-            for letter, item in zip(ascii_lowercase, judge.shuffled(body.items, card.key, reps), strict=False):
+            for letter, item in zip(
+                ascii_lowercase, judge.shuffled(body.items, card.key, reps), strict=False
+            ):
                 yield f"  {letter}) {item}"
         case BugBody():
             yield from ("", body.intro) if body.intro else ()
@@ -215,7 +219,9 @@ def answer_lines(card: StudyCard) -> Iterator[str]:
         case OutputBody():
             yield body.output.rstrip("\n")
         case ChoiceBody():
-            for letter, number in zip(ascii_lowercase, judge.option_order(body, card.key, reps), strict=False):
+            for letter, number in zip(
+                ascii_lowercase, judge.option_order(body, card.key, reps), strict=False
+            ):
                 option = body.options[number]
                 yield f"  {letter}) {'right' if option.right else 'wrong'}: {option.text}"
                 if option.why:

@@ -34,5 +34,7 @@ def settings(name: str | None, value: str | None, as_json: bool) -> None:
         elif name:
             click.echo(store_settings.show(getattr(current, name)))
         else:
-            for line in table([(n, store_settings.show(getattr(current, n)), store_settings.HELP[n]) for n in shown]):
+            for line in table(
+                [(n, store_settings.show(getattr(current, n)), store_settings.HELP[n]) for n in shown]
+            ):
                 click.echo(line)

@@ -47,7 +47,11 @@ class Blocks:
 
     def find(self, type_: str, info: str | None = None) -> list[list[Token]]:
         """The blocks that open with this token type, and for fences with this info string."""
-        return [b for b in self.blocks if b[0].type == type_ and (info is None or b[0].info.split() == info.split())]
+        return [
+            b
+            for b in self.blocks
+            if b[0].type == type_ and (info is None or b[0].info.split() == info.split())
+        ]
 
     def around(self, block: list[Token], after: list[Token] | None = None) -> tuple[str, str]:
         """The Markdown before `block`, and behind `after` (or `block`)."""
@@ -77,7 +81,7 @@ def read(kind: str, blocks: Blocks, seconds: int) -> Result:
         closing = blocks.lines[end - 1].strip() if end - 1 < len(blocks.lines) else ""
         if not closing.startswith(fence[0].markup) or end - start < 2:
             return None, [
-                Problem(start + 1, 1, "the code fence is never closed", f"end it with `{fence[0].markup}`")
+                Problem(start + 1, 1, "the code fence is never closed", f"end it with {fence[0].markup}")
             ]
     if kind == "answer":
         return _answer(blocks, seconds)
@@ -150,7 +154,9 @@ def _output(blocks: Blocks) -> Result:
     intro, _ = blocks.around(code[0])
     _, explanation = blocks.around(output[0])
     return (
-        OutputBody(intro=intro, code=code[0][0].content, output=output[0][0].content, explanation=explanation),
+        OutputBody(
+            intro=intro, code=code[0][0].content, output=output[0][0].content, explanation=explanation
+        ),
         [],
     )
 
@@ -158,7 +164,9 @@ def _output(blocks: Blocks) -> Result:
 def _order(blocks: Blocks) -> Result:
     lists = blocks.find("ordered_list_open")
     if len(lists) != 1:
-        return _here(blocks, f"{len(lists)} numbered lists", "give an order card exactly one, in the right order")
+        return _here(
+            blocks, f"{len(lists)} numbered lists", "give an order card exactly one, in the right order"
+        )
     items = [" ".join(f"{head}\n{rest}".split()) for head, rest, _ in _items(lists[0], blocks)]
     if len(items) < 3:
         line = _span(lists[0])[0] + 1
@@ -177,7 +185,9 @@ def _bug(blocks: Blocks) -> Result:
     for number, line in enumerate(fences[0][0].content.rstrip("\n").split("\n")):
         if match := _BUG.search(line):
             if not match[1].strip():
-                place = Problem(_span(fences[0])[0] + number + 2, match.start() + 1, "a bug without a why", "say why")
+                place = Problem(
+                    _span(fences[0])[0] + number + 2, match.start() + 1, "a bug without a why", "say why"
+                )
                 return None, [place]
             guilty[number] = match[1].strip()
             line = line[: match.start()]

@@ -39,6 +39,28 @@ class CardEntry(NamedTuple):
     line: int
 
 
+class DeckRecord(NamedTuple):
+    """A parsed deck as the cache keeps it: plain text, quick to hand from process to process."""
+
+    hash: str
+    meta: str | None
+    """JSON."""
+    problems: str
+    """JSON."""
+    cards: list[tuple[str, str, int, str]]
+    """Id, groups, line, JSON."""
+
+
+def record_of(digest: str, parsed: ParsedDeck) -> DeckRecord:
+    """The record of a parsed deck."""
+    return DeckRecord(
+        digest,
+        parsed.meta.model_dump_json() if parsed.meta else None,
+        json.dumps([asdict(p) for p in parsed.problems]),
+        [(c.id, ",".join(g for g in c.groups if g), c.line, c.model_dump_json()) for c in parsed.cards],
+    )
+
+
 class StoredDeck(NamedTuple):
     """A parsed deck without its cards."""
 
@@ -85,7 +107,9 @@ class DeckCache:
     def remember_file(self, path: Path, size: int, modified: int, digest: str) -> None:
         """Note what a file's content was when it had this size and modification time (ns)."""
         with self._db:
-            self._db.execute("INSERT OR REPLACE INTO file VALUES (?,?,?,?)", (str(path), size, modified, digest))
+            self._db.execute(
+                "INSERT OR REPLACE INTO file VALUES (?,?,?,?)", (str(path), size, modified, digest)
+            )
 
     def deck(self, digest: str) -> StoredDeck | None:
         """The deck with this content, if it has been parsed."""
@@ -95,18 +119,15 @@ class DeckCache:
         meta = DeckMeta.model_validate_json(row[0]) if row[0] else None
         return StoredDeck(meta, [Problem(**p) for p in json.loads(row[1])])
 
-    def put(self, digest: str, parsed: ParsedDeck) -> None:
+    def put(self, record: DeckRecord) -> None:
         """Keep a parsed deck."""
-        rows = [
-            (digest, n, c.id, ",".join(g for g in c.groups if g), c.line, c.model_dump_json())
-            for n, c in enumerate(parsed.cards)
-        ]
-        problems = json.dumps([asdict(p) for p in parsed.problems])
+        rows = [(record.hash, n, *card) for n, card in enumerate(record.cards)]
         with self._db:
-            self._db.execute("DELETE FROM card WHERE hash=?", (digest,))
+            self._db.execute("DELETE FROM card WHERE hash=?", (record.hash,))
             self._db.executemany("INSERT INTO card VALUES (?,?,?,?,?,?)", rows)
-            meta = parsed.meta.model_dump_json() if parsed.meta else None
-            self._db.execute("INSERT OR REPLACE INTO deck VALUES (?,?,?)", (digest, meta, problems))
+            self._db.execute(
+                "INSERT OR REPLACE INTO deck VALUES (?,?,?)", (record.hash, record.meta, record.problems)
+            )
 
     def entries(self, digest: str) -> Iterator[CardEntry]:
         """The cards of a deck, in the order of its file."""
@@ -117,11 +138,12 @@ class DeckCache:
 
     def card(self, digest: str, position: int, card_id: str) -> Card | None:
         """One whole card. The id decides; the position only makes finding it quick."""
-        body = self._db.execute(
-            "SELECT body FROM card WHERE hash=? AND position=? AND id=?", (digest, position, card_id)
-        ).fetchone() or self._db.execute(
-            "SELECT body FROM card WHERE hash=? AND id=?", (digest, card_id)
-        ).fetchone()
+        body = (
+            self._db.execute(
+                "SELECT body FROM card WHERE hash=? AND position=? AND id=?", (digest, position, card_id)
+            ).fetchone()
+            or self._db.execute("SELECT body FROM card WHERE hash=? AND id=?", (digest, card_id)).fetchone()
+        )
         return Card.model_validate_json(body[0]) if body else None
 
     def forget_unused(self, keep: set[str]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 # Fenced and inline code is passed over, so that `a == b` in code hides nothing.
 _SPAN = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[\s\S]*?^ {0,3}(?P=fence)[`~]*[ \t]*$|(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[\s\S]*?^ {0,3}(?P=fence)[`~]*[ \t]*$"
+    r"|(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
     r"|==(?:(?P<group>\d{1,3}):)?(?P<hidden>(?=\S)[^\n]+?(?<=\S))==(?!=)",
     re.MULTILINE,
 )

@@ -18,7 +18,7 @@ class _NoAliases(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
         return super().compose_node(parent, index)
 
@@ -66,7 +66,10 @@ def read_front_matter(text: str, first_line: int, name: str) -> tuple[DeckMeta |
         line, column = (mark.line, mark.column) if mark else (0, 0)
         problems.append(
             Problem(
-                first_line + line, column + 1, f"unknown front-matter key `{key}`", did_you_mean(str(key), known)
+                first_line + line,
+                column + 1,
+                f"unknown front-matter key `{key}`",
+                did_you_mean(str(key), known),
             )
         )
         del data[key]
@@ -85,7 +88,10 @@ def read_front_matter(text: str, first_line: int, name: str) -> tuple[DeckMeta |
             elif key == "deck":
                 problems.append(
                     Problem(
-                        first_line, 1, f"the file's name `{name}` can't name the deck", "add `deck: a-name-like-this`"
+                        first_line,
+                        1,
+                        f"the file's name `{name}` can't name the deck",
+                        "add `deck: a-name-like-this`",
                     )
                 )
             else:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
-from interviewprep.content.cache import CardEntry, DeckCache
+from interviewprep.content.cache import CardEntry, DeckCache, DeckRecord, record_of
 from interviewprep.content.card import Card, DeckMeta
 from interviewprep.content.parse import MAX_BYTES, ParsedDeck, parse_deck
 from interviewprep.content.problem import Problem
@@ -159,22 +159,22 @@ class Library:
         self,
         file: DeckFile,
         info: os.stat_result,
-        outcome: tuple[str, ParsedDeck] | OSError,
+        outcome: DeckRecord | OSError,
         hashes: dict[DeckFile, str],
         problems: list[FileProblem],
     ) -> None:
         if isinstance(outcome, OSError):
             problems.append(_unreadable(file.path, outcome))
             return
-        digest, parsed = outcome
+        digest = outcome.hash
         if self.cache.deck(digest) is None:
-            self.cache.put(digest, parsed)
+            self.cache.put(outcome)
         if time.time_ns() - info.st_mtime_ns > _RACY_NS:
             self.cache.remember_file(file.path, info.st_size, info.st_mtime_ns, digest)
         hashes[file] = digest
 
 
-def read_file(path: str) -> tuple[str, ParsedDeck] | OSError:
+def read_file(path: str) -> DeckRecord | OSError:
     """A deck file's hash and what it holds; the error when it can't be read. Runs in any process."""
     try:
         with Path(path).open("rb") as file:
@@ -185,10 +185,11 @@ def read_file(path: str) -> tuple[str, ParsedDeck] | OSError:
     if len(raw) > MAX_BYTES:
         what = f"the file has {size / 1024 / 1024:.0f} MiB, over the limit of {MAX_BYTES >> 20}"
         problem = Problem(1, 1, what, "split the deck")
-        return sha256(f"{path}:{size}".encode()).hexdigest(), ParsedDeck(None, [], [problem])
+        return record_of(sha256(f"{path}:{size}".encode()).hexdigest(), ParsedDeck(None, [], [problem]))
     # The name is part of what is parsed: a deck without `deck:` is called by its file.
     name = Path(path).stem
-    return sha256(raw + b"\0" + name.encode("utf-8", "replace")).hexdigest(), parse_deck(raw, name)
+    digest = sha256(raw + b"\0" + name.encode("utf-8", "replace")).hexdigest()
+    return record_of(digest, parse_deck(raw, name))
 
 
 def _unreadable(path: Path, error: OSError) -> FileProblem:

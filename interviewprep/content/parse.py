@@ -46,7 +46,9 @@ def decode(raw: bytes) -> tuple[str | None, list[Problem]]:
     if len(raw) > MAX_BYTES:
         size = len(raw) / 1024 / 1024
         return None, [
-            Problem(1, 1, f"the file has {size:.0f} MiB, over the limit of {MAX_BYTES >> 20}", "split the deck")
+            Problem(
+                1, 1, f"the file has {size:.0f} MiB, over the limit of {MAX_BYTES >> 20}", "split the deck"
+            )
         ]
     try:
         text = raw.decode("utf-8-sig")
@@ -106,6 +108,7 @@ def parse_deck(raw: bytes, name: str) -> ParsedDeck:
         cards.append(card)
     if not starts:
         problems.append(Problem(len(lines), 1, "the deck has no cards", "add one: `## Question? {#an-id}`"))
+    problems.sort(key=lambda p: (p.line, p.column))
     return ParsedDeck(meta, cards if meta else [], problems)
 
 
@@ -128,7 +131,9 @@ def _read_card(
     row = opening.map[0]
     source_line = lines[row]
     heading = inline.content
-    title, attributes, kind, problems = heading, {}, "recall", []
+    title, kind = heading, "recall"
+    attributes: dict[str, str] = {}
+    problems: list[Problem] = []
     match = _HEADING.match(heading)
     column = source_line.rfind(match["attributes"]) + 1 if match else len(source_line) + 1
     if match:
@@ -138,7 +143,12 @@ def _read_card(
         except ParseError as error:
             what = f"the attributes can't be read: {error}"
             problems.append(
-                Problem(row + 1, column + error.pos, what, "write `{#id .kind level=mid}`, values with signs in quotes")
+                Problem(
+                    row + 1,
+                    column + error.pos,
+                    what,
+                    "write `{#id .kind level=mid}`, values with signs in quotes",
+                )
             )
             return None, problems
     if not title.strip():
@@ -148,13 +158,20 @@ def _read_card(
         problems.append(Problem(row + 1, column, "the card has no id", f"add `{{#{slugify(title)}}}`"))
     elif not SLUG.fullmatch(card_id) or len(card_id) > 80:
         problems.append(
-            Problem(row + 1, column, f"the id `{card_id}` is no name", f"use `{slugify(card_id.replace('_', '-'))}`")
+            Problem(
+                row + 1,
+                column,
+                f"the id `{card_id}` is no name",
+                f"use `{slugify(card_id.replace('_', '-'))}`",
+            )
         )
     classes = attributes.pop("class", "").split()
     if len(classes) > 1:
         problems.append(Problem(row + 1, column, f"{len(classes)} kinds: {classes}", "keep one"))
     elif classes and classes[0] not in KINDS:
-        problems.append(Problem(row + 1, column, f"unknown kind `{classes[0]}`", did_you_mean(classes[0], list(KINDS))))
+        problems.append(
+            Problem(row + 1, column, f"unknown kind `{classes[0]}`", did_you_mean(classes[0], list(KINDS)))
+        )
     elif classes:
         kind = classes[0]
     for key in attributes:
@@ -165,7 +182,9 @@ def _read_card(
             )
     level = attributes.get("level", meta.level)
     if level not in LEVELS:
-        problems.append(Problem(row + 1, column, f"unknown level `{level}`", did_you_mean(level, list(LEVELS))))
+        problems.append(
+            Problem(row + 1, column, f"unknown level `{level}`", did_you_mean(level, list(LEVELS)))
+        )
     source = attributes.get("source", meta.source)
     if remedy := _outside(source):
         problems.append(Problem(row + 1, column, f"the source `{source}` leaves the deck's folder", remedy))
@@ -202,7 +221,7 @@ _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
 
 
 def _links(text: str, first_line: int) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     if "](" not in text:
         return problems
     for number, line in enumerate(text.split("\n")):

@@ -47,7 +47,7 @@ def sources(home: Path, extra: tuple[Path, ...] = ()) -> list[Source]:
     own = [home / "decks", *extra]
     return [
         Source(shipped("decks"), SHIPPED_PACK),
-        *(Source(path, USER_PACK) for path in dict.fromkeys(Path(os.path.abspath(p)) for p in own)),
+        *(Source(path, USER_PACK) for path in dict.fromkeys(p.expanduser().absolute() for p in own)),
     ]
 
 

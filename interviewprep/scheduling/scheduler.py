@@ -8,7 +8,7 @@ ranges are Anki's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -56,6 +56,14 @@ class Scheduler:
         The same arguments always give the same answer: the fuzz comes from `key` and the number of
         reviews, so what a button shows is what is scheduled.
         """
+        ahead, luck = self._ahead(state, now), fuzz_factor(key, state.reps)
+        return {rating: self._after(state, rating, now, ahead, luck) for rating in Rating}
+
+    def review(self, key: str, state: CardState, rating: Rating, now: Moment) -> CardState:
+        """The card's state after one review: `outcomes(...)[rating]`, without the other three."""
+        return self._after(state, rating, now, self._ahead(state, now), fuzz_factor(key, state.reps))
+
+    def _ahead(self, state: CardState, now: Moment) -> dict[Rating, fsrs.ItemState]:
         memory = state.memory
         elapsed = 0 if state.last_day is None else max(0, now.day - state.last_day)
         ahead = self._fsrs.next_states(
@@ -63,40 +71,52 @@ class Scheduler:
             self.config.desired_retention,
             elapsed,
         )
-        branches = {
+        return {
             Rating.AGAIN: ahead.again,
             Rating.HARD: ahead.hard,
             Rating.GOOD: ahead.good,
             Rating.EASY: ahead.easy,
         }
-        luck = fuzz_factor(key, state.reps)
-        results: dict[Rating, CardState] = {}
-        longest = 0
-        for rating, branch in branches.items():
-            lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
-            after = replace(
-                state,
-                memory=Memory(branch.memory.stability, branch.memory.difficulty),
-                reps=state.reps + 1,
-                lapses=state.lapses + lapsed,
-                first_day=now.day if state.first_day is None else state.first_day,
-                last_day=now.day,
-            )
-            stepped = self._next_step(state, rating)
-            if stepped is not None:
-                phase, step, delay = stepped
-                results[rating] = replace(after, phase=phase, step=step, due=now.seconds + delay)
-                continue
-            # A better answer never comes back sooner: easy is a day past good, good not before hard.
-            least = longest + 1 if rating is Rating.EASY else longest
-            days = max(self._interval(branch.interval, luck), least, 1)
-            longest = days = min(days, self.config.maximum_interval)
-            results[rating] = replace(after, phase=Phase.REVIEW, step=0, due=now.day + days)
-        return results
 
-    def review(self, key: str, state: CardState, rating: Rating, now: Moment) -> CardState:
-        """The card's state after one review."""
-        return self.outcomes(key, state, now)[rating]
+    def _after(
+        self,
+        state: CardState,
+        rating: Rating,
+        now: Moment,
+        ahead: dict[Rating, fsrs.ItemState],
+        luck: float,
+    ) -> CardState:
+        today = now.day
+        if (stepped := self._next_step(state, rating)) is not None:
+            phase, step, delay = stepped
+            due = now.seconds + delay
+        else:
+            phase, step, due = Phase.REVIEW, 0, today + self._days(state, rating, ahead, luck)
+        memory = ahead[rating].memory
+        lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
+        return CardState(
+            phase=phase,
+            due=due,
+            step=step,
+            memory=Memory(memory.stability, memory.difficulty),
+            reps=state.reps + 1,
+            lapses=state.lapses + lapsed,
+            first_day=today if state.first_day is None else state.first_day,
+            last_day=today,
+        )
+
+    def _days(
+        self, state: CardState, rating: Rating, ahead: dict[Rating, fsrs.ItemState], luck: float
+    ) -> int:
+        """Whole days until the next review. A better answer never comes back sooner; easy a day later."""
+        longest = 0
+        for lesser in Rating:
+            if lesser > rating:
+                break
+            if self._next_step(state, lesser) is None:
+                least = longest + 1 if lesser is Rating.EASY else longest
+                longest = max(self._interval(ahead[lesser].interval, luck), least, 1)
+        return min(longest, self.config.maximum_interval)
 
     def retrievability(self, state: CardState, today: int) -> float | None:
         """The probability of recall on a study day; None for a card never seen."""
@@ -170,5 +190,3 @@ def describe_days(days: int) -> str:
     if days < 30:
         return f"{days}d"
     return f"{days / 30.44:.1f}mo" if days < 365 else f"{days / 365.25:.1f}y"
-
-

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
-from sqlmodel import select
+from sqlalchemy import Row, bindparam, select
 
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
@@ -94,6 +93,13 @@ class Cards:
     def in_steps(self, now: Moment, decks: list[int], limit: int = 100_000) -> list[QueueEntry]:
         """Cards in steps, the next due first."""
         return self._entries(IN_STEPS, "c.due, c.id", now, decks, limit)
+
+    def count_in_steps(self, now: Moment, decks: list[int]) -> int:
+        """How many cards are in steps."""
+        ids = ",".join(str(int(deck)) for deck in decks)
+        query = f"SELECT count(*) FROM card c WHERE {IN_STEPS} AND c.deck_id IN ({ids})"  # noqa: S608
+        with self._database.engine.connect() as connection:
+            return int(connection.exec_driver_sql(query, {"day": now.day}).scalar() or 0)
 
     def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
         """A deck's new cards in the order of its file."""

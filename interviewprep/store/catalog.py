@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import Session, col
 
 from interviewprep.store.database import Database
 from interviewprep.store.log import note_of
-from interviewprep.store.tables import CardRow, Deck
+from interviewprep.store.tables import CardRow, Deck, table_of
 
 CHUNK = 2_000
 """Cards a transaction: a review waits no longer than one of these takes."""
@@ -61,17 +61,23 @@ def sync(
     """
     clashes: list[Clash] = []
     with Session(database.engine) as session:
-        known = {d.path: d for d in session.exec(select(Deck)).all()}
+        known = {d.path: d for d in session.scalars(select(Deck)).all()}
         wanted = {d.path for d in decks}
         looked_at = set(roots)
         for path, deck in list(known.items()):
             if path not in wanted and deck.root in looked_at:
-                session.connection().execute(update(CardRow).where(col(CardRow.deck_id) == deck.id).values(deck_id=None))
+                session.connection().execute(
+                    update(CardRow).where(col(CardRow.deck_id) == deck.id).values(deck_id=None)
+                )
                 session.delete(deck)
                 del known[path]
         session.commit()
 
-        changed = [d for d in decks if d.path not in known or not known[d.path].synced or known[d.path].hash != d.hash]
+        changed = [
+            d
+            for d in decks
+            if d.path not in known or not known[d.path].synced or known[d.path].hash != d.hash
+        ]
         listings = [(listing, list(cards(listing))) for listing in changed]
         total = sum(len(found) for _, found in listings)
         done = 0
@@ -91,7 +97,7 @@ def sync(
             done += len(found)
             progress(done, total)
             count = select(func.count()).select_from(CardRow).where(col(CardRow.deck_id) == deck_id)
-            deck.cards = session.exec(count).one()
+            deck.cards = session.scalars(count).one()
             # With a clash the deck stays out of step, so that the clash is found, and told, again.
             deck.synced = not taken
             session.commit()
@@ -105,7 +111,9 @@ def sync(
 
 
 def _columns(listing: DeckListing) -> dict[str, Any]:
-    return {name: getattr(listing, name) for name in ("path", "root", "pack", "name", "title", "rank", "hash")}
+    return {
+        name: getattr(listing, name) for name in ("path", "root", "pack", "name", "title", "rank", "hash")
+    }
 
 
 def _sync_cards(
@@ -120,20 +128,20 @@ def _sync_cards(
     sizes: dict[str, int] = {}
     for key, _ in found:
         sizes[note_of(key)] = sizes.get(note_of(key), 0) + 1
-    stale = dict(session.exec(select(CardRow.key, CardRow.id).where(CardRow.deck_id == deck_id)).all())
+    here = select(table_of(CardRow).c.key, table_of(CardRow).c.id)
+    stale = {
+        row[0]: row[1]
+        for row in session.connection().execute(here.where(table_of(CardRow).c.deck_id == deck_id))
+    }
     robbed: set[int] = set()
-    table = CardRow.__table__  # type: ignore[attr-defined]
+    table = table_of(CardRow)
+    fresh = CardRow(key="", note="").model_dump(exclude={"id"})
     for start in range(0, len(found), CHUNK):
         chunk = found[start : start + CHUNK]
         keys = [key for key, _ in chunk]
-        rows = {
-            row[0]: row[1:]
-            for row in session.exec(
-                select(CardRow.key, CardRow.id, CardRow.deck_id, CardRow.position, CardRow.siblings).where(
-                    col(CardRow.key).in_(keys)
-                )
-            ).all()
-        }
+        query = select(table.c.key, table.c.id, table.c.deck_id, table.c.position, table.c.siblings)
+        found_rows = session.connection().execute(query.where(table.c.key.in_(keys)))
+        rows = {row[0]: row[1:] for row in found_rows}
         new: list[dict[str, Any]] = []
         moved: list[dict[str, Any]] = []
         for key, position in chunk:
@@ -141,7 +149,16 @@ def _sync_cards(
             stale.pop(key, None)
             row = rows.get(key)
             if row is None:
-                new.append(CardRow(key=key, note=note_of(key), deck_id=deck_id, position=position, siblings=size).model_dump(exclude={"id"}))
+                new.append(
+                    {
+                        **fresh,
+                        "key": key,
+                        "note": note_of(key),
+                        "deck_id": deck_id,
+                        "position": position,
+                        "siblings": size,
+                    }
+                )
                 continue
             row_id, owner, old_position, siblings = row
             if owner is not None and owner != deck_id:

@@ -51,8 +51,8 @@ class Database:
             return
         if found is not None and found > REVISION:
             raise StoreError(
-                f"{self.path} was written by a newer version of interviewprep. "
-                "Update interviewprep, or set INTERVIEWPREP_HOME to another folder."
+                f"{self.path}: made by a newer version of interviewprep. "
+                "Get that version, or set INTERVIEWPREP_HOME to another folder."
             )
         migrate(self.path)
 

@@ -191,13 +191,21 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         {row[0]: (unseen.get(row[0], 0), introduced.get(row[0], 0)) for row in rows},
         {row[0]: granted.get(row[1], 0) for row in rows},
     )
-    next_at = db.execute(f"SELECT min(c.due) FROM card c WHERE {IN_STEPS}", {"day": today}).fetchone()[0]  # noqa: S608
-    next_day = db.execute(
-        "SELECT min(due) FROM card WHERE phase = 2 AND due > ? AND deck_id IS NOT NULL AND suspended = 0",
-        (today,),
-    ).fetchone()[0]
+    next_at = min((due for phase in (1, 3) for due in _next_due(db, phase, today, 0)), default=None)
+    next_day = min(_next_due(db, 2, today, today + 1), default=None)
     decks = [
-        DeckFigures(*row, due.get(row[0], 0), steps.get(row[0], 0), shares[row[0]], unseen.get(row[0], 0))
+        DeckFigures(
+            id=row[0],
+            name=row[1],
+            title=row[2],
+            pack=row[3],
+            path=row[4],
+            cards=row[5],
+            due=due.get(row[0], 0),
+            learning=steps.get(row[0], 0),
+            new=shares[row[0]],
+            unseen=unseen.get(row[0], 0),
+        )
         for row in rows
     ]
     if settings.new_per_day and sum(d.unseen for d in decks):
@@ -206,9 +214,17 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     return Figures(today, decks, done[0], _streak(db, today), started, next_at, next_day, settings)
 
 
-def share_new(
-    limit: int, decks: dict[int, tuple[int, int]], granted: dict[int, int]
-) -> dict[int, int]:
+def _next_due(db: sqlite3.Connection, phase: int, today: int, since: int) -> list[int]:
+    # One seek in the index. (min() over both phases of steps would read all cards in them.)
+    row = db.execute(
+        "SELECT due FROM card WHERE phase = ? AND due >= ? AND hidden_until <= ? AND deck_id IS NOT NULL "
+        "AND suspended = 0 ORDER BY due LIMIT 1",
+        (phase, since, today),
+    ).fetchone()
+    return [row[0]] if row else []
+
+
+def share_new(limit: int, decks: dict[int, tuple[int, int]], granted: dict[int, int]) -> dict[int, int]:
     """How many new cards each deck gives today.
 
     The limit is dealt out one card a deck in turn, over what was there this morning, so that a

@@ -131,20 +131,21 @@ class Log:
             card=card,
             **more,
         )
-        event_id = event.id
-        self.append([event])
-        return event_id
+        self._append([event])
+        return event.id
 
     def append(self, events: Sequence[Event]) -> None:
         """Put events into the log, in any order, from any device; known ones are passed over.
 
         One transaction: all of it is on disk when the call returns, or none.
         """
+        with self._database.engine.connect() as connection:
+            events = _unknown(connection, events)
+        if events:
+            self._append(events)
+
+    def _append(self, events: Sequence[Event]) -> None:
         with self._database.engine.begin() as connection:
-            if len(events) > 1:
-                events = _unknown(connection, events)
-                if not events:
-                    return
             connection.execute(_INSERT_EVENT, [_values(e) for e in events])
             notes: dict[str, set[UUID]] = defaultdict(set)
             rest: list[Event] = []
@@ -196,9 +197,8 @@ _EVENTS_OF_NOTE = union_all(
     select(*_EVENT).where(col(Event.card) >= bindparam("low"), col(Event.card) < bindparam("high")),
 )
 _CARD_TABLE = table_of(CardRow)
-_ROWS_OF_NOTE = select(_CARD_TABLE.c.key, *[_CARD_TABLE.c[name] for name in CARD_FIELDS]).where(
-    _CARD_TABLE.c.note == bindparam("note")
-)
+_ROW_FIELDS = [_CARD_TABLE.c.key, *[_CARD_TABLE.c[name] for name in CARD_FIELDS]]
+_ROWS_OF_NOTE = select(*_ROW_FIELDS).where(_CARD_TABLE.c.note == bindparam("note"))
 _UPDATE_CARD = (
     update(_CARD_TABLE)
     .where(_CARD_TABLE.c.key == bindparam("b_key"))
@@ -248,9 +248,7 @@ def _write_settings(connection: Connection, history: SettingsHistory) -> None:
 
 def _project_note(connection: Connection, note: str, fresh: set[UUID], history: SettingsHistory) -> None:
     rows = {row[0]: row[1:] for row in connection.execute(_ROWS_OF_NOTE, {"note": note})}
-    events = connection.execute(
-        _EVENTS_OF_NOTE, {"note": note, "low": f"{note}#", "high": f"{note}$"}
-    ).all()
+    events = connection.execute(_EVENTS_OF_NOTE, {"note": note, "low": f"{note}#", "high": f"{note}$"}).all()
     keys = sorted(rows.keys() | {e.card for e in events})
     after = fold(keys, events, history)
     if any(e.kind in (EventKind.REVIEW, EventKind.UNDO) for e in events if e.id in fresh):
@@ -262,7 +260,7 @@ def _project_note(connection: Connection, note: str, fresh: set[UUID], history: 
         if key not in rows:
             # An event about a card that no deck has (yet): its progress waits for it.
             missing.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns})
-        elif tuple(columns.values()) != rows[key]:
+        elif tuple(columns.values()) != tuple(rows[key]):
             changed.append({"b_key": key, **{f"b_{name}": value for name, value in columns.items()}})
     if changed:
         connection.execute(_UPDATE_CARD, changed)
@@ -289,12 +287,13 @@ def _add_extra(connection: Connection, event: EventLike) -> None:
 
 
 def _rebuild(connection: Connection, history: SettingsHistory) -> None:
-    connection.execute(update(_CARD_TABLE).values(**columns_of(CardProgress())))
     connection.execute(delete(Day))
     connection.execute(delete(Extra))
+    stored: dict[str, tuple[Any, ...]] = {}
     known: dict[str, set[str]] = defaultdict(set)
-    for key, note in connection.execute(select(_CARD_TABLE.c.key, _CARD_TABLE.c.note)):
-        known[note].add(key)
+    for row in connection.execute(select(_CARD_TABLE.c.note, *_ROW_FIELDS)):
+        known[row[0]].add(row[1])
+        stored[row[1]] = tuple(row[2:])
     days: dict[int, DayFigures] = defaultdict(DayFigures)
     updates: list[dict[str, Any]] = []
     inserts: list[dict[str, Any]] = []
@@ -309,9 +308,15 @@ def _rebuild(connection: Connection, history: SettingsHistory) -> None:
         for key, card in progress.cards.items():
             columns = columns_of(card)
             if key in known[note]:
+                if stored.pop(key) == tuple(columns.values()):
+                    continue
                 updates.append({"b_key": key, **{f"b_{name}": value for name, value in columns.items()}})
             else:
                 inserts.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns})
+    fresh = columns_of(CardProgress())
+    for key, values in stored.items():  # no events: nothing may be left of what was there
+        if values != tuple(fresh.values()):
+            updates.append({"b_key": key, **{f"b_{name}": value for name, value in fresh.items()}})
     if updates:
         connection.execute(_UPDATE_CARD, updates)
     if inserts:

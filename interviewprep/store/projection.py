@@ -121,18 +121,13 @@ def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHis
                 rating = Rating(event.rating or 0)
                 before = card.state
                 after = history.scheduler_at(event.at).review(key, before, rating, now)
-                progress[key] = replace(card, state=after, hidden_until=0)
+                progress[key] = CardProgress(after, 0, card.suspended, card.flagged)
                 figures = days.setdefault(now.day, DayFigures())
-                in_review = before.phase is Phase.REVIEW
-                figures.add(
-                    DayFigures(
-                        answers=1,
-                        introduced=int(before.phase is Phase.NEW),
-                        reviews=int(in_review),
-                        lapses=int(in_review and rating is Rating.AGAIN),
-                        took=event.took or 0,
-                    )
-                )
+                figures.answers += 1
+                figures.introduced += before.phase is Phase.NEW
+                figures.reviews += before.phase is Phase.REVIEW
+                figures.lapses += after.lapses - before.lapses
+                figures.took += event.took or 0
                 for sibling, other in progress.items():
                     if sibling != key and not other.state.phase.in_steps:
                         progress[sibling] = replace(other, hidden_until=max(other.hidden_until, now.day + 1))

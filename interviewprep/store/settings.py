@@ -46,7 +46,9 @@ def names() -> list[str]:
 def from_stored(stored: dict[str, Any]) -> Settings:
     """The settings from stored values; unknown ones are passed over, lists become tuples."""
     known = set(names())
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in known}
+    values: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in known
+    }
     return Settings(**values)
 
 

@@ -1,4 +1,4 @@
-"""Everything open: the database, the decks, the log. Made behind the first screen, since its imports are slow."""
+"""Everything open: the database, the decks, the log. Its imports are slow: made behind the first screen."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ class Desk:
             scan = self.library.scan(lambda done, total: progress("Reading decks", done, total))
             by_path = {str(deck.path): deck for deck in scan.decks}
             listings = [
-                DeckListing(
-                    str(d.path), d.source.root, d.source.pack, d.name, d.meta.title, rank, d.hash
-                )
+                DeckListing(str(d.path), d.source.root, d.source.pack, d.name, d.meta.title, rank, d.hash)
                 for rank, d in enumerate(scan.decks)
             ]
             clashes = sync(

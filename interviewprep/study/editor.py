@@ -56,4 +56,6 @@ def run_editor(path: Path, line: int) -> None:
     try:
         subprocess.run(words, check=False)  # noqa: S603  (the user's own choice of program)
     except OSError as error:
-        raise EditorError(f"Can't run {words[0]}: {error.strerror}. Set EDITOR to the editor you use.") from error
+        raise EditorError(
+            f"Can't run {words[0]}: {error.strerror}. Set EDITOR to the editor you use."
+        ) from error

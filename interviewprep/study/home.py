@@ -48,6 +48,10 @@ class Clock:
         """`rollover` is the local hour at which a study day starts."""
         self.rollover = rollover
 
+    def elapsed(self) -> float:
+        """Seconds on a clock that never jumps: for how long something took."""
+        return time.monotonic()
+
     def now(self) -> Moment:
         """This moment."""
         seconds = time.time()

@@ -90,7 +90,11 @@ def judge_answer(body: AnswerBody, ticked: int, seconds: float) -> Verdict:
     total = len(body.points)
     said = f"{ticked} of {total} points"
     if ticked == total:
-        return Verdict(Rating.EASY, said) if seconds <= body.seconds else Verdict(Rating.GOOD, f"{said}, over time")
+        return (
+            Verdict(Rating.EASY, said)
+            if seconds <= body.seconds
+            else Verdict(Rating.GOOD, f"{said}, over time")
+        )
     share = ticked / total
     return Verdict(Rating.GOOD if share >= 2 / 3 else Rating.HARD if share >= 1 / 3 else Rating.AGAIN, said)
 

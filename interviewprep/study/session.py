@@ -66,7 +66,9 @@ class _Done:
 class Session:
     """Today's cards of some decks, one after the other."""
 
-    def __init__(self, desk: Desk, deck: str | None = None, clock: Callable[[], Moment] | None = None) -> None:
+    def __init__(
+        self, desk: Desk, deck: str | None = None, clock: Callable[[], Moment] | None = None
+    ) -> None:
         """`deck` is a deck's name; None means all."""
         self.desk = desk
         self.deck = deck
@@ -102,7 +104,7 @@ class Session:
     def remaining(self) -> Remaining:
         """What is left, the current card among it."""
         phases = [phase for _, phase in self._queue]
-        learning = len(self.desk.cards.in_steps(self.now(), self._decks))
+        learning = self.desk.cards.count_in_steps(self.now(), self._decks)
         current = self.current.stored.state.phase if self.current else None
         return Remaining(
             phases.count(Phase.NEW) + (current is Phase.NEW),
@@ -118,7 +120,7 @@ class Session:
 
     def _next(self, last: str | None) -> StudyCard | None:
         now = self.now()
-        steps = self.desk.cards.in_steps(now, self._decks)
+        steps = self.desk.cards.in_steps(now, self._decks, limit=3)  # in order of due: these decide
         ready = [e for e in steps if e.due <= now.seconds]
         for entry in ready:
             if (entry.key != last or not self._queue) and (card := self.desk.card(entry.key)):

@@ -134,7 +134,10 @@ class InterviewPrep(App[None]):
                 yield command
 
     def _runner(self, screen: Screen[Any], action: str) -> Callable[[], None]:
-        return lambda: self.call_later(screen.run_action, action)
+        def run_it() -> None:
+            self.call_later(screen.run_action, action)
+
+        return run_it
 
     async def action_quit(self) -> None:
         """Leave. Every rating is on disk already."""

@@ -177,7 +177,9 @@ def _inline(node: SyntaxTreeNode) -> Content:
         case "link":
             label, address = _nested(node).stylize("underline"), str(node.attrs.get("href", ""))
             same = label.plain == address
-            return label if same or not address else label + Content.styled(f" ({address})", "$foreground 60%")
+            return (
+                label if same or not address else label + Content.styled(f" ({address})", "$foreground 60%")
+            )
         case "image":
             return Content.styled(f"[image: {node.content}]", "italic")
     return Content(node.content) if node.content else _nested(node)

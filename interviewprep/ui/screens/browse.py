@@ -46,7 +46,10 @@ class BrowseScreen(Screen[None]):
         Binding("i,enter", "info", "Source, history and memory state", show=False),
         Binding("q,escape", "leave", "Back", show=False),
     ]
-    HELP = "All cards of the deck. `/` filters by words in the question, Tab shows only suspended or flagged cards."
+    HELP = (
+        "All cards of the deck. `/` filters by words in the question; "
+        "Tab shows only suspended or only flagged cards."
+    )
 
     words = getters.query_one("#words", Input)
     listing = getters.query_one("#cards", OptionList)
@@ -110,7 +113,9 @@ class BrowseScreen(Screen[None]):
             self.listing.highlighted = min(highlighted or 0, len(options) - 1)
         what = self._which or "all"
         more = f", the first {SHOWN} shown: / narrows" if len(found) > SHOWN else ""
-        heading = Content.assemble(("Browse", "bold $primary"), (f"   {what}: {len(found)} cards{more}", "$foreground 70%"))
+        heading = Content.assemble(
+            ("Browse", "bold $primary"), (f"   {what}: {len(found)} cards{more}", "$foreground 70%")
+        )
         if not found:
             heading += Content.styled("   none here", "$warning")
         self.query_one("#title", Static).update(heading)

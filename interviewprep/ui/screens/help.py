@@ -14,8 +14,6 @@ from interviewprep.ui.screens.text import TextScreen
 class HelpScreen(TextScreen):
     """Made from the bindings themselves, so that it can't be out of date."""
 
-    CSS_PATH = "text.tcss"
-
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__("Help", Content(""))
         self._about = about

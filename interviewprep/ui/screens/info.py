@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from textual.content import Content
 
@@ -21,8 +22,6 @@ LEECH = 8
 class InfoScreen(TextScreen):
     """Source, history and memory state of one card."""
 
-    CSS_PATH = "text.tcss"
-
     def __init__(self, desk: Desk, card: StudyCard) -> None:
         super().__init__("About this card", Content(""))
         self._desk, self._card = desk, card
@@ -34,19 +33,44 @@ class InfoScreen(TextScreen):
         state = stored.state
         rows: list[tuple[str, str]] = [
             ("Source", card.source or "none given"),
-            ("File", f"{visible(stored.path)}:{card.line}"),
+            ("File", f"{visible(Path(stored.path).name)}:{card.line}"),
             ("Card", f"{self._card.key}  ({card.kind}, {card.level})"),
         ]
         if card.since or card.until:
-            rows.append(("Versions", " ".join(filter(None, (f"since {card.since}" * bool(card.since), f"until {card.until}" * bool(card.until))))))
+            rows.append(
+                (
+                    "Versions",
+                    " ".join(
+                        filter(
+                            None,
+                            (
+                                f"since {card.since}" * bool(card.since),
+                                f"until {card.until}" * bool(card.until),
+                            ),
+                        )
+                    ),
+                )
+            )
         if state.memory is not None:
             recall = self._desk.log.scheduler.retrievability(state, now.day)
             rows += [
                 ("Recall now", f"{recall:.0%}" if recall is not None else "?"),
-                ("Stability", f"{describe_days(max(1, round(state.memory.stability)))} until recall falls to 90%"),
+                (
+                    "Stability",
+                    f"{describe_days(max(1, round(state.memory.stability)))} until recall falls to 90%",
+                ),
                 ("Difficulty", f"{state.memory.difficulty:.1f} of 10"),
-                ("Next", f"in {describe_delay(state, now)}" if state.phase is not Phase.REVIEW or state.due > now.day else "due now"),
-                ("Forgotten", f"{state.lapses} times" + (": a leech; rewrite or suspend it" if state.lapses >= LEECH else "")),
+                (
+                    "Next",
+                    f"in {describe_delay(state, now)}"
+                    if state.phase is not Phase.REVIEW or state.due > now.day
+                    else "due now",
+                ),
+                (
+                    "Forgotten",
+                    f"{state.lapses} times"
+                    + (": a leech; rewrite or suspend it" if state.lapses >= LEECH else ""),
+                ),
             ]
         if stored.flagged:
             rows.append(("Flag", "set"))
@@ -58,10 +82,14 @@ class InfoScreen(TextScreen):
         for event in reversed(history[-20:]):
             rating = Rating(event.rating or 1)
             # The wall clock where the answer was given, whatever zone this machine is in now.
-            when = datetime.fromtimestamp(event.at / 1000, UTC) + timedelta(seconds=event.day_offset + self._desk.place.clock.rollover * 3600)
+            when = datetime.fromtimestamp(event.at / 1000, UTC) + timedelta(
+                seconds=event.day_offset + self._desk.place.clock.rollover * 3600
+            )
             lines.append(
                 Content.assemble(
-                    f"{when:%Y-%m-%d %H:%M}  ", (f"{rating.label:<6}", f"bold {COLOURS[rating]}"), f" {(event.took or 0) / 1000:>6.1f} s"
+                    f"{when:%Y-%m-%d %H:%M}  ",
+                    (f"{rating.label:<6}", f"bold {COLOURS[rating]}"),
+                    f" {(event.took or 0) / 1000:>6.1f} s",
                 )
             )
         return Content("\n").join(lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from textual import getters, on
@@ -27,6 +26,7 @@ from interviewprep.content.card import (
 )
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.desk import StudyCard
+from interviewprep.study.home import Clock
 from interviewprep.study.judge import Verdict, option_order, shuffled
 from interviewprep.study.session import Session
 from interviewprep.ui.markdown import code_block, inline, render
@@ -64,8 +64,8 @@ class ReviewScreen(Screen[None]):
     ]
     HELP = """\
 Answer first, in your head or aloud; then look. Rate yourself honestly: **Again** if you did not know it, \
-**Hard** if it took effort, **Good** if you knew it, **Easy** if it was no effort at all. Each button shows when the \
-card comes back. Space or Enter takes the suggested rating.
+**Hard** if it took effort, **Good** if you knew it, **Easy** if it was no effort at all. Each button shows \
+when the card comes back. Space or Enter takes the suggested rating.
 
 Every rating is saved at once, and `u` takes it back, as far back as the session goes.
 """
@@ -85,7 +85,8 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._asker: Asker | None = None
         self._revealed = False
         self._verdict: Verdict | None = None
-        self._shown_at = monotonic()
+        self._clock = session.desk.place.clock
+        self._shown_at = self._clock.elapsed()
         self._ready: dict[tuple[str, str, int], tuple[Content, Content]] = {}
         self._left = session.remaining()
 
@@ -136,14 +137,14 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         self._revealed = False
         self._verdict = None
-        self._shown_at = monotonic()
+        self._shown_at = self._clock.elapsed()
         self._left = self.session.remaining()
         self.rating_bar.display = False
         self.back.display = False
         self._draw(card)
         self._tell_time()
         self.scroller.scroll_home(animate=False)
-        asker = make_asker(card)
+        asker = make_asker(card, self._clock)
         self.slot.display = asker is not None and not asker.DOCKED
         if asker is not None:
             self._asker = asker
@@ -181,13 +182,17 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if card is None or not self.is_mounted:
             return
         left = self._left
-        seconds = int(monotonic() - self._shown_at)
+        seconds = int(self._clock.elapsed() - self._shown_at)
         clock = f"{seconds // 60}:{seconds % 60:02}"
         counts = Content(" ").join(
             Content.styled(str(count), f"bold {colour}" if count else "$foreground 40%")
             for count, colour in ((left.due, "$success"), (left.learning, "$warning"), (left.new, "$primary"))
         )
-        end = Content.assemble(*(("⚑ ", "bold $error"),) * card.stored.flagged) + counts + Content.styled(f"  {clock}", "$foreground 70%")
+        end = (
+            Content.assemble(*(("⚑ ", "bold $error"),) * card.stored.flagged)
+            + counts
+            + Content.styled(f"  {clock}", "$foreground 70%")
+        )
         room = self.size.width - 4 - end.cell_length - 2
         done = self.session.tally.answers
         start = Content.assemble(
@@ -286,7 +291,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         self._revealed = False
         try:
-            self.session.rate(Rating(rating), round((monotonic() - self._shown_at) * 1000))
+            self.session.rate(Rating(rating), round((self._clock.elapsed() - self._shown_at) * 1000))
         except Exception as error:  # the disk is full, the file is locked: say so and stay on the card
             self._revealed = True
             self.notify(f"Not saved: {error}", severity="error", markup=False, timeout=10)
@@ -362,14 +367,18 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             with self.app.suspend():
                 run_editor(Path(card.stored.path), card.card.line)
         except (SuspendNotSupported, EditorError) as error:
-            self.notify(str(error) or "This terminal can't be lent to an editor.", severity="error", markup=False)
+            self.notify(
+                str(error) or "This terminal can't be lent to an editor.", severity="error", markup=False
+            )
             return
         self.app.refresh(layout=True)
         self._ready.clear()
         self.session.reload()
         wrong = [p for p in self.session.desk.problems if str(p.path) == card.stored.path]
         if wrong:
-            self.notify(str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12)
+            self.notify(
+                str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12
+            )
         await self.show_card()
 
     def action_leave(self) -> None:
@@ -390,7 +399,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             self.app.pop_screen()
 
 
-def make_asker(card: StudyCard) -> Asker | None:
+def make_asker(card: StudyCard, clock: Clock) -> Asker | None:
     """The widget that takes the answer to this card; None where one only looks. Imported on first use."""
     body, reps = card.card.body, card.stored.state.reps
     match body:
@@ -413,7 +422,7 @@ def make_asker(card: StudyCard) -> Asker | None:
         case AnswerBody():
             from interviewprep.ui.widgets.answer import AnswerAsker
 
-            return AnswerAsker(body)
+            return AnswerAsker(body, clock)
     return None
 
 

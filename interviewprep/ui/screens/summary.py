@@ -44,22 +44,32 @@ class SummaryScreen(Screen[None]):
         """The figures and the keys."""
         with VerticalScroll(id="page"):
             yield Static(self._text(), id="text", markup=False)
-        yield KeyBar([Key("Enter", "Today", "close", True), Key("u", "Undo", "undo"), Key("?", "Help", "app.help")])
+        yield KeyBar(
+            [Key("Enter", "Today", "close", True), Key("u", "Undo", "undo"), Key("?", "Help", "app.help")]
+        )
 
     def _text(self) -> Content:
         session, tally = self._session, self._session.tally
         app = cast("InterviewPrep", self.app)
         figures = session.desk.figures()
-        lines = [Content.styled("Session done" if not session.remaining().total else "Session paused", "bold $primary"), Content("")]
+        lines = [
+            Content.styled(
+                "Session done" if not session.remaining().total else "Session paused", "bold $primary"
+            ),
+            Content(""),
+        ]
         if tally.answers:
             seconds = tally.took // 1000
             took = f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
             each = f"{tally.took / 1000 / tally.answers:.0f} s each"
             lines.append(
                 Content.assemble(
-                    (f"{tally.answers}", "bold"), f" answer{'s' * (tally.answers != 1)} in {took} ({each}), ",
-                    (f"{tally.introduced}", "bold"), f" new card{'s' * (tally.introduced != 1)}, ",
-                    (f"{tally.recalled or 0:.0%}", "bold"), " recalled",
+                    (f"{tally.answers}", "bold"),
+                    f" answer{'s' * (tally.answers != 1)} in {took} ({each}), ",
+                    (f"{tally.introduced}", "bold"),
+                    f" new card{'s' * (tally.introduced != 1)}, ",
+                    (f"{tally.recalled or 0:.0%}", "bold"),
+                    " recalled",
                 )
             )
             lines.append(Content(""))
@@ -67,15 +77,22 @@ class SummaryScreen(Screen[None]):
             for rating in Rating:
                 count = tally.ratings[rating]
                 bar = "█" * max(1, round(BAR * count / most)) if count else ""
-                lines.append(Content.assemble(f"{rating.label:<6}", (f"{count:>4} ", "bold"), (bar, COLOURS[rating])))
+                lines.append(
+                    Content.assemble(f"{rating.label:<6}", (f"{count:>4} ", "bold"), (bar, COLOURS[rating]))
+                )
         else:
             lines.append(Content("Nothing answered."))
         lines.append(Content(""))
         if figures.left:
-            lines.append(Content(f"Left for today: {figures.due} due, {figures.learning} learning, {figures.new} new."))
+            lines.append(
+                Content(f"Left for today: {figures.due} due, {figures.learning} learning, {figures.new} new.")
+            )
         else:
             when = time_left(figures, app.place.clock.now())
-            lines.append(Content.styled("Done for today.", "bold $success") + (f" The next cards come {when}." if when else ""))
+            lines.append(
+                Content.styled("Done for today.", "bold $success")
+                + (f" The next cards come {when}." if when else "")
+            )
         if tally.forgotten:
             lines += [Content(""), Content.styled("Look at these again", "bold $primary")]
             for key in tally.forgotten[:12]:

@@ -39,13 +39,13 @@ class TodayScreen(Screen[None]):
         Binding("q,escape", "app.quit", "Quit", show=False),
     ]
     HELP = """\
-Today lists your decks with what is **due** (to review), in **learning** steps (seen today, to be seen again \
-in minutes) and **new**. Pick *All decks* or one deck with ↑ and ↓, and press Enter.
+Today lists your decks with what is **due** (to review), in **learning** steps (seen today, back in \
+minutes) and **new**. Pick *All decks* or one deck with ↑ and ↓, and press Enter.
 
-New cards are dealt out over the decks, 20 a day unless you set another number with `,`. A day starts at 04:00.
+New cards are dealt out over the decks, 20 a day unless `,` sets another number. A day starts at 04:00.
 
-Your own decks are `.md` files in the `decks` folder of your data folder; `interviewprep decks --folder` says \
-where that is.
+Your own decks are `.md` files in the `decks` folder of your data folder; `interviewprep decks --folder` \
+says where that is.
 """
 
     header = getters.query_one("#header", Static)
@@ -162,18 +162,25 @@ where that is.
         if app.desk is not None and app.desk.problems:
             count = len(app.desk.problems)
             files = "a deck file" if count == 1 else "deck files"
-            lines.append(Content.styled(f"{count} problem{'s' * (count > 1)} in {files}: p shows", "$warning"))
+            lines.append(
+                Content.styled(f"{count} problem{'s' * (count > 1)} in {files}: p shows", "$warning")
+            )
         self.status.update(Content("\n").join(lines))
         self.key_bar.show(self._keys(figures))
 
     def _advice(self, figures: Figures) -> list[Content]:
         if not figures.decks:
-            return [Content(f"No decks. Put one into {visible(str(self.prep.place.home.decks))}, then press r.")]
+            return [
+                Content(f"No decks. Put one into {visible(str(self.prep.place.home.decks))}, then press r.")
+            ]
         if figures.left:
             if not figures.started:
                 decks = f"{len(figures.decks)} deck{'s' * (len(figures.decks) != 1)}"
                 welcome = f"Welcome. {figures.cards} cards in {decks}; today starts with {figures.new}."
-                return [Content.styled(welcome, "bold"), Content("Press Enter: a card asks, you answer, then rate yourself.")]
+                return [
+                    Content.styled(welcome, "bold"),
+                    Content("Press Enter: a card asks, you answer, then rate yourself."),
+                ]
             return []
         lines = [Content.styled("Done for today.", "bold $success")]
         if when := time_left(figures, self.prep.place.clock.now()):
@@ -244,7 +251,9 @@ where that is.
         chosen = self._chosen()
         self.prep.desk.log.extend(MORE, chosen.name if chosen else "", self.prep.place.clock.now())
         self.prep.refresh_figures()
-        self.notify(f"{MORE} more new cards" + (f" from {chosen.title}" if chosen else ""), timeout=3, markup=False)
+        self.notify(
+            f"{MORE} more new cards" + (f" from {chosen.title}" if chosen else ""), timeout=3, markup=False
+        )
 
     def action_browse(self) -> None:
         """List the cards of the chosen deck."""
@@ -300,7 +309,9 @@ def _row(deck: DeckFigures, width: int) -> Content:
         (deck.new, "new", "$primary"),
     ):
         style = f"bold {colour}" if count else "$foreground 40%"
-        figures += Content.assemble((f"{count:>{size}}", style), (f" {word}", "$foreground 60%" if count else "$foreground 35%"))
+        figures += Content.assemble(
+            (f"{count:>{size}}", style), (f" {word}", "$foreground 60%" if count else "$foreground 35%")
+        )
     room = width - figures.cell_length - 1
     title = Content.styled(deck.title, "bold" if not deck.id else "").truncate(room, ellipsis=True)
     return title + Content(" " * (room - title.cell_length + 1)) + figures

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from interviewprep.content.card import AnswerBody
+from interviewprep.study.home import Clock
 from interviewprep.study.judge import judge_answer
 from interviewprep.ui.markdown import inline, render
 from interviewprep.ui.widgets.asker import Asker
@@ -24,7 +23,8 @@ class AnswerAsker(Asker):
 
     DEFAULT_CSS = """
     AnswerAsker #clock { margin-top: 1; }
-    AnswerAsker TextArea { height: 8; margin-top: 1; border: round $primary 50%; background: $surface; display: none; }
+    AnswerAsker TextArea { height: 8; margin-top: 1; background: $surface; display: none; }
+    AnswerAsker TextArea { border: round $primary 50%; }
     AnswerAsker TextArea:focus { border: round $primary; }
     AnswerAsker #yours, AnswerAsker #model, AnswerAsker #follow-ups { margin-top: 1; display: none; }
     AnswerAsker #points { display: none; }
@@ -35,10 +35,11 @@ class AnswerAsker(Asker):
         Binding("space", "tick", "Tick", show=False),
     ]
 
-    def __init__(self, body: AnswerBody) -> None:
+    def __init__(self, body: AnswerBody, clock: Clock) -> None:
         super().__init__()
         self._body = body
-        self._started = monotonic()
+        self._clock = clock
+        self._started = clock.elapsed()
         self._took = 0.0
         self._answered = False
         self._ticked: set[int] = set()
@@ -75,11 +76,17 @@ class AnswerAsker(Asker):
         self._timer.stop()
 
     def _tell_time(self) -> None:
-        left = self._body.seconds - (monotonic() - self._started)
+        left = self._body.seconds - (self._clock.elapsed() - self._started)
         minutes, seconds = divmod(int(abs(left)), 60)
         clock = Content.assemble(
-            (f" {'-' if left < 0 else ''}{minutes}:{seconds:02} ", f"bold $background on {'$error' if left < 0 else '$accent'}"),
-            ("  over time: come to an end" if left < 0 else "  answer aloud, as you would in the room", "$foreground 80%"),
+            (
+                f" {'-' if left < 0 else ''}{minutes}:{seconds:02} ",
+                f"bold $background on {'$error' if left < 0 else '$accent'}",
+            ),
+            (
+                "  over time: come to an end" if left < 0 else "  answer aloud, as you would in the room",
+                "$foreground 80%",
+            ),
         )
         self.query_one("#clock", Static).update(clock)
 
@@ -118,7 +125,7 @@ class AnswerAsker(Asker):
     def give_up(self) -> None:
         """Show the model answer, the points to tick and the follow-ups."""
         self._answered = True
-        self._took = monotonic() - self._started
+        self._took = self._clock.elapsed() - self._started
         self.stop()
         editor = self.query_one("#written", TextArea)
         editor.display = False
@@ -149,6 +156,10 @@ class AnswerAsker(Asker):
 
     def _rows(self) -> list[Row]:
         return [
-            Row("☑" if n in self._ticked else "☐", inline(point), "bold $success" if n in self._ticked else "$primary")
+            Row(
+                "☑" if n in self._ticked else "☐",
+                inline(point),
+                "bold $success" if n in self._ticked else "$primary",
+            )
             for n, point in enumerate(self._body.points)
         ]

@@ -21,7 +21,7 @@ class ChoiceAsker(Asker):
 
     BINDINGS = [  # noqa: RUF012
         Binding("enter", "submit", "Answer", show=False),
-        Binding("space", "toggle", "Pick", show=False),
+        Binding("space", "pick", "Pick", show=False),
         *(Binding(letter, f"letter({n})", show=False) for n, letter in enumerate("acdghi")),
     ]
 
@@ -45,7 +45,10 @@ class ChoiceAsker(Asker):
     def keys(self) -> list[Key]:
         """Several right options are picked with Space, then answered with Enter."""
         if self._several:
-            return [Key("Space", "Pick (several are right)", "asker('toggle')"), Key("Enter", "Answer", "asker('submit')", True)]
+            return [
+                Key("Space", "Pick (several are right)", "asker('pick')"),
+                Key("Enter", "Answer", "asker('submit')", True),
+            ]
         return [Key("Enter", "Pick", "asker('submit')", True), Key("↑↓", "Move", "asker('noop')")]
 
     @on(Rows.Picked)
@@ -53,18 +56,12 @@ class ChoiceAsker(Asker):
         """A click picks."""
         event.stop()
         if not self._answered:
-            self.action_toggle()
+            self.action_pick()
 
     def action_noop(self) -> None:
         """Keys that are only shown."""
 
-    def action_letter(self, number: int) -> None:
-        """Pick by letter."""
-        if number < len(self._order):
-            self.focus_target().cursor = number
-            self.action_toggle()
-
-    def action_toggle(self) -> None:
+    def action_pick(self) -> None:
         """Pick the option under the cursor; where one is right, that answers."""
         if self._answered:
             return

@@ -32,6 +32,7 @@ class OrderAsker(Asker):
         self._body = body
         self._items = items
         self._grabbed = False
+        self._from = 0
         self._answered = False
 
     def compose(self) -> ComposeResult:

@@ -35,7 +35,9 @@ class RatingBar(Static):
         for rating, interval in intervals.items():
             colour = COLOURS[rating]
             style = f"bold $background on {colour}" if rating is suggested else f"bold {colour}"
-            button = Content.assemble((f" {rating.value} {rating.label} ", style), (f" {interval}", "$foreground 70%"))
+            button = Content.assemble(
+                (f" {rating.value} {rating.label} ", style), (f" {interval}", "$foreground 70%")
+            )
             parts.append(button.stylize(Style.from_meta({"@click": f"screen.rate({rating.value})"})))
         content = Content("   " if self.app.size.width >= 76 else "").join(parts)
         if verdict:

@@ -71,8 +71,18 @@ def upgrade() -> None:
         sa.Column("flagged", sa.Boolean(), nullable=False),
     )
     op.create_index("ix_card_note", "card", ["note"])
-    op.create_index("card_due", "card", ["phase", "due"], sqlite_where=sa.text(SHOWN))
-    op.create_index("card_new", "card", ["deck_id", "position"], sqlite_where=sa.text(f"phase = 0 AND {SHOWN}"))
+    op.create_index(
+        "card_due",
+        "card",
+        ["phase", "due", "id", "deck_id", "hidden_until", "siblings", "suspended"],
+        sqlite_where=sa.text(SHOWN),
+    )
+    op.create_index(
+        "card_new",
+        "card",
+        ["deck_id", "position", "hidden_until", "siblings", "suspended"],
+        sqlite_where=sa.text(f"phase = 0 AND {SHOWN}"),
+    )
     op.create_index("card_first_day", "card", ["first_day"], sqlite_where=sa.text("first_day IS NOT NULL"))
     op.create_index("card_deck", "card", ["deck_id", "position"])
     op.create_table(

@@ -1,0 +1,86 @@
+"""Fixtures: a real home with real decks, and a clock that stands still until it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from interviewprep.content.sources import USER_PACK, Source
+from interviewprep.scheduling.moment import Moment
+from interviewprep.study.desk import Desk
+from interviewprep.study.home import Clock, Home
+from interviewprep.study.today import Place
+
+NOON = 1_795_435_200_000
+"""2026-11-23, 12:00 UTC, in milliseconds."""
+
+
+class HandClock(Clock):
+    """Time passes only when a test says so."""
+
+    def __init__(self, at: int = NOON, zone: int = 0) -> None:
+        super().__init__(4)
+        self.at = at
+        self.zone = zone
+
+    def now(self) -> Moment:
+        return Moment(self.at, self.zone - self.rollover * 3600)
+
+    def elapsed(self) -> float:
+        return self.at / 1000
+
+    def wait(self, *, seconds: float = 0, minutes: float = 0, days: float = 0) -> None:
+        self.at += round((seconds + 60 * minutes + 86_400 * days) * 1000)
+
+
+def deck_text(*cards: str, title: str = "Sample") -> str:
+    return f"---\ntitle: {title}\n---\n\n" + "\n\n".join(cards) + "\n"
+
+
+def recall(n: int | str) -> str:
+    return f"## Question {n}? {{#q-{n}}}\n\nAnswer {n}."
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test ever sees the developer's own progress."""
+    monkeypatch.setenv("INTERVIEWPREP_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    home.decks.mkdir(parents=True)
+    return home
+
+
+@pytest.fixture
+def place(home: Home, clock: HandClock) -> Place:
+    """Only the user's own decks, so that figures are the test's own."""
+    return Place(home, [Source(home.decks, USER_PACK)], clock)
+
+
+@pytest.fixture
+def open_desk(place: Place) -> Iterator[Callable[..., Desk]]:
+    """Writes decks and opens everything: `open_desk(recall(1), recall(2))`."""
+    opened: list[Desk] = []
+
+    def make(*cards: str, name: str = "sample") -> Desk:
+        if cards:
+            path = place.home.decks / f"{name}.md"
+            path.write_text(deck_text(*cards, title=name.capitalize()), encoding="utf-8")
+        desk = Desk(place)
+        desk.refresh()
+        opened.append(desk)
+        return desk
+
+    yield make
+    for desk in opened:
+        desk.close()

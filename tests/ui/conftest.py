@@ -1,0 +1,150 @@
+"""The real app under Pilot, on decks with one card of every kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from interviewprep.study.today import Place
+from interviewprep.ui.app import InterviewPrep
+from tests.conftest import deck_text
+
+RECALL = """\
+## Your endpoint is `async def` and calls `requests.get`. What happens? {#recall level=junior source="https://e.org"}
+
+The **whole loop** stops: no other request moves.
+
+- use `httpx.AsyncClient`
+- or a plain `def`
+
+```python
+async with httpx.AsyncClient() as client:
+    response = await client.get(url)  # List[int] and [bold] are text
+```
+"""
+CLOZE = """\
+## Fill in {#cloze .cloze}
+
+A coroutine runs in the background with ==1:`asyncio.create_task()`==, ten at a time with ==2:a semaphore==.
+"""
+CHOICE = """\
+## Which is the safest? {#choice .choice level=mid}
+
+- [x] `jwt.decode(token, key, algorithms=["HS256"])`
+  The server decides the algorithm.
+- [ ] `jwt.decode(token, options={"verify_signature": False})`
+  Anyone can write that payload; an unsigned claim proves nothing, whatever it says.
+- [ ] trusting the header
+  It is the attacker's.
+
+Pin the algorithm.
+"""
+OUTPUT = """\
+## What does this print? {#output .output level=senior}
+
+```python run
+for n in range(3):
+    print("line", n)
+```
+
+```output
+line 0
+line 1
+line 2
+```
+
+Counting starts at 0.
+"""
+ORDER = """\
+## Put it in order {#order .order}
+
+1. middleware
+2. dependency
+3. endpoint
+4. background task
+
+The task comes last.
+"""
+BUG = """\
+## Find the line that blocks {#bug .bug}
+
+```python
+import time
+
+async def poll(client, url):
+    await client.get(url)
+    time.sleep(2)  # bug: blocks the loop; `await asyncio.sleep(2)`
+    return True
+```
+
+Waiting must be awaited.
+"""
+ANSWER = """\
+## JWT or sessions, and why? {#answer .answer level=senior time=90}
+
+I'd start from who calls us. A browser app of our own: a session.
+
+- [ ] asks who the clients are
+- [ ] revocation: instant with a session
+- [ ] signed is not encrypted
+
+> Follow-up: A laptop is stolen. What now?
+
+A weak answer says "stateless" and stops.
+"""
+KINDS = {
+    "recall": RECALL,
+    "cloze": CLOZE,
+    "choice": CHOICE,
+    "output": OUTPUT,
+    "order": ORDER,
+    "bug": BUG,
+    "answer": ANSWER,
+}
+
+
+def write_deck(folder: Path, *cards: str, name: str = "kinds", title: str = "Every kind") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.md").write_text(deck_text(*cards, title=title), encoding="utf-8")
+
+
+async def ready(pilot: Pilot[None]) -> None:
+    """Wait until the decks are read."""
+    app = pilot.app
+    assert isinstance(app, InterviewPrep)
+    for _ in range(1000):
+        await pilot.pause(0.02)
+        if (app.desk is not None or app.failure) and app.progress is None:
+            break
+    else:
+        raise AssertionError("the desk never opened")
+    await settled(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait for what was scheduled behind the last key press."""
+    for _ in range(3):
+        await pilot.pause()
+        await asyncio.sleep(0)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+@pytest.fixture
+def make_app(place: Place) -> Callable[..., InterviewPrep]:
+    """`make_app(RECALL, BUG)`: the app on a deck of these cards."""
+
+    def make(*cards: str) -> InterviewPrep:
+        if cards:
+            write_deck(place.home.decks, *cards)
+        return InterviewPrep(place)
+
+    return make

@@ -1,0 +1,254 @@
+"""What the app does: through its keys, on real files."""
+
+import pytest
+
+from interviewprep.scheduling.rating import Rating
+from interviewprep.ui.screens.browse import BrowseScreen
+from interviewprep.ui.screens.review import ReviewScreen
+from interviewprep.ui.screens.summary import SummaryScreen
+from interviewprep.ui.screens.today import TodayScreen
+from tests.conftest import recall
+from tests.ui.conftest import ANSWER, BUG, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, RECALL, press, ready
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+def text_of(app, selector):
+    content = app.screen.query_one(selector).content
+    return getattr(content, "plain", content)
+
+
+async def test_a_first_session_through_every_kind(make_app):
+    app = make_app(*KINDS.values())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        assert "7 new" in text_of(app, "#summary")
+        assert "Welcome. 8 cards in 1 deck" in text_of(app, "#status")
+        await press(pilot, "enter")
+        kinds = []
+        while isinstance(app.screen, ReviewScreen):
+            kinds.append(app.screen.session.current.card.kind)
+            await press(pilot, *(["escape"] if kinds[-1] == "output" else []))
+            if kinds[-1] in ("choice", "order", "bug"):
+                await press(pilot, "enter")
+            else:
+                await press(pilot, "space")
+            await press(pilot, "4")
+        assert kinds == list(KINDS)
+        assert isinstance(app.screen, SummaryScreen)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, TodayScreen)
+        assert "Done for today" in text_of(app, "#status")
+        assert app.desk.figures().answered == 7
+
+
+async def suggested(app):
+    return app.screen._verdict.rating
+
+
+@pytest.mark.parametrize(
+    ("card", "keys", "rating"),
+    [
+        (OUTPUT, [*"line 0", "enter", *"line 1", "enter", *"line 2", "ctrl+s"], Rating.GOOD),
+        (OUTPUT, [*"line 0", "ctrl+s"], Rating.AGAIN),
+        (BUG, ["down"] * 4 + ["enter"], Rating.GOOD),
+        (BUG, ["enter"], Rating.AGAIN),
+        (ANSWER, ["space", "space", "down", "space", "down", "space"], Rating.EASY),
+        (ANSWER, ["space", "space"], Rating.HARD),
+        (ANSWER, ["w", *"session", "ctrl+s"], Rating.AGAIN),
+    ],
+)
+async def test_an_answer_suggests_a_rating_and_enter_takes_it(make_app, card, keys, rating):
+    app = make_app(card, recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", *keys)
+        assert await suggested(app) is rating
+        key = app.screen.session.current.key
+        await press(pilot, "enter")
+        assert app.screen.session.current.key == "user:q-1"
+        assert app.desk.log.history_of(key)[0].rating == rating
+
+
+async def test_picking_the_right_option_and_overriding_the_suggestion(make_app):
+    app = make_app(CHOICE, recall(1))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "enter")
+        asker = app.screen._asker
+        for _ in range(asker._order.index(0)):
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert await suggested(app) is Rating.GOOD
+        await press(pilot, "2")
+        assert app.desk.log.history_of("user:choice")[0].rating == Rating.HARD
+
+
+async def test_arranging_with_grab_and_drop(make_app):
+    app = make_app(ORDER)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "enter")
+        asker = app.screen._asker
+        for place, item in enumerate(asker._body.items):
+            here = asker._items.index(item)
+            await press(pilot, "home", *["down"] * here, "space", *["up"] * (here - place), "space")
+        await press(pilot, "enter")
+        assert await suggested(app) is Rating.GOOD
+
+
+async def test_undo_brings_back_the_first_card_and_its_figures(make_app):
+    app = make_app(*(recall(n) for n in range(4)))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        before = app.desk.figures()
+        await press(pilot, "enter", "space", "3", "space", "1", "space", "4", "s", "u", "u", "u", "u")
+        assert app.screen.session.current.key == "user:q-0"
+        assert app.desk.figures() == before
+        await press(pilot, "u", "q")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_a_rating_before_the_answer_is_shown_does_nothing(make_app):
+    app = make_app(RECALL)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", "3", "3")
+        assert app.desk.figures().answered == 0
+
+
+async def test_rating_by_mouse(make_app):
+    app = make_app(recall(1), recall(2))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", "space")
+        await pilot.click("#ratings", offset=(4, 0))
+        await press(pilot)
+        await pilot.pause()
+        assert app.desk.log.history_of("user:q-1")[0].rating == Rating.AGAIN
+
+
+async def test_suspended_cards_are_brought_back_from_browse(make_app):
+    app = make_app(recall(1), recall(2))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", "s", "q", "b")
+        assert isinstance(app.screen, BrowseScreen)
+        await press(pilot, "tab")
+        assert [c.key for c in app.screen._cards] == ["user:q-1"]
+        await press(pilot, "s", "q")
+        assert app.desk.figures().new == 2
+
+
+async def test_browse_filters_by_words(make_app):
+    app = make_app(*KINDS.values())
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "b", "slash", *"safest")
+        assert [c.key for c in app.screen._cards] == ["user:choice"]
+        await press(pilot, "escape")
+        assert len(app.screen._cards) == 8
+
+
+async def test_more_new_cards_when_all_is_done(make_app):
+    app = make_app(*(recall(n) for n in range(30)))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        app.desk.change_setting("new_per_day", 0)
+        app.refresh_figures()
+        await press(pilot)
+        assert "n deals 10 more" in text_of(app, "#status")
+        await press(pilot, "n")
+        assert app.desk.figures().new == 10
+
+
+async def test_settings_say_what_is_wrong_and_keep_what_is_right(make_app):
+    app = make_app(recall(1))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "comma", "end", "backspace", "backspace", *"7x", "escape")
+        assert "can't be new_per_day" in text_of(app, "#message")
+        await press(pilot, "end", "backspace", "escape")
+        assert app.desk.log.settings.new_per_day == 7
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_the_theme_is_kept(make_app, place):
+    app = make_app(recall(1))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "ctrl+t")
+        assert app.theme == "interviewprep-light"
+    assert make_app().theme == "interviewprep-light"
+
+
+async def test_problems_in_decks_are_shown_and_hide_nothing(make_app, place):
+    place.home.decks.joinpath("bad.md").write_text("---\ntitle: [b]Bad\n---\n## [/x]\n\nx\n", encoding="utf-8")
+    app = make_app(recall(1))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        assert "1 new" in text_of(app, "#summary")
+        assert "in deck files: p shows" in text_of(app, "#status") or "in a deck file: p shows" in text_of(app, "#status")
+        await press(pilot, "p")
+        assert "bad.md:2:8" in text_of(app, "#text")
+
+
+async def test_a_database_that_cannot_be_opened_is_told(make_app, place):
+    place.home.folder.joinpath("progress.db").write_bytes(b"broken" * 1000)
+    app = make_app(recall(1))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        assert "not a database" in text_of(app, "#status")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_markup_in_titles_and_cards_stays_text(make_app, place):
+    from tests.ui.conftest import write_deck
+
+    write_deck(place.home.decks, "## [bold]Q[/bold] `List[int]` [/] {#m}\n\n[red]A[/red]", title="'[b]Deck[/b]'")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", "space")
+        assert text_of(app, "#front") == "[bold]Q[/bold] List[int] [/]"
+        assert text_of(app, "#back") == "[red]A[/red]"
+        assert "[b]Deck[/b]" in text_of(app, "#top")
+        await press(pilot, "i", "escape", "question_mark", "escape", "q", "b")
+
+
+async def test_resizing_lays_the_card_out_anew(make_app):
+    app = make_app(RECALL, CLOZE)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", "space")
+        wide = text_of(app, "#back")
+        await pilot.resize_terminal(60, 20)
+        await press(pilot)
+        narrow = text_of(app, "#back")
+        assert max(map(len, narrow.split("\n"))) <= 53
+        assert wide != narrow
+
+
+async def test_every_key_of_the_bars_has_an_action(make_app):
+    from interviewprep.ui.widgets.key_bar import KeyBar
+
+    app = make_app(*KINDS.values())
+    async with app.run_test(size=(200, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter")
+        while isinstance(app.screen, ReviewScreen):
+            for key in app.screen.query_one(KeyBar)._keys:
+                name = key.action.removeprefix("app.").split("(")[0]
+                target = app if key.action.startswith("app.") else app.screen
+                assert hasattr(target, f"action_{name}"), key
+                if name == "asker":
+                    inner = key.action.split("'")[1]
+                    assert hasattr(app.screen._asker, f"action_{inner}"), key
+            app.screen.set_focus(None)
+            await press(pilot, "space", "4")

@@ -1,0 +1,107 @@
+import os
+from pathlib import Path
+
+import pytest
+
+import interviewprep.content.library as module
+from interviewprep.content.cache import DeckCache
+from interviewprep.content.library import Library
+from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, Source, shipped, sources
+from tests.conftest import deck_text, recall
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "decks"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path, folder):
+    cache = DeckCache(tmp_path / "cache" / "decks.db")
+    yield Library(cache, [Source(folder, USER_PACK)])
+    cache.close()
+
+
+def write(folder: Path, name: str, *cards: str, age: float = 60) -> Path:
+    path = folder / name
+    path.write_text(deck_text(*cards, title=name), encoding="utf-8")
+    long_ago = path.stat().st_mtime - age
+    os.utime(path, (long_ago, long_ago))
+    return path
+
+
+def test_a_bad_file_never_hides_the_others(library, folder):
+    write(folder, "good.md", recall(1))
+    (folder / "bad.md").write_bytes(b"\xff\xfe nothing")
+    scan = library.scan()
+    assert [d.name for d in scan.decks] == ["good"]
+    assert [str(p).split("bad.md")[1] for p in scan.problems] == [
+        ":1:1: byte 0xff is not UTF-8; save the file as UTF-8"
+    ]
+
+
+def test_readmes_and_hidden_files_are_no_decks(library, folder):
+    for name in ("README.md", ".draft.md", "notes.txt"):
+        (folder / name).write_text("x", encoding="utf-8")
+    (folder / ".git").mkdir()
+    write(folder / ".git", "x.md", recall(1))
+    assert library.scan().decks == []
+
+
+def test_only_changed_files_are_read_again(library, folder, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        module, "read_file", lambda p, real=module.read_file: read.append(Path(p).name) or real(p)
+    )
+    write(folder, "a.md", recall(1))
+    write(folder, "b.md", recall(1))
+    library.scan()
+    library.scan()
+    assert read == ["a.md", "b.md"]
+    write(folder, "b.md", recall(1), recall(2), age=50)
+    decks = library.scan().decks
+    assert read == ["a.md", "b.md", "b.md"]
+    assert [len(list(library.entries(d))) for d in decks] == [1, 2]
+
+
+def test_a_file_changed_twice_within_a_clock_tick_is_seen(library, folder):
+    path = write(folder, "a.md", recall(1), age=0)
+    info = path.stat()
+    assert len(list(library.entries(library.scan().decks[0]))) == 1
+    path.write_text(deck_text(recall(2), title="a.md"), encoding="utf-8")
+    os.utime(path, ns=(info.st_atime_ns, info.st_mtime_ns))
+    assert [e.id for e in library.entries(library.scan().decks[0])] == ["q-2"]
+
+
+def test_a_damaged_or_older_cache_is_made_anew(tmp_path):
+    path = tmp_path / "decks.db"
+    path.write_bytes(b"this is no database" * 100)
+    DeckCache(path).close()
+    cache = DeckCache(path)
+    assert cache.deck("x") is None
+    cache.close()
+
+
+def test_many_changed_files_are_read_in_parallel_with_progress(library, folder):
+    body = "word " * 400
+    for n in range(6):
+        write(folder, f"d{n}.md", *(f"## Q {i}? {{#q-{n}-{i}}}\n\n{body}" for i in range(100)))
+    seen = []
+    scan = library.scan(lambda done, total: seen.append((done, total)))
+    assert len(scan.decks) == 6
+    assert seen[0] == (0, 6)
+    assert seen[-1] == (6, 6)
+
+
+def test_shipped_decks_are_found_from_anywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert (shipped("decks") / "async.md").is_file()
+    assert shipped("practice_apps").is_dir()
+
+
+def test_sources_are_shipped_own_and_given(tmp_path):
+    found = sources(tmp_path, (tmp_path / "more", tmp_path / "more"))
+    assert [s.pack for s in found] == [SHIPPED_PACK, USER_PACK, USER_PACK]
+    assert [s.path for s in found[1:]] == [tmp_path / "decks", tmp_path / "more"]

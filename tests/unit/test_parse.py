@@ -1,0 +1,151 @@
+from pathlib import Path
+
+import pytest
+
+from interviewprep.content.parse import parse_deck
+from tests.conftest import deck_text
+
+
+def parse(*cards):
+    return parse_deck(deck_text(*cards).encode(), "sample")
+
+
+def only(card):
+    parsed = parse(card)
+    assert [p.at("f.md") for p in parsed.problems] == []
+    return parsed.cards[0]
+
+
+def problems(text):
+    return [p.at("f.md") for p in parse_deck(text.encode() if isinstance(text, str) else text, "f").problems]
+
+
+def test_a_recall_card_keeps_its_markdown():
+    card = only(
+        '## Why `a`? {#why level=senior source="https://e.org/x?a=b" since="FastAPI 0.121"}\n\nBecause *b*.\n\n- c'
+    )
+    assert (card.id, card.title, card.level, card.kind, card.line) == (
+        "why",
+        "Why `a`?",
+        "senior",
+        "recall",
+        5,
+    )
+    assert (card.source, card.since, card.body.answer) == (
+        "https://e.org/x?a=b",
+        "FastAPI 0.121",
+        "Because *b*.\n\n- c",
+    )
+
+
+def test_headings_in_code_start_no_card():
+    card = only("## A? {#a}\n\n```md\n## not a card {#b}\n```\n\ndone")
+    assert "## not a card" in card.body.answer
+
+
+def test_a_choice_card():
+    card = only(
+        "## Pick {#p .choice}\n\nIntro.\n\n- [x] `right`\n  since so\n- [ ] wrong\n  since *not*\n  at all\n\nOutro."
+    )
+    assert [(o.text, o.right, o.why) for o in card.body.options] == [
+        ("`right`", True, "since so"),
+        ("wrong", False, "since *not*\nat all"),
+    ]
+    assert (card.body.intro, card.body.explanation) == ("Intro.", "Outro.")
+
+
+def test_an_output_card():
+    card = only("## Prints? {#o .output}\n\n```python run\nprint(1)\n```\n\n```output\n1\n```\n\nYes.")
+    assert (card.body.code, card.body.output, card.body.explanation) == ("print(1)\n", "1\n", "Yes.")
+
+
+def test_an_order_card():
+    card = only("## Order {#o .order}\n\n1. first\n2. second\n   goes on\n3. third\n\nWhy.")
+    assert card.body.items == ["first", "second goes on", "third"]
+
+
+def test_a_bug_card_hides_its_comment():
+    card = only("## Find {#b .bug}\n\n```python\na = 1\nb = a  # bug: wrong\n```\n\nSo.")
+    assert (card.body.code, card.body.guilty) == ("a = 1\nb = a", {1: "wrong"})
+
+
+def test_an_answer_card():
+    card = only(
+        "## Explain {#e .answer time=90}\n\nModel.\n\n- [ ] one\n- [ ] two\n  and more\n\n"
+        "> Follow-up: First?\n\n> Follow-up: Second?\n\nA weak answer stops."
+    )
+    assert card.body.points == ["one", "two and more"]
+    assert card.body.follow_ups == ["First?", "Second?"]
+    assert (card.body.model, card.body.explanation, card.body.seconds) == (
+        "Model.",
+        "A weak answer stops.",
+        90,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [("a ==b== ==c==", [""]), ("==1:a== ==2:b== ==1:c==", ["1", "2"]), ("==`x == y`==", [""])],
+)
+def test_cloze_groups(text, groups):
+    assert only(f"## C {{#c .cloze}}\n\n{text}").groups == groups
+
+
+def test_code_hides_nothing_in_a_cloze():
+    found = problems(deck_text("## C {#c .cloze}\n\n`a ==b== c`\n\n```python\nx ==y== z\n```"))
+    assert found == ["f.md:6:1: a cloze card with nothing hidden; mark what to hide: `==like this==`"]
+
+
+def test_every_mistake_is_told_at_once_with_its_place_and_remedy():
+    broken = Path(__file__).with_name("broken.md")
+    expected = broken.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
+    assert problems(broken.read_text(encoding="utf-8")) == expected
+
+
+def test_one_bad_card_leaves_the_others():
+    parsed = parse("## Bad", "## Good? {#good}\n\nYes.")
+    assert [c.id for c in parsed.cards] == ["good"]
+    assert len(parsed.problems) == 2
+
+
+def test_duplicate_ids_in_a_file():
+    found = problems(deck_text("## A? {#a}\n\nx", "## B? {#a}\n\ny"))
+    assert found == ["f.md:9:1: the id `a` is taken by the card on line 5; give this card another id"]
+
+
+@pytest.mark.parametrize(
+    ("front", "expected"),
+    [
+        ("titel: x\ntitle: y", "f.md:2:1: unknown front-matter key `titel`; did you mean `title`?"),
+        ("description: x", "f.md:2:1: `title` is missing; add `title: ...`"),
+        (
+            "title: x\nlevel: expert",
+            "f.md:3:8: `level`: Input should be 'junior', 'mid' or 'senior'; use one of `junior`, `mid`, `senior`",
+        ),
+        (
+            "title: x\norder: first",
+            "f.md:3:8: `order`: Input should be a valid integer, unable to parse string as an integer; give it a value of the right kind",
+        ),
+        (
+            "title: [x",
+            "f.md:2:10: front matter: expected ',' or ']', but got '<stream end>'; put the value in quotes, or mend the YAML",
+        ),
+        ("- a\n- b", "f.md:2:1: the front matter is no mapping; write `title: My deck`"),
+    ],
+)
+def test_front_matter_mistakes(front, expected):
+    assert problems(f"---\n{front}\n---\n## Q? {{#q}}\n\nA.\n") == [expected]
+
+
+def test_a_mistake_in_the_front_matter_does_not_hide_those_in_cards():
+    found = problems("---\norder: x\n---\n## Q\n\nA.\n")
+    assert len(found) == 3  # order, title, the card's id
+
+
+def test_no_front_matter_and_no_cards():
+    assert problems("## Q? {#q}\n\nA.\n") == [
+        "f.md:1:1: no front matter; start the file with `---`, `title: My deck`, `---`"
+    ]
+    assert problems("---\ntitle: x\n---\n") == [
+        "f.md:4:1: the deck has no cards; add one: `## Question? {#an-id}`"
+    ]

@@ -1,0 +1,170 @@
+from interviewprep.scheduling.card_state import Phase
+from interviewprep.scheduling.rating import Rating
+from interviewprep.study.session import Session
+from tests.conftest import recall
+
+CLOZE = "## Gaps {#gaps .cloze}\n\n==1:one== and ==2:two== and ==3:three=="
+
+
+def agree(session: Session) -> None:
+    """What the session says is left is what Today says."""
+    left, figures = session.remaining(), session.desk.figures()
+    assert (left.new, left.learning, left.due) == (figures.new, figures.learning, figures.due)
+
+
+def finish(session, clock, rating=Rating.GOOD):
+    seen = []
+    while session.current:
+        agree(session)
+        seen.append(session.current.key)
+        session.rate(rating, 1000)
+        clock.wait(seconds=30)
+    agree(session)
+    return seen
+
+
+def test_a_day_from_first_card_to_done(open_desk, clock):
+    desk = open_desk(*(recall(n) for n in range(3)))
+    session = Session(desk)
+    seen = finish(session, clock)
+    assert seen == ["user:q-0", "user:q-1", "user:q-2"] * 2
+    figures = desk.figures()
+    assert (figures.left, figures.answered, figures.unseen) == (0, 6, 0)
+    assert figures.next_day == clock.now().day + 2
+    clock.wait(days=2)
+    assert desk.figures().due == 3
+    assert len(finish(Session(desk), clock)) == 3
+
+
+def test_new_cards_stop_at_the_limit_and_come_back_tomorrow(open_desk, clock):
+    desk = open_desk(*(recall(n) for n in range(30)))
+    desk.change_setting("new_per_day", 4)
+    assert len(finish(Session(desk), clock, Rating.EASY)) == 4
+    assert desk.figures().new == 0
+    assert desk.figures().next_day == clock.now().day + 1
+    desk.log.extend(10, "", clock.now())
+    assert desk.figures().new == 10
+    clock.wait(days=1)
+    assert desk.figures().new == 4
+
+
+def test_reviews_stop_at_the_limit(open_desk, clock):
+    desk = open_desk(*(recall(n) for n in range(12)))
+    finish(Session(desk), clock, Rating.EASY)
+    clock.wait(days=40)
+    desk.change_setting("reviews_per_day", 5)
+    assert desk.figures().due == 5
+    assert len(finish(Session(desk), clock)) == 5
+    assert desk.figures().due == 0
+    clock.wait(days=1)
+    assert desk.figures().due == 5
+
+
+def test_a_deck_gives_its_share_of_new_cards(open_desk, place, clock):
+    open_desk(*(recall(f"a{n}") for n in range(30)), name="a").close()
+    desk = open_desk(*(recall(f"b{n}") for n in range(30)), name="b")
+    desk.change_setting("new_per_day", 6)
+    assert [d.new for d in desk.figures().decks] == [3, 3]
+    session = Session(desk, "b")
+    assert finish_deck(session, clock) == ["user:q-b0", "user:q-b1", "user:q-b2"]
+    assert [d.new for d in desk.figures().decks] == [3, 0]
+    desk.log.extend(2, "b", clock.now())
+    assert [d.new for d in desk.figures().decks] == [3, 2]
+
+
+def finish_deck(session, clock):
+    seen = []
+    while session.current:
+        seen.append(session.current.key)
+        session.rate(Rating.EASY, 10)
+    return seen
+
+
+def test_siblings_wait_until_tomorrow(open_desk, clock):
+    desk = open_desk(CLOZE, recall(1))
+    assert (desk.figures().new, desk.figures().cards) == (2, 4)
+    seen = finish(Session(desk), clock)
+    assert seen == ["user:gaps#1", "user:q-1"] * 2
+    clock.wait(days=1)
+    assert finish(Session(desk), clock)[0] == "user:gaps#2"
+
+
+def test_undo_goes_back_to_the_first_answer_and_nothing_is_left(open_desk, clock):
+    desk = open_desk(CLOZE, *(recall(n) for n in range(4)))
+    session = Session(desk)
+    start = desk.figures()
+    path = []
+    for rating in (Rating.GOOD, Rating.AGAIN, Rating.EASY, Rating.HARD, Rating.AGAIN):
+        path.append(session.current.key)
+        session.rate(rating, 500)
+        clock.wait(seconds=70)
+    session.suspend()
+    session.bury()
+    session.flag()
+    back = []
+    while session.undo():
+        back.append(session.current.key)
+        agree(session)
+    assert back[-5:] == path[::-1]
+    assert desk.figures() == start
+    assert (session.tally.answers, session.tally.forgotten, session.can_undo) == (0, [], False)
+
+
+def test_suspended_and_buried_cards_leave_their_place_to_others(open_desk, clock):
+    desk = open_desk(*(recall(n) for n in range(5)))
+    desk.change_setting("new_per_day", 2)
+    session = Session(desk)
+    session.suspend()
+    agree(session)
+    session.bury()
+    agree(session)
+    assert finish(session, clock, Rating.EASY) == ["user:q-2", "user:q-3"]
+    desk.log.suspend("user:q-0", clock.now(), on=False)
+    clock.wait(days=1)
+    assert Session(desk).current.key == "user:q-0"
+
+
+def test_forgotten_cards_come_back_within_the_session(open_desk, clock):
+    desk = open_desk(recall(1), recall(2))
+    session = Session(desk)
+    session.rate(Rating.AGAIN, 10)
+    assert session.current.key == "user:q-2"
+    clock.wait(minutes=2)
+    session.rate(Rating.GOOD, 10)
+    assert session.current.key == "user:q-1"
+    assert session.tally.forgotten == ["user:q-1"]
+
+
+def test_new_cards_are_spread_among_reviews(open_desk, clock):
+    desk = open_desk(*(recall(n) for n in range(12)))
+    desk.change_setting("new_per_day", 8)
+    finish(Session(desk), clock, Rating.EASY)
+    clock.wait(days=30)
+    desk.change_setting("new_per_day", 4)
+    session = Session(desk)
+    phases = []
+    while session.current:
+        phases.append(session.current.stored.state.phase)
+        session.rate(Rating.EASY, 10)
+    assert phases.count(Phase.NEW) == 4
+    assert Phase.NEW in phases[:4]
+    assert Phase.NEW in phases[-4:]
+
+
+def test_the_buttons_show_what_is_scheduled(open_desk, clock):
+    desk = open_desk(recall(1))
+    session = Session(desk)
+    for _ in range(6):
+        key, offered = session.current.key, session._outcomes(clock.now())
+        session.rate(Rating.GOOD, 10)
+        assert desk.cards.get(key).state == offered[Rating.GOOD]
+        clock.wait(days=3650)
+        session = Session(desk)
+
+
+def test_a_deleted_card_is_passed_over(open_desk, place, clock):
+    desk = open_desk(recall(1), recall(2))
+    session = Session(desk)
+    (place.home.decks / "sample.md").write_text("---\ntitle: x\n---\n" + recall(2), encoding="utf-8")
+    session.reload()
+    assert session.current.key == "user:q-2"

@@ -1,0 +1,260 @@
+import random
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from interviewprep.scheduling.card_state import CardState
+from interviewprep.scheduling.rating import Rating
+from interviewprep.store import settings as store_settings
+from interviewprep.store.database import Database, StoreError, make_engine
+from interviewprep.store.figures import share_new
+from interviewprep.store.log import CARD_FIELDS, Log
+from interviewprep.store.revision import REVISION
+from interviewprep.store.tables import Event
+from interviewprep.store.uuid7 import uuid7
+from tests.conftest import NOON, HandClock, recall
+
+
+def projection(database: Database):
+    """All that is derived from the log."""
+    columns = ", ".join(CARD_FIELDS)
+    with closing(sqlite3.connect(database.path)) as db:
+        cards = db.execute(
+            f"SELECT key, {columns} FROM card WHERE reps OR suspended OR flagged OR hidden_until ORDER BY key"
+        )
+        return (
+            cards.fetchall(),
+            db.execute("SELECT * FROM day ORDER BY day").fetchall(),
+            db.execute("SELECT * FROM extra ORDER BY day, deck").fetchall(),
+            db.execute("SELECT * FROM setting ORDER BY key").fetchall(),
+        )
+
+
+def test_migrations_make_what_the_models_say(tmp_path):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    import interviewprep.store.database as module
+
+    Database(tmp_path / "p.db").close()
+    engine = make_engine(tmp_path / "p.db")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+        indexes = dict(
+            connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL")
+            ).all()
+        )
+    engine.dispose()
+    made = make_engine(tmp_path / "models.db")
+    SQLModel.metadata.create_all(made)
+    with made.connect() as connection:
+        by_models = dict(
+            connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL")
+            ).all()
+        )
+    made.dispose()
+    assert {n: s.split() for n, s in indexes.items()} == {n: s.split() for n, s in by_models.items()}
+    migrations = ScriptDirectory(str(__import__("pathlib").Path(module.__file__).parent / "migrations"))
+    assert migrations.get_current_head() == REVISION
+
+
+def test_events_can_be_neither_changed_nor_deleted(open_desk, clock):
+    desk = open_desk(recall(1))
+    desk.log.review("user:q-1", Rating.GOOD, 1000, clock.now())
+    with closing(sqlite3.connect(desk.database.path)) as db:
+        for statement in ("UPDATE event SET rating = 4", "DELETE FROM event"):
+            with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+                db.execute(statement)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_the_file_is_for_its_user_alone(open_desk):
+    desk = open_desk(recall(1))
+    desk.log.review("user:q-1", Rating.GOOD, 1000, desk.place.clock.now())
+    for path in desk.database.path.parent.glob("progress.db*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+
+
+def test_writes_are_fully_synchronous(open_desk):
+    desk = open_desk(recall(1))
+    with desk.database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_newer_database_is_left_alone(tmp_path):
+    path = tmp_path / "p.db"
+    Database(path).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="newer version of interviewprep"):
+        Database(path)
+
+
+def test_a_damaged_database_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "p.db"
+    path.write_bytes(b"no database at all" * 500)
+    with pytest.raises(StoreError, match="not a database"):
+        Database(path)
+    assert path.read_bytes() == b"no database at all" * 500
+
+
+def test_uuid7_has_the_version_and_sorts_by_time():
+    ids = [uuid7(NOON + n // 100) for n in range(1000)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 1000
+    assert {i.version for i in ids} == {7}
+    assert ids[0].int >> 80 == NOON
+    assert all(i.variant == UUID(int=0x8 << 60 | 0x7 << 76).variant for i in ids)
+
+
+def test_undo_is_exact(open_desk, clock):
+    desk = open_desk(recall(1))
+    log = desk.log
+    before = projection(desk.database)
+    event = log.review("user:q-1", Rating.GOOD, 1234, clock.now())
+    middle = projection(desk.database)
+    clock.wait(minutes=10)
+    second = log.review("user:q-1", Rating.AGAIN, 99, clock.now())
+    log.undo(second, "user:q-1", clock.now())
+    assert projection(desk.database) == middle
+    log.undo(event, "user:q-1", clock.now())
+    assert projection(desk.database) == before
+
+
+def test_suspend_bury_flag_reset_and_their_undo(open_desk, clock):
+    desk = open_desk(recall(1))
+    key, log = "user:q-1", desk.log
+    log.review(key, Rating.EASY, 1, clock.now())
+    for change in (log.suspend, log.bury, log.flag, log.reset):
+        before = projection(desk.database)
+        event = change(key, clock.now())
+        assert projection(desk.database) != before
+        log.undo(event, key, clock.now())
+        assert projection(desk.database) == before
+    log.reset(key, clock.now())
+    assert desk.cards.get(key).state == CardState()
+    assert len(log.history_of(key)) == 1
+
+
+KEYS = ["user:a", "user:b", "user:c#1", "user:c#2", "user:never-listed"]
+actions = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["review"] * 6 + ["undo", "suspend", "unsuspend", "bury", "flag", "reset", "extend", "setting"]
+        ),
+        st.sampled_from(KEYS),
+        st.sampled_from(list(Rating)),
+        st.integers(0, 3 * 86_400),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+def as_events(history) -> list[Event]:
+    clock, events = HandClock(), []
+    for kind, key, rating, wait in history:
+        clock.wait(seconds=wait)
+        now = clock.now()
+        more = {"card": key}
+        if kind == "review":
+            more |= {"rating": int(rating), "took": 1000 * int(rating)}
+        elif kind == "undo":
+            targets = [e for e in events if e.kind != "undo"]
+            if not targets:
+                continue
+            target = targets[wait % len(targets)]
+            if target.kind == "extend":
+                continue
+            more = {"card": target.card, "target": target.id}
+        elif kind == "flag":
+            more["data"] = {"on": wait % 2 == 0}
+        elif kind == "extend":
+            more = {"data": {"deck": "", "new": wait % 9}}
+        elif kind == "setting":
+            more = {"data": {"desired_retention": 0.8 + wait % 10 / 100}}
+        events.append(
+            Event(id=uuid7(now.at), kind=kind, device="d", at=now.at, day_offset=now.day_offset, **more)
+        )
+    return events
+
+
+def copy(event: Event) -> Event:
+    return Event(**event.model_dump())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=actions, seed=st.integers(0, 1000))
+def test_the_log_gives_one_projection_in_whatever_order_it_arrives(tmp_path_factory, history, seed):
+    events = as_events(history)
+    results = []
+    for shuffled in (False, True):
+        database = Database(tmp_path_factory.mktemp("log") / "p.db")
+        log = Log(database)
+        arriving = list(events)
+        if shuffled:
+            random.Random(seed).shuffle(arriving)
+        while arriving:  # one by one, and in batches
+            size = 1 if not shuffled else random.Random(seed + len(arriving)).randint(1, 5)
+            log.append([copy(e) for e in arriving[:size]])
+            arriving = arriving[size:]
+        log.append([copy(e) for e in events[:2]])  # known events change nothing
+        results.append(projection(database))
+        log.rebuild()
+        assert projection(database) == results[-1]
+        database.close()
+    assert results[0] == results[1]
+
+
+def test_progress_of_a_card_survives_its_deck(open_desk, place, clock):
+    desk = open_desk(recall(1), recall(2))
+    desk.log.review("user:q-1", Rating.EASY, 1, clock.now())
+    state = desk.cards.get("user:q-1").state
+    path = place.home.decks / "sample.md"
+    text_before = path.read_text(encoding="utf-8")
+    path.unlink()
+    desk.refresh()
+    assert desk.figures().decks == []
+    assert desk.cards.get("user:q-1") is None
+    (place.home.decks / "moved.md").write_text(
+        text_before.replace("Answer 1", "Other words"), encoding="utf-8"
+    )
+    desk.refresh()
+    found = desk.card("user:q-1")
+    assert (found.stored.deck, found.stored.state, found.card.body.answer) == ("moved", state, "Other words.")
+
+
+def test_new_cards_are_dealt_out_evenly_and_the_shares_stay():
+    assert share_new(20, {1: (30, 0), 2: (30, 0), 3: (2, 0)}, {}) == {1: 9, 2: 9, 3: 2}
+    assert share_new(20, {1: (27, 3), 2: (29, 1), 3: (2, 0)}, {}) == {1: 6, 2: 8, 3: 2}
+    assert share_new(20, {1: (0, 0), 2: (5, 0)}, {}) == {1: 0, 2: 5}
+    assert share_new(0, {1: (5, 0)}, {}) == {1: 0}
+    assert share_new(20, {1: (100, 20)}, {1: 10}) == {1: 10}
+    assert share_new(4, {1: (9, 4), 2: (9, 0)}, {}) == {1: 0, 2: 0}
+
+
+def test_settings_are_checked():
+    assert store_settings.parse("learning_steps", "1m 10m 1h") == [60, 600, 3600]
+    assert store_settings.show((90, 600)) == "90s 10m"
+    for name, value in [
+        ("new_per_day", "-1"),
+        ("desired_retention", "1.5"),
+        ("learning_steps", "10"),
+        ("rollover", "24"),
+        ("new_per_day", "many"),
+    ]:
+        with pytest.raises(store_settings.SettingError, match=name):
+            store_settings.parse(name, value)
