@@ -188,14 +188,18 @@ async def test_the_theme_is_kept(make_app, place):
 
 
 async def test_problems_in_decks_are_shown_and_hide_nothing(make_app, place):
-    place.home.decks.joinpath("bad.md").write_text("---\ntitle: [b]Bad\n---\n## [/x]\n\nx\n", encoding="utf-8")
+    place.home.decks.joinpath("bad.md").write_text(
+        "---\ntitle: [b]Bad\n---\n## [/x]\n\nx\n", encoding="utf-8"
+    )
     app = make_app(recall(1))
     async with app.run_test() as pilot:
         await ready(pilot)
         assert "1 new" in text_of(app, "#summary")
-        assert "in deck files: p shows" in text_of(app, "#status") or "in a deck file: p shows" in text_of(app, "#status")
+        assert "in deck files: p shows" in text_of(app, "#status") or "in a deck file: p shows" in text_of(
+            app, "#status"
+        )
         await press(pilot, "p")
-        assert "bad.md:2:8" in text_of(app, "#text")
+        assert "bad.md:2:11" in text_of(app, "#text")
 
 
 async def test_a_database_that_cannot_be_opened_is_told(make_app, place):
@@ -211,7 +215,9 @@ async def test_a_database_that_cannot_be_opened_is_told(make_app, place):
 async def test_markup_in_titles_and_cards_stays_text(make_app, place):
     from tests.ui.conftest import write_deck
 
-    write_deck(place.home.decks, "## [bold]Q[/bold] `List[int]` [/] {#m}\n\n[red]A[/red]", title="'[b]Deck[/b]'")
+    write_deck(
+        place.home.decks, "## [bold]Q[/bold] `List[int]` [/] {#m}\n\n[red]A[/red]", title="'[b]Deck[/b]'"
+    )
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)

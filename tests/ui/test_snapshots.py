@@ -48,7 +48,9 @@ def test_first_run(shot, size):
 @sizes
 def test_today_with_several_decks(shot, place, size):
     for n in range(5):
-        write_deck(place.home.decks, RECALL.replace("#recall", f"#r-{n}"), name=f"d{n}", title=f"Deck number {n}")
+        write_deck(
+            place.home.decks, RECALL.replace("#recall", f"#r-{n}"), name=f"d{n}", title=f"Deck number {n}"
+        )
     assert shot(keys=["down", "down"], size=size)
 
 
@@ -97,9 +99,7 @@ def test_settings(shot, size):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_small_and_light(shot, kind):
-    assert shot(
-        KINDS[kind], keys=["enter", *ANSWERS[kind]], size=(60, 20), theme="interviewprep-light"
-    )
+    assert shot(KINDS[kind], keys=["enter", *ANSWERS[kind]], size=(60, 20), theme="interviewprep-light")
 
 
 def test_today_small_and_light(shot):

@@ -102,11 +102,11 @@ class BrowseScreen(Screen[None]):
         highlighted = self.listing.highlighted
         self._cards = [stored for stored, _ in found[:SHOWN]]
         now = self._desk.place.clock.now()
-        width = max(30, (self.size.width or 80) - 6)
+        width = max(30, (self.size.width or 80) - 5)  # padding and scrollbar
         options = []
         for stored, title in found[:SHOWN]:
             state = _state(stored, now.day, describe_delay(stored.state, now))
-            room = width - 11
+            room = width - 12
             options.append(Option(state + title.truncate(room, ellipsis=True)))
         self.listing.clear_options().add_options(options)
         if options:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
 from interviewprep.ui.markdown import render
 from interviewprep.ui.screens.text import TextScreen
+
+_NAMES = {
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "slash": "/",
+    "comma": ",",
+    "ctrl+z": "Ctrl+Z",
+}
 
 
 class HelpScreen(TextScreen):
@@ -24,17 +35,15 @@ class HelpScreen(TextScreen):
         parts = []
         if words := getattr(self._about, "HELP", ""):
             parts.append(render(words, width))
-        keys: dict[str, list[str]] = {}
-        for bindings in self._about._bindings.key_to_bindings.values():
-            for binding in bindings:
-                if binding.description:
-                    keys.setdefault(binding.description, []).append(self.app.get_key_display(binding))
-        keys["Dark or light"] = ["^t"]
-        keys["Command palette"] = ["^p"]
-        lines = []
-        size = max((len(" ".join(dict.fromkeys(shown))) for shown in keys.values()), default=0) + 2
-        for description, shown in keys.items():
-            names = " ".join(dict.fromkeys(shown))
-            lines.append(Content.assemble((f"{names:<{size}}", "bold $primary"), description))
+        keys: dict[str, str] = {}
+        for binding in type(self._about).BINDINGS:
+            if isinstance(binding, Binding) and binding.description:
+                keys[binding.description] = " ".join(_NAMES.get(k, k) for k in binding.key.split(","))
+        keys["Dark or light"] = "Ctrl+T"
+        keys["Command palette"] = "Ctrl+P"
+        size = max(map(len, keys.values())) + 2
+        lines = [
+            Content.assemble((f"{names:<{size}}", "bold $primary"), words) for words, names in keys.items()
+        ]
         parts.append(Content("\n").join(lines))
         return Content("\n\n").join(parts)

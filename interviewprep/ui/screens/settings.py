@@ -7,7 +7,8 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import DescendantFocus
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -45,10 +46,17 @@ class SettingsScreen(ModalScreen[None]):
             box.border_title = "Settings"
             box.border_subtitle = "↑↓ move, Esc saves and closes"
             for name, label in LABELS.items():
-                yield Static(label, classes="label", markup=False)
-                yield Input(settings.show(getattr(current, name)), id=name, compact=True)
-                yield Static(settings.HELP[name], classes="help", markup=False)
+                with Horizontal():
+                    yield Static(label, classes="label", markup=False)
+                    yield Input(settings.show(getattr(current, name)), id=name, compact=True)
+            yield Static(id="help", markup=False)
             yield Static(id="message", markup=False)
+
+    @on(DescendantFocus)
+    def entered(self, event: DescendantFocus) -> None:
+        """Say what the field takes."""
+        if event.widget.id in settings.HELP:
+            self.query_one("#help", Static).update(settings.HELP[event.widget.id].capitalize() + ".")
 
     @on(Input.Blurred)
     @on(Input.Submitted)

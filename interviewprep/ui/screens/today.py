@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from interviewprep.content.visible import visible
 from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study.today import time_left
 from interviewprep.ui.widgets.key_bar import Key, KeyBar
@@ -124,7 +123,7 @@ says where that is.
 
     def _show_decks(self, figures: Figures | None) -> None:
         highlighted = self.decks.highlighted
-        width = max(30, (self.size.width or 80) - 6)
+        width = max(30, (self.size.width or 80) - 5)  # padding and scrollbar
         options = []
         if figures is not None and figures.decks:
             everything = DeckFigures(
@@ -171,7 +170,9 @@ says where that is.
     def _advice(self, figures: Figures) -> list[Content]:
         if not figures.decks:
             return [
-                Content(f"No decks. Put one into {visible(str(self.prep.place.home.decks))}, then press r.")
+                Content.styled("No decks.", "bold"),
+                Content("Put one into your decks folder, then press r."),
+                Content("`interviewprep decks --folder` names the folder."),
             ]
         if figures.left:
             if not figures.started:

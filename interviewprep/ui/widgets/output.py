@@ -19,12 +19,14 @@ class OutputAsker(Asker):
     """A place to type the output; afterwards a diff against what is printed."""
 
     DEFAULT_CSS = """
-    OutputAsker TextArea { height: 7; border: round $primary 50%; background: $surface; }
+    OutputAsker TextArea { height: auto; min-height: 5; max-height: 10; border: round $primary 50%; background: $surface; }
     OutputAsker TextArea:focus { border: round $primary; }
     """
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+s,ctrl+enter", "submit", "Check", show=False),
         Binding("escape", "leave", "Leave the editor", show=False),
+        Binding("pageup", "screen.scroll(-8)", show=False, priority=True),
+        Binding("pagedown", "screen.scroll(8)", show=False, priority=True),
     ]
 
     DOCKED = True

@@ -32,14 +32,15 @@ class RatingBar(Static):
         """Show the ratings; the suggested one stands out."""
         suggested = verdict.rating if verdict else Rating.GOOD
         parts = []
+        wide = self.app.size.width >= 76
         for rating, interval in intervals.items():
             colour = COLOURS[rating]
             style = f"bold $background on {colour}" if rating is suggested else f"bold {colour}"
             button = Content.assemble(
-                (f" {rating.value} {rating.label} ", style), (f" {interval}", "$foreground 70%")
+                (f" {rating.value} {rating.label} ", style), (f"{' ' * wide}{interval}", "$foreground 70%")
             )
             parts.append(button.stylize(Style.from_meta({"@click": f"screen.rate({rating.value})"})))
-        content = Content("   " if self.app.size.width >= 76 else "").join(parts)
+        content = Content("   " if wide else " ").join(parts)
         if verdict:
             colour = COLOURS[verdict.rating]
             content = Content.styled(f" {verdict.reason}", f"bold {colour}") + "\n" + content

@@ -1,0 +1,204 @@
+"""`python -m tests.benchmarks`: everything that has a budget, beside the bare program, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.generate import make_home, write_decks
+from tests.benchmarks.terminal import Terminal
+
+BARE = [sys.executable, str(Path(__file__).with_name("bare.py"))]
+APP = [sys.executable, "-m", "interviewprep"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--cards", type=int, default=100_000, help="cards of the large home")
+    parser.add_argument("-n", type=int, default=12, help="runs of each measurement")
+    parser.add_argument("--app", nargs="+", default=APP, help="the command to measure; an installed one is best")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Path(folder, "small"), Path(folder, "large")
+        make_home(small, 200, reviews_per_card=0)
+        first_parse(Path(folder, "parse"), options.cards, options.app)
+        started = time.perf_counter()
+        _, reviews = make_home(large, options.cards, reviews_per_card=2)
+        print(f"large home: {options.cards:,} cards, {reviews:,} reviews, made in {time.perf_counter() - started:.0f} s")
+        start(small, "shipped and 200 cards", options.app, options.n)
+        start(large, f"{options.cards:,} cards", options.app, options.n)
+        keys(small, "200 cards", options.app, options.n * 5)
+        keys(large, f"{options.cards:,} cards", options.app, options.n * 5)
+        store(small)
+        figures(large)
+        rebuild(1_000_000 if options.cards >= 100_000 else options.cards)
+
+
+def env(home: Path) -> dict[str, str]:
+    return {"INTERVIEWPREP_HOME": str(home)}
+
+
+def show(name: str, ours: list[float], floor: list[float], unit: str = "ms") -> None:
+    ratio = statistics.median(a / b for a, b in zip(ours, floor, strict=False))
+    print(
+        f"{name}: {statistics.median(ours):.1f} {unit}, bare {statistics.median(floor):.1f} {unit}, "
+        f"ratio {ratio:.2f} (medians of {len(ours)})"
+    )
+
+
+def start(home: Path, name: str, app: list[str], runs: int) -> None:
+    """Start to the first useful screen, and peak memory some seconds later, in turn with the bare program."""
+    ours, floor, memory, bare_memory = [], [], [], []
+    for _ in range(runs + 1):
+        terminal = Terminal(app, env(home))
+        ours.append((terminal.wait_for(" new") - terminal.started) * 1000)
+        terminal.settle(2.5)  # what is opened behind the first screen counts as memory
+        memory.append(terminal.close())
+        terminal = Terminal(BARE)
+        floor.append((terminal.wait_for("number 0 here") - terminal.started) * 1000)
+        terminal.settle(0.3)
+        bare_memory.append(terminal.close())
+    show(f"start, {name}", ours[1:], floor[1:])
+    more = statistics.median(memory) - statistics.median(bare_memory)
+    print(f"peak memory at Today, {name}: {statistics.median(memory):.0f} MiB, {more:.0f} MiB more than bare")
+
+
+def keys(home: Path, name: str, app: list[str], presses: int) -> None:
+    """A rating's key to the next question painted, the review committed in between."""
+    terminal = Terminal(app, env(home))
+    terminal.wait_for(" new")
+    terminal.settle(3)
+    terminal.send("\r")
+    terminal.wait_for("Show the answer")
+    ours = []
+    for _ in range(presses):
+        terminal.settle(0.1)
+        terminal.send(" ")
+        terminal.wait_for("3 Good")
+        terminal.settle(0.1)
+        pressed = terminal.send("3")
+        try:
+            ours.append((terminal.wait_for("Show the answer", 5) - pressed) * 1000)
+        except TimeoutError:
+            break  # the session is over
+    terminal.close()
+    floor = []
+    terminal = Terminal(BARE)
+    terminal.wait_for("number 0 here")
+    for number in range(len(ours)):
+        terminal.settle(0.1)
+        pressed = terminal.send("3")
+        floor.append((terminal.wait_for(f"number {number + 1} here") - pressed) * 1000)
+    terminal.close()
+    ours, floor = sorted(ours), sorted(floor)
+    p95 = lambda values: values[max(0, int(len(values) * 0.95) - 1)]  # noqa: E731
+    print(
+        f"rating to next card, {name}: median {statistics.median(ours):.1f} ms, p95 {p95(ours):.1f} ms; "
+        f"bare median {statistics.median(floor):.1f}, p95 {p95(floor):.1f}; p95 ratio {p95(ours) / p95(floor):.2f} "
+        f"({len(ours)} presses)"
+    )
+
+
+def first_parse(home: Path, cards: int, app: list[str]) -> None:
+    """The first look at many decks: how long, and whether keys are answered meanwhile."""
+    write_decks(home / "decks", cards)
+    terminal = Terminal(app, env(home))
+    terminal.wait_for("Today")
+    try:
+        terminal.wait_for("Reading decks", 20)
+        lags = []
+        while "Reading decks" in terminal.text and len(lags) < 10:
+            pressed = terminal.send("?")
+            lags.append((terminal.wait_for("Esc closes", 10) - pressed) * 1000)
+            terminal.send("\x1b")
+            terminal.settle(0.5)
+        print(f"help opened during the first parse in {statistics.median(lags):.0f} ms, at most {max(lags):.0f} ms")
+    except (TimeoutError, statistics.StatisticsError):
+        print("the first parse was over before a key could be pressed")
+    terminal.wait_for("Welcome", 600)
+    print(f"first parse of {cards:,} cards: {time.perf_counter() - terminal.started:.1f} s from start")
+    terminal.close()
+
+
+def store(home: Path) -> None:
+    """Committing a review, against a bare sqlite3 insert with the same durability."""
+    import sqlite3
+
+    from interviewprep.scheduling.rating import Rating
+    from interviewprep.study.desk import Desk
+    from interviewprep.study.home import Home
+    from interviewprep.study.today import Place
+
+    desk = Desk(Place.open(home=Home(home)))
+    decks = [d.id for d in desk.figures().decks]
+    stored = [c.key for c in desk.cards.find(decks)][:100]
+    ours = []
+    for key in stored * 3:
+        began = time.perf_counter()
+        desk.log.review(key, Rating.GOOD, 1000, desk.place.clock.now())
+        ours.append((time.perf_counter() - began) * 1000)
+    desk.close()
+    db = sqlite3.connect(home / "floor.db", isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("CREATE TABLE review (id BLOB PRIMARY KEY, at INT, card TEXT, rating INT)")
+    floor = []
+    for number in range(300):
+        began = time.perf_counter()
+        db.execute("INSERT INTO review VALUES (?, ?, ?, ?)", (os.urandom(16), number, "card", 3))
+        floor.append((time.perf_counter() - began) * 1000)
+    show("commit one review, against one sqlite3 insert", ours, floor)
+
+
+def figures(home: Path) -> None:
+    """Today's figures, and the start of a session."""
+    from interviewprep.study.desk import Desk
+    from interviewprep.study.home import Home
+    from interviewprep.study.session import Session
+    from interviewprep.study.today import Place
+
+    place = Place.open(home=Home(home))
+    times = []
+    for _ in range(10):
+        began = time.perf_counter()
+        found = place.figures()
+        times.append((time.perf_counter() - began) * 1000)
+    assert found is not None
+    desk = Desk(place)
+    began = time.perf_counter()
+    Session(desk)
+    queue = (time.perf_counter() - began) * 1000
+    desk.close()
+    print(f"today's figures at {found.cards:,} cards: {statistics.median(times):.1f} ms; a session's queue: {queue:.1f} ms")
+
+
+def rebuild(reviews: int) -> None:
+    """All memory states from many reviews, against fsrs-rs alone on ready-made items."""
+    import fsrs_rs_python as fsrs
+
+    from interviewprep.scheduling.scheduler import SchedulerConfig, memory_states
+
+    rng = random.Random(1)
+    histories = [
+        [(rng.choice((1, 2, 3, 3, 3, 4)), 0 if n == 0 else rng.choice((0, 1, 3, 10, 40))) for n in range(20)]
+        for _ in range(reviews // 20)
+    ]
+    began = time.perf_counter()
+    items = [fsrs.FSRSItem([fsrs.FSRSReview(*review) for review in history]) for history in histories]
+    fsrs.FSRS(list(fsrs.DEFAULT_PARAMETERS)).memory_state_batch(items, [None] * len(items))
+    floor = time.perf_counter() - began
+    del items
+    began = time.perf_counter()
+    memory_states(histories, SchedulerConfig().parameters)
+    ours = time.perf_counter() - began
+    print(f"memory states from {reviews:,} reviews: {ours:.2f} s, fsrs-rs {floor:.2f} s, ratio {ours / floor:.2f}")
+
+
+if __name__ == "__main__":
+    main()

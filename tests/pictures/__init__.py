@@ -1,0 +1,1 @@
+"""The README's pictures, and the program that makes them from the running app."""

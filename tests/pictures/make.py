@@ -1,0 +1,70 @@
+"""Makes the README's pictures: `python -m tests.pictures.make`, on the shipped decks."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from pathlib import Path
+
+from interviewprep.content.sources import sources
+from interviewprep.study.home import Home
+from interviewprep.study.today import Place
+from interviewprep.ui.app import InterviewPrep
+from tests.conftest import HandClock
+from tests.ui.conftest import press, ready
+
+HERE = Path(__file__).parent
+SIZE = (88, 26)
+
+
+def _today_after_a_week(place: Place) -> None:
+    """Some history, so that the figures say something."""
+    from interviewprep.scheduling.rating import Rating
+    from interviewprep.study.desk import Desk
+    from interviewprep.study.session import Session
+
+    desk = Desk(place)
+    desk.refresh()
+    for day in range(6):
+        session = Session(desk)
+        for n in range(70):
+            if session.current is None:
+                break
+            session.rate(Rating.AGAIN if (n + day) % 7 == 0 else Rating.GOOD, 9000)
+            place.clock.wait(seconds=45)  # type: ignore[attr-defined]
+        place.clock.at += 86_400_000 - 70 * 45_000  # type: ignore[attr-defined]
+    desk.close()
+
+
+async def _shoot(place: Place, name: str, *keys: str, until: str = "") -> None:
+    app = InterviewPrep(place)
+    async with app.run_test(size=SIZE) as pilot:
+        await ready(pilot)
+        await press(pilot, *(["enter"] if until or keys else []))
+        if until:
+            screen = app.screen
+            screen.session.current = screen.session.desk.card(f"interviewprep:{until}")  # type: ignore[attr-defined]
+            screen.call_later(screen.show_card)  # type: ignore[attr-defined]
+            await press(pilot)
+            await pilot.pause(0.3)
+        await press(pilot, *keys)
+        app.clear_notifications()
+        await press(pilot)
+        svg = re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title="interviewprep"))
+        svg = "\n".join(line.rstrip() for line in svg.split("\n"))
+        (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        place = Place(home, sources(home.folder)[:1], HandClock())
+        asyncio.run(_shoot(place, "question", until="gather-does-not-cancel"))
+        asyncio.run(_shoot(place, "choice", "down", "enter", until="jwt-pin-algorithms"))
+        _today_after_a_week(place)
+        asyncio.run(_shoot(place, "today"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_the_benchmarks_work():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "--cards", "1500", "-n", "1"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for words in ("start, 1,500 cards", "rating to next card", "commit one review", "today's figures", "fsrs-rs"):
+        assert words in done.stdout
