@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -71,6 +72,7 @@ class Library:
     def __init__(self, cache: DeckCache, sources: Iterable[Source]) -> None:
         self.cache = cache
         self.sources = list(sources)
+        self._card = lru_cache(maxsize=256)(cache.card)
 
     def scan(self, progress: Progress = lambda done, total: None) -> Scan:
         """Look at every deck file, and read those that changed since the last time.
@@ -121,7 +123,7 @@ class Library:
 
     def card(self, digest: str, position: int, card_id: str) -> Card | None:
         """One card of a deck that has been scanned."""
-        return self.cache.card(digest, position, card_id)
+        return self._card(digest, position, card_id)
 
     def _read(
         self, changed: list[tuple[DeckFile, os.stat_result]], hashes: dict[DeckFile, str], progress: Progress

@@ -252,8 +252,8 @@ def _project_note(connection: Connection, note: str, fresh: set[UUID], history: 
     keys = sorted(rows.keys() | {e.card for e in events})
     after = fold(keys, events, history)
     if any(e.kind in (EventKind.REVIEW, EventKind.UNDO) for e in events if e.id in fresh):
-        before = fold(keys, [e for e in events if e.id not in fresh], history)
-        _add_days(connection, before, after)
+        earlier = [e for e in events if e.id not in fresh]
+        _add_days(connection, fold(keys, earlier, history), after)
     changed, missing = [], []
     for key, card in after.cards.items():
         columns = columns_of(card)

@@ -50,7 +50,10 @@ class Event(SQLModel, table=True):
     """The event that an undo takes back."""
     data: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
-    __table_args__ = (Index("event_card", "card", "at", "id"), Index("event_kind", "kind", "at"))
+    __table_args__ = (
+        Index("event_card", "card", "at", "id"),
+        Index("event_kind", "kind", sqlite_where=text("card IS NULL")),
+    )
 
 
 class Deck(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,9 @@ class InterviewPrep(App[None]):
     def _opened(self, desk: Desk) -> None:
         self.desk = desk
         self.progress = None
+        # What is loaded now stays: the collector need not look at it again in the middle of a key press.
+        gc.collect()
+        gc.freeze()
         self.refresh_figures()
         if self._start is not None and isinstance(self.screen, TodayScreen):
             self.screen.start(self._start or None)

@@ -22,7 +22,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--cards", type=int, default=100_000, help="cards of the large home")
     parser.add_argument("-n", type=int, default=12, help="runs of each measurement")
-    parser.add_argument("--app", nargs="+", default=APP, help="the command to measure; an installed one is best")
+    parser.add_argument(
+        "--app", nargs="+", default=APP, help="the command to measure; an installed one is best"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         small, large = Path(folder, "small"), Path(folder, "large")
@@ -30,9 +32,12 @@ def main() -> None:
         first_parse(Path(folder, "parse"), options.cards, options.app)
         started = time.perf_counter()
         _, reviews = make_home(large, options.cards, reviews_per_card=2)
-        print(f"large home: {options.cards:,} cards, {reviews:,} reviews, made in {time.perf_counter() - started:.0f} s")
+        print(
+            f"large home: {options.cards:,} cards, {reviews:,} reviews, made in {time.perf_counter() - started:.0f} s"
+        )
         start(small, "shipped and 200 cards", options.app, options.n)
         start(large, f"{options.cards:,} cards", options.app, options.n)
+        with_many_new(small)
         keys(small, "200 cards", options.app, options.n * 5)
         keys(large, f"{options.cards:,} cards", options.app, options.n * 5)
         store(small)
@@ -61,7 +66,7 @@ def start(home: Path, name: str, app: list[str], runs: int) -> None:
         terminal.settle(2.5)  # what is opened behind the first screen counts as memory
         memory.append(terminal.close())
         terminal = Terminal(BARE)
-        floor.append((terminal.wait_for("number 0 here") - terminal.started) * 1000)
+        floor.append((terminal.wait_for("question 0 here") - terminal.started) * 1000)
         terminal.settle(0.3)
         bare_memory.append(terminal.close())
     show(f"start, {name}", ours[1:], floor[1:])
@@ -90,11 +95,14 @@ def keys(home: Path, name: str, app: list[str], presses: int) -> None:
     terminal.close()
     floor = []
     terminal = Terminal(BARE)
-    terminal.wait_for("number 0 here")
+    terminal.wait_for("question 0 here")
     for number in range(len(ours)):
         terminal.settle(0.1)
+        terminal.send(" ")
+        terminal.wait_for("answered")
+        terminal.settle(0.1)
         pressed = terminal.send("3")
-        floor.append((terminal.wait_for(f"number {number + 1} here") - pressed) * 1000)
+        floor.append((terminal.wait_for(f"question {number + 1} here") - pressed) * 1000)
     terminal.close()
     ours, floor = sorted(ours), sorted(floor)
     p95 = lambda values: values[max(0, int(len(values) * 0.95) - 1)]  # noqa: E731
@@ -103,6 +111,20 @@ def keys(home: Path, name: str, app: list[str], presses: int) -> None:
         f"bare median {statistics.median(floor):.1f}, p95 {p95(floor):.1f}; p95 ratio {p95(ours) / p95(floor):.2f} "
         f"({len(ours)} presses)"
     )
+
+
+def with_many_new(home: Path) -> None:
+    """Enough new cards in a day for all the presses, and only recall cards, as in the large home."""
+    from interviewprep.study.desk import Desk
+    from interviewprep.study.home import Home
+    from interviewprep.study.today import Place
+
+    desk = Desk(Place.open(home=Home(home)))
+    desk.change_setting("new_per_day", 400)
+    for card in desk.cards.find([d.id for d in desk.figures().decks]):
+        if card.pack != "user":
+            desk.log.suspend(card.key, desk.place.clock.now())
+    desk.close()
 
 
 def first_parse(home: Path, cards: int, app: list[str]) -> None:
@@ -118,7 +140,9 @@ def first_parse(home: Path, cards: int, app: list[str]) -> None:
             lags.append((terminal.wait_for("Esc closes", 10) - pressed) * 1000)
             terminal.send("\x1b")
             terminal.settle(0.5)
-        print(f"help opened during the first parse in {statistics.median(lags):.0f} ms, at most {max(lags):.0f} ms")
+        print(
+            f"help opened during the first parse in {statistics.median(lags):.0f} ms, at most {max(lags):.0f} ms"
+        )
     except (TimeoutError, statistics.StatisticsError):
         print("the first parse was over before a key could be pressed")
     terminal.wait_for("Welcome", 600)
@@ -175,7 +199,9 @@ def figures(home: Path) -> None:
     Session(desk)
     queue = (time.perf_counter() - began) * 1000
     desk.close()
-    print(f"today's figures at {found.cards:,} cards: {statistics.median(times):.1f} ms; a session's queue: {queue:.1f} ms")
+    print(
+        f"today's figures at {found.cards:,} cards: {statistics.median(times):.1f} ms; a session's queue: {queue:.1f} ms"
+    )
 
 
 def rebuild(reviews: int) -> None:
@@ -197,7 +223,9 @@ def rebuild(reviews: int) -> None:
     began = time.perf_counter()
     memory_states(histories, SchedulerConfig().parameters)
     ours = time.perf_counter() - began
-    print(f"memory states from {reviews:,} reviews: {ours:.2f} s, fsrs-rs {floor:.2f} s, ratio {ours / floor:.2f}")
+    print(
+        f"memory states from {reviews:,} reviews: {ours:.2f} s, fsrs-rs {floor:.2f} s, ratio {ours / floor:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import signal
 import struct
 import termios
 import time
+from pathlib import Path
 
 import pyte
 
@@ -32,7 +33,11 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            os.execvpe(argv[0], argv, {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})})
+            os.execvpe(
+                argv[0],
+                argv,
+                {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+            )
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @property
@@ -87,7 +92,12 @@ class Terminal:
 
     def close(self) -> float:
         """End the program; returns its peak memory in MiB."""
+        peak = 0.0
+        status = Path(f"/proc/{self.pid}/status")
+        if status.exists():  # ru_maxrss would count this process as well, as it was when it forked
+            line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+            peak = int(line.split()[1]) / 1024
         os.kill(self.pid, signal.SIGKILL)
         usage = os.wait4(self.pid, 0)[2]
         os.close(self._fd)
-        return usage.ru_maxrss / 1024
+        return peak or usage.ru_maxrss / 1024

@@ -16,5 +16,11 @@ def test_the_benchmarks_work():
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for words in ("start, 1,500 cards", "rating to next card", "commit one review", "today's figures", "fsrs-rs"):
+    for words in (
+        "start, 1,500 cards",
+        "rating to next card",
+        "commit one review",
+        "today's figures",
+        "fsrs-rs",
+    ):
         assert words in done.stdout

@@ -138,22 +138,21 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._revealed = False
         self._verdict = None
         self._shown_at = self._clock.elapsed()
-        self._left = self.session.remaining()
-        self.rating_bar.display = False
+        self.rating_bar.clear()
         self.back.display = False
         self._draw(card)
-        self._tell_time()
-        self.scroller.scroll_home(animate=False)
+        if self.scroller.scroll_y:
+            self.scroller.scroll_home(animate=False)
         asker = make_asker(card, self._clock)
         self.slot.display = asker is not None and not asker.DOCKED
         if asker is not None:
             self._asker = asker
             await (self.dock if asker.DOCKED else self.slot).mount(asker)
             self.set_focus(asker.focus_target())
-        else:
+        elif self.focused is not None:
             self.set_focus(None)
         self._show_keys()
-        self.call_after_refresh(self._prepare_next)
+        self.call_after_refresh(self._after_paint)
 
     def _draw(self, card: StudyCard) -> None:
         front, back = self._texts(card)
@@ -173,7 +172,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
     def _width(self) -> int:
         return max(20, min(self.size.width - 7, TEXT_WIDTH))
 
-    def _prepare_next(self) -> None:
+    def _after_paint(self) -> None:
+        """What the question needn't wait for."""
+        self._left = self.session.remaining()
+        self._tell_time()
         if (card := self.session.peek()) is not None:
             self._texts(card)
 
@@ -201,7 +203,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             (f"  {card.card.kind}" if card.card.kind != "recall" else "", "$foreground 60%"),
             (f"  {done} done" if done else "", "$foreground 60%"),
         ).truncate(room, ellipsis=True)
-        self.top.update(start + Content(" " * (room + 2 - start.cell_length)) + end)
+        self.top.update(start + Content(" " * (room + 2 - start.cell_length)) + end, layout=False)
 
     def _show_keys(self) -> None:
         undo = [Key("u", "Undo", "undo")] if self.session.can_undo else []
@@ -266,7 +268,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if isinstance(card.card.body, ClozeBody):
             self.front.update(_title(card, self._width()))  # the gaps are filled in below
         self.rating_bar.offer(self.session.choices(), self._verdict)
-        self.rating_bar.display = True
         target = self._asker.focus_target() if self._asker else None
         ticking = isinstance(card.card.body, AnswerBody)
         self.set_focus(target if ticking else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.content import Content
 from textual.events import Resize
@@ -54,20 +55,24 @@ class KeyBar(Static):
 
     def _draw(self) -> None:
         room = (self.size.width or self.app.size.width) - 2
-        parts: list[Content] = []
-        used = 0
-        # Help is the way to all that doesn't fit: its place is kept.
-        last = [k for k in self._keys if k.action == "app.help"]
-        keep = sum(_width(k) for k in last)
-        for key in self._keys:
-            width = _width(key)
-            if key in last:
-                keep -= width
-            elif used + width + keep > room:
-                continue
-            parts.append(_part(key))
-            used += width
-        self.update(Content("  ").join(parts))
+        self.update(_bar(tuple(self._keys), room), layout=False)
+
+
+@lru_cache(maxsize=64)
+def _bar(keys: tuple[Key, ...], room: int) -> Content:
+    """The keys that fit. Help is the way to all that doesn't: its place is kept."""
+    parts: list[Content] = []
+    used = 0
+    keep = sum(_width(key) for key in keys if key.action == "app.help")
+    for key in keys:
+        width = _width(key)
+        if key.action == "app.help":
+            keep -= width
+        elif used + width + keep > room:
+            continue
+        parts.append(_part(key))
+        used += width
+    return Content("  ").join(parts)
 
 
 def _width(key: Key) -> int:

@@ -21,7 +21,7 @@ class RatingBar(Static):
     """Above the key bar once a card is answered: rate with 1 to 4, or with a click."""
 
     DEFAULT_CSS = """
-    RatingBar { dock: bottom; height: auto; background: $surface; padding: 0 1; margin-bottom: 1; }
+    RatingBar { dock: bottom; height: 2; width: 100%; padding: 0 1; margin-bottom: 1; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
@@ -41,7 +41,13 @@ class RatingBar(Static):
             )
             parts.append(button.stylize(Style.from_meta({"@click": f"screen.rate({rating.value})"})))
         content = Content("   " if wide else " ").join(parts)
-        if verdict:
-            colour = COLOURS[verdict.rating]
-            content = Content.styled(f" {verdict.reason}", f"bold {colour}") + "\n" + content
-        self.update(content)
+        said = (
+            Content.styled(f" {verdict.reason}", f"bold {COLOURS[verdict.rating]}")
+            if verdict
+            else Content("")
+        )
+        self.update(said + "\n" + content, layout=False)
+
+    def clear(self) -> None:
+        """Show nothing. The bar keeps its place, so that the card above doesn't jump."""
+        self.update("", layout=False)

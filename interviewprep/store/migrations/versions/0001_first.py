@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("data", sa.JSON()),
     )
     op.create_index("event_card", "event", ["card", "at", "id"])
-    op.create_index("event_kind", "event", ["kind", "at"])
+    op.create_index("event_kind", "event", ["kind"], sqlite_where=sa.text("card IS NULL"))
     for change in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER event_no_{change.lower()} BEFORE {change} ON event "
