@@ -28,6 +28,8 @@ class Terminal:
 
     def __init__(self, argv: list[str], env: dict[str, str] | None = None, size: tuple[int, int] = (100, 30)):
         columns, rows = size
+        self.raw = bytearray()
+        """Every byte that the program wrote."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.started = time.perf_counter()
@@ -55,6 +57,7 @@ class Terminal:
         for question, answer in ANSWERS.items():
             if question in data:
                 os.write(self._fd, answer)
+        self.raw += data
         self._stream.feed(data)
         return bool(data)
 

@@ -127,7 +127,7 @@ async def test_rating_by_mouse(make_app):
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         await press(pilot, "enter", "space")
-        await pilot.click("#ratings", offset=(4, 0))
+        await pilot.click("#ratings", offset=(4, 1))
         await press(pilot)
         await pilot.pause()
         assert app.desk.log.history_of("user:q-1")[0].rating == Rating.AGAIN

@@ -59,7 +59,7 @@ class SummaryScreen(Screen[None]):
             Content(""),
         ]
         if tally.answers:
-            seconds = tally.took // 1000
+            seconds = round(tally.took / 1000)
             took = f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
             each = f"{tally.took / 1000 / tally.answers:.0f} s each"
             lines.append(

@@ -19,7 +19,8 @@ class OutputAsker(Asker):
     """A place to type the output; afterwards a diff against what is printed."""
 
     DEFAULT_CSS = """
-    OutputAsker TextArea { height: auto; min-height: 5; max-height: 10; border: round $primary 50%; background: $surface; }
+    OutputAsker TextArea { height: auto; min-height: 5; max-height: 10; background: $surface; }
+    OutputAsker TextArea { border: round $primary 50%; }
     OutputAsker TextArea:focus { border: round $primary; }
     """
     BINDINGS = [  # noqa: RUF012

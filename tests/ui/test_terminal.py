@@ -1,0 +1,107 @@
+"""The real program in a real pseudo-terminal: editor, quit, restart, and nothing raw on the screen."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import deck_text, recall
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from tests.benchmarks.terminal import Terminal
+
+PROGRAM = [sys.executable, "-m", "interviewprep"]
+EDITOR = """#!{python}
+import pathlib, sys
+line, path = sys.argv[1], pathlib.Path(sys.argv[2])
+assert line == "+5", line
+path.write_text(path.read_text().replace("Answer 1.", "An edited answer."))
+"""
+
+
+@pytest.fixture
+def env(home, tmp_path):
+    """Only the user's own decks: the test's deck is chosen by its name."""
+    editor = tmp_path / "editor"
+    editor.write_text(EDITOR.format(python=sys.executable), encoding="utf-8")
+    editor.chmod(0o755)
+    (home.decks / "mine.md").write_text(deck_text(recall(1), recall(2), title="Mine"), encoding="utf-8")
+    return {"INTERVIEWPREP_HOME": str(home.folder), "EDITOR": str(editor)}
+
+
+def due(env) -> dict[str, int]:
+    done = subprocess.run(
+        [*PROGRAM, "due", "--json"], env={**os.environ, **env}, capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    return {name: found[name] for name in ("due", "new", "learning", "answered")}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+def test_a_session_with_the_editor_then_quit_and_restart(env, home, size):
+    terminal = Terminal([*PROGRAM, "review", "--deck", "mine"], env, size)
+    terminal.wait_for("Question 1?")
+    terminal.send(" ")
+    terminal.wait_for("Answer 1.")
+    terminal.send("e")
+    terminal.settle(1.0)
+    terminal.wait_for("Question 1?")
+    terminal.send(" ")
+    terminal.wait_for("An edited answer.")
+    terminal.send("3")
+    terminal.wait_for("Question 2?")
+    terminal.settle(0.3)
+    terminal.send("q")
+    terminal.wait_for("Session paused")
+    terminal.send("\r")
+    terminal.wait_for("1 answered")
+    terminal.send("q")
+    assert terminal.wait() == 0
+    figures = due(env)
+    assert (figures["learning"], figures["answered"]) == (1, 1)
+    again = Terminal(PROGRAM, env, size)
+    again.wait_for(f"{figures['due']} due   1 learning   {figures['new']} new")
+    again.wait_for("1 answered")
+    again.send("q")
+    assert again.wait() == 0
+
+
+def test_escape_sequences_of_a_card_never_reach_the_terminal(env, home):
+    evil = "\x1b]0;pwned\x07\x1b[2J\x9b31m\u202e"
+    (home.decks / "mine.md").write_text(
+        deck_text(f"## Evil {evil} title? {{#evil}}\n\nEvil {evil} answer.", title=f"'Mine {chr(0x9B)}2J'"),
+        encoding="utf-8",
+    )
+    terminal = Terminal([*PROGRAM, "review", "--deck", "mine"], env)
+    terminal.wait_for("title?")
+    terminal.send(" ")
+    terminal.wait_for("answer.")
+    assert b"\x1b]0;pwned" not in terminal.raw
+    assert b"\x1b[2J\xc2" not in terminal.raw
+    assert "\u202e".encode() not in terminal.raw
+    assert b"\xc2\x9b" not in terminal.raw
+    terminal.close()
+    plain = subprocess.run(
+        [*PROGRAM, "review", "--plain", "--deck", "mine"],
+        env={**os.environ, **env}, input=b"\n3\n", capture_output=True, check=True,
+    )  # fmt: skip
+    assert b"Evil" in plain.stdout
+    assert b"\x1b" not in plain.stdout + plain.stderr
+    assert "\u202e".encode() not in plain.stdout
+
+
+def test_ctrl_q_and_a_closed_pipe_are_no_tracebacks(env):
+    terminal = Terminal(PROGRAM, env)
+    terminal.wait_for(" new")
+    terminal.send("\x11")
+    assert terminal.wait() == 0
+    program = f"{sys.executable} -m interviewprep card list | head -1"
+    done = subprocess.run(
+        program, shell=True, env={**os.environ, **env}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout
+    assert "Traceback" not in done.stderr
