@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
@@ -69,11 +70,12 @@ class StoredDeck(NamedTuple):
 
 
 class DeckCache:
-    """The cache file. Use it from one thread at a time."""
+    """The cache file. Any thread may use it; they take turns."""
 
     def __init__(self, path: Path) -> None:
         """Open the cache, and make it anew when it is missing, of another format or damaged."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = threading.RLock()
         try:
             self._connect(path)
         except sqlite3.DatabaseError:
@@ -106,14 +108,15 @@ class DeckCache:
 
     def remember_file(self, path: Path, size: int, modified: int, digest: str) -> None:
         """Note what a file's content was when it had this size and modification time (ns)."""
-        with self._db:
+        with self._lock, self._db:
             self._db.execute(
                 "INSERT OR REPLACE INTO file VALUES (?,?,?,?)", (str(path), size, modified, digest)
             )
 
     def deck(self, digest: str) -> StoredDeck | None:
         """The deck with this content, if it has been parsed."""
-        row = self._db.execute("SELECT meta, problems FROM deck WHERE hash=?", (digest,)).fetchone()
+        with self._lock:
+            row = self._db.execute("SELECT meta, problems FROM deck WHERE hash=?", (digest,)).fetchone()
         if row is None:
             return None
         meta = DeckMeta.model_validate_json(row[0]) if row[0] else None
@@ -122,7 +125,7 @@ class DeckCache:
     def put(self, record: DeckRecord) -> None:
         """Keep a parsed deck."""
         rows = [(record.hash, n, *card) for n, card in enumerate(record.cards)]
-        with self._db:
+        with self._lock, self._db:
             self._db.execute("DELETE FROM card WHERE hash=?", (record.hash,))
             self._db.executemany("INSERT INTO card VALUES (?,?,?,?,?,?)", rows)
             self._db.execute(
@@ -138,19 +141,18 @@ class DeckCache:
 
     def card(self, digest: str, position: int, card_id: str) -> Card | None:
         """One whole card. The id decides; the position only makes finding it quick."""
-        body = (
-            self._db.execute(
-                "SELECT body FROM card WHERE hash=? AND position=? AND id=?", (digest, position, card_id)
-            ).fetchone()
-            or self._db.execute("SELECT body FROM card WHERE hash=? AND id=?", (digest, card_id)).fetchone()
-        )
+        here = "SELECT body FROM card WHERE hash=? AND position=? AND id=?"
+        anywhere = "SELECT body FROM card WHERE hash=? AND id=?"
+        with self._lock:
+            body = self._db.execute(here, (digest, position, card_id)).fetchone()
+            body = body or self._db.execute(anywhere, (digest, card_id)).fetchone()
         return Card.model_validate_json(body[0]) if body else None
 
     def forget_unused(self, keep: set[str]) -> None:
         """Drop decks that no known file has any more, but for those whose hashes are in `keep`."""
-        known = {row[0] for row in self._db.execute("SELECT hash FROM file")} | keep
-        stored = {row[0] for row in self._db.execute("SELECT hash FROM deck")}
-        with self._db:
+        with self._lock, self._db:
+            known = {row[0] for row in self._db.execute("SELECT hash FROM file")} | keep
+            stored = {row[0] for row in self._db.execute("SELECT hash FROM deck")}
             for digest in stored - known:
                 self._db.execute("DELETE FROM card WHERE hash=?", (digest,))
                 self._db.execute("DELETE FROM deck WHERE hash=?", (digest,))

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from interviewprep.content.card import DeckMeta
 from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.visible import visible
 
 MAX_BYTES = 16_384
 
@@ -59,6 +60,7 @@ def read_front_matter(text: str, first_line: int, name: str) -> tuple[DeckMeta |
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             places[str(key.value)] = (key.start_mark, value.start_mark)
+    data = {key: visible(value) if isinstance(value, str) else value for key, value in data.items()}
     problems = []
     known = list(DeckMeta.model_fields)
     for key in [k for k in data if k not in known]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -129,33 +130,14 @@ class Library:
         self, changed: list[tuple[DeckFile, os.stat_result]], hashes: dict[DeckFile, str], progress: Progress
     ) -> list[FileProblem]:
         problems: list[FileProblem] = []
-        total = sum(min(info.st_size, MAX_BYTES) for _, info in changed)
-        jobs = [(file, info) for file, info in changed]
+        jobs = {str(file.path): (file, info) for file, info in changed}
+        total = len(jobs)
         if jobs:
-            progress(0, len(jobs))
-        if total >= PARALLEL_BYTES and len(jobs) > 1 and not getattr(sys, "frozen", False):
-            workers = max(1, min(len(jobs), (os.cpu_count() or 2)))
-            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                self._collect(pool, jobs, hashes, problems, progress)
-            return problems
-        for done, (file, info) in enumerate(jobs, 1):
-            outcome = read_file(str(file.path))
-            self._keep(file, info, outcome, hashes, problems)
-            progress(done, len(jobs))
+            progress(0, total)
+        for path, outcome in _read_all(jobs, sum(min(info.st_size, MAX_BYTES) for _, info in changed)):
+            self._keep(*jobs.pop(path), outcome, hashes, problems)
+            progress(total - len(jobs), total)
         return problems
-
-    def _collect(
-        self,
-        pool: Executor,
-        jobs: list[tuple[DeckFile, os.stat_result]],
-        hashes: dict[DeckFile, str],
-        problems: list[FileProblem],
-        progress: Progress,
-    ) -> None:
-        waiting = {pool.submit(read_file, str(file.path)): (file, info) for file, info in jobs}
-        for done, future in enumerate(as_completed(waiting), 1):
-            self._keep(*waiting[future], future.result(), hashes, problems)
-            progress(done, len(jobs))
 
     def _keep(
         self,
@@ -174,6 +156,42 @@ class Library:
         if time.time_ns() - info.st_mtime_ns > _RACY_NS:
             self.cache.remember_file(file.path, info.st_size, info.st_mtime_ns, digest)
         hashes[file] = digest
+
+
+def _read_all(paths: Iterable[str], size: int) -> Iterator[tuple[str, DeckRecord | OSError]]:
+    """Read files, much text in several processes; in no certain order."""
+    waiting = dict.fromkeys(paths)
+    if size >= PARALLEL_BYTES and len(waiting) > 1:
+        try:
+            _start_resource_tracker()
+            workers = max(1, min(len(waiting), os.cpu_count() or 2))
+            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+                futures = {pool.submit(read_file, path): path for path in waiting}
+                for future in as_completed(futures):
+                    outcome = future.result()
+                    del waiting[futures[future]]
+                    yield futures[future], outcome
+        except (BrokenProcessPool, OSError, ValueError):
+            pass  # no more processes to be had here: what is left is read in this one
+    for path in waiting:
+        yield path, read_file(path)
+
+
+def _start_resource_tracker() -> None:
+    """Start multiprocessing's helper process with a real stderr.
+
+    It hands on `sys.stderr`'s descriptor, and a terminal app's stand-in for stderr has none.
+    """
+    if os.name != "posix":
+        return
+    from multiprocessing import resource_tracker
+
+    stand_in = sys.stderr
+    sys.stderr = sys.__stderr__
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.stderr = stand_in
 
 
 def read_file(path: str) -> DeckRecord | OSError:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from interviewprep.store.figures import read_revision
 from interviewprep.store.revision import REVISION
@@ -32,12 +33,15 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._prepare()
-        except (OSError, sqlite3.Error) as error:
+            self.engine = make_engine(path)
+            with self.engine.connect():
+                pass  # a file that can't be written says so here
+        except (OSError, sqlite3.Error, DBAPIError) as error:
+            what = error.orig if isinstance(error, DBAPIError) else error
             raise StoreError(
-                f"{path}: {error}. Check the folder's permissions and free space; "
+                f"{path}: {what}. Check the folder's permissions and free space; "
                 "a damaged file can be put back from a backup, or moved away to start anew."
             ) from error
-        self.engine = make_engine(path)
 
     def _prepare(self) -> None:
         if not self.path.exists():

@@ -12,6 +12,7 @@ from interviewprep.content.cache import DeckCache
 from interviewprep.content.card import Card
 from interviewprep.content.library import Deck, FileProblem, Library
 from interviewprep.content.problem import Problem
+from interviewprep.content.visible import visible
 from interviewprep.store.cards import Cards, StoredCard
 from interviewprep.store.catalog import DeckListing, sync
 from interviewprep.store.database import Database
@@ -91,7 +92,7 @@ class Desk:
             for clash in clashes:
                 deck = by_path[clash.refused_in]
                 card = self.library.card(deck.hash, clash.position, id_of(clash.key)[0])
-                what = f"the id `{id_of(clash.key)[0]}` is taken by a card in {clash.kept_in}"
+                what = f"the id `{id_of(clash.key)[0]}` is taken by a card in {visible(clash.kept_in)}"
                 problem = Problem(card.line if card else 1, 1, what, "give this card another id")
                 problems.append(FileProblem(deck.path, problem))
             self.library.cache.forget_unused({deck.hash for deck in scan.decks})

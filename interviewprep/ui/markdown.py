@@ -14,6 +14,8 @@ from pygments.token import Token
 from textual.content import Content
 from textual.highlight import HighlightTheme, highlight
 
+from interviewprep.content.visible import visible
+
 MIN_WIDTH = 8
 
 
@@ -161,7 +163,7 @@ def _inline(node: SyntaxTreeNode) -> Content:
         case "inline":
             return _nested(node)
         case "text":
-            return Content(node.content)
+            return Content(visible(node.content))  # an entity such as &#x202e; is decoded by now
         case "code_inline":
             return Content.styled(node.content, "$accent")
         case "softbreak":

@@ -105,3 +105,15 @@ def test_ctrl_q_and_a_closed_pipe_are_no_tracebacks(env):
     )
     assert done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_many_changed_decks_are_read_by_several_processes_behind_the_screen(env, home):
+    text = "word " * 300
+    for deck in range(8):
+        cards = (f"## Q {n}? {{#big-{deck}-{n}}}\n\n{text}" for n in range(120))
+        (home.decks / f"big-{deck}.md").write_text(deck_text(*cards, title=f"Big {deck}"), encoding="utf-8")
+    terminal = Terminal(PROGRAM, env)
+    terminal.wait_for("Welcome")
+    assert "Big 7" in terminal.text
+    terminal.send("q")
+    assert terminal.wait() == 0

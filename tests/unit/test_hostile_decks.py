@@ -167,3 +167,12 @@ def test_markup_in_a_card_is_text():
     for text in ("`List[int]`", "[bold]not bold[/bold]", "a[/]b", "[@click=app.quit]x[/]"):
         plain = render(text, 80).plain
         assert plain == text.strip("`")
+
+
+def test_escapes_hidden_in_yaml_and_entities_become_visible_too():
+    raw = b'---\ntitle: "a \\e[31m\\u202e b"\n---\n## Q? {#q}\n\n&#x202e;evil&#27;[2J\n'
+    parsed = parse_deck(raw, "f")
+    assert parsed.meta.title == "a \u241b[31m<U+202E> b"
+    shown = render(parsed.cards[0].body.answer, 80).plain
+    assert shown.startswith("<U+202E>evil")
+    assert "\x1b" not in shown

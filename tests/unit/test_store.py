@@ -1,3 +1,4 @@
+import os
 import random
 import sqlite3
 import stat
@@ -109,6 +110,13 @@ def test_a_damaged_database_is_named_and_left_alone(tmp_path):
     with pytest.raises(StoreError, match="not a database"):
         Database(path)
     assert path.read_bytes() == b"no database at all" * 500
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anything")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreError, match="permissions"):
+        Database(tmp_path / "home" / "p.db")
 
 
 def test_uuid7_has_the_version_and_sorts_by_time():

@@ -27,6 +27,8 @@ from interviewprep.ui.widgets.key_bar import Key, KeyBar
 if TYPE_CHECKING:
     from interviewprep.ui.app import InterviewPrep
 
+LOADED = 1000
+"""Cards looked through; of more than that, choose a deck on Today."""
 SHOWN = 300
 """Cards listed at once; the filter narrows them."""
 FILTERS = ("", "suspended", "flagged")
@@ -84,7 +86,7 @@ class BrowseScreen(Screen[None]):
     def _load(self) -> None:
         decks = [d.id for d in self._desk.figures().decks if self._deck in (None, d.name)]
         self._all = []
-        for stored in self._desk.cards.find(decks, self._which, limit=5000):
+        for stored in self._desk.cards.find(decks, self._which, limit=LOADED):
             card_id, group = id_of(stored.key)
             card = self._desk.library.card(stored.hash, stored.position, card_id)
             title = inline(back(card.title, group)) if card else Content(card_id)
