@@ -7,7 +7,6 @@ ranges are Anki's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -166,15 +165,6 @@ def fuzz_factor(key: str, reps: int) -> float:
     """A number in [0, 1) that depends on the card and on which review this is, and on nothing else."""
     digest = blake2b(f"{key}\0{reps}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
-
-
-def memory_states(
-    histories: Sequence[Sequence[tuple[int, int]]], parameters: tuple[float, ...]
-) -> list[Memory]:
-    """The memory state after each history of (rating, days since the review before), in one batch."""
-    items = [fsrs.FSRSItem([fsrs.FSRSReview(rating, days) for rating, days in h]) for h in histories]
-    states = _model(parameters).memory_state_batch(items, [None] * len(items))
-    return [Memory(state.stability, state.difficulty) for state in states]
 
 
 def describe_delay(state: CardState, now: Moment) -> str:

@@ -92,7 +92,13 @@ class Cards:
 
     def in_steps(self, now: Moment, decks: list[int], limit: int = 100_000) -> list[QueueEntry]:
         """Cards in steps, the next due first."""
-        return self._entries(IN_STEPS, "c.due, c.id", now, decks, limit)
+        # Each phase by itself is in the order of the index: no more than `limit` cards are read of it.
+        found = [
+            entry
+            for phase in (1, 3)
+            for entry in self._entries(f"{IN_STEPS} AND c.phase = {phase}", "c.due, c.id", now, decks, limit)
+        ]
+        return sorted(found, key=lambda entry: entry.due)[:limit]
 
     def count_in_steps(self, now: Moment, decks: list[int]) -> int:
         """How many cards are in steps."""

@@ -71,14 +71,7 @@ def make_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=5000",
-            "temp_store=MEMORY",
-            # Copying the log back is left to closing: in a session it would hold up every hundredth review.
-            "wal_autocheckpoint=10000",
-        ):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

@@ -258,3 +258,18 @@ async def test_every_key_of_the_bars_has_an_action(make_app):
                     assert hasattr(app.screen._asker, f"action_{inner}"), key
             app.screen.set_focus(None)
             await press(pilot, "space", "4")
+
+
+async def test_many_decks_leave_the_words_below_them_in_view(make_app, place):
+    from tests.ui.conftest import write_deck
+
+    for n in range(60):
+        write_deck(place.home.decks, recall(n), name=f"d{n:02}", title=f"Deck {n:02}")
+    app = make_app()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await ready(pilot)
+        status = app.screen.query_one("#status").region
+        assert app.screen.region.contains_region(status)
+        assert status.height >= 2
+        await press(pilot, "end")
+        assert app.screen._chosen().title == "Deck 59"

@@ -32,8 +32,11 @@ def shot(snap_compare, make_app):
         async def run_before(pilot):
             await ready(pilot)
             await press(pilot, *keys)
-            app.screen.set_focus(app.focused)
+            for field in app.screen.query("Input, TextArea"):
+                field.cursor_blink = False
+            app.clear_notifications()  # they would go by themselves, sooner or later
             await settled(pilot)
+            await pilot.pause(0.1)
 
         return snap_compare(app, run_before=run_before, terminal_size=size)
 

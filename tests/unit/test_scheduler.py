@@ -11,7 +11,6 @@ from interviewprep.scheduling.scheduler import (
     describe_days,
     describe_delay,
     fuzz_factor,
-    memory_states,
 )
 
 ratings = st.sampled_from(list(Rating))
@@ -36,10 +35,6 @@ def test_memory_states_are_those_of_fsrs_rs(history):
     item = fsrs.FSRSItem([fsrs.FSRSReview(int(r), d) for (r, _), d in zip(history, days, strict=True)])
     expected = fsrs.FSRS(list(fsrs.DEFAULT_PARAMETERS)).memory_state(item)
     assert (state.memory.stability, state.memory.difficulty) == (expected.stability, expected.difficulty)
-    batch = memory_states(
-        [[(int(r), d) for (r, _), d in zip(history, days, strict=True)]], SchedulerConfig().parameters
-    )
-    assert batch == [state.memory]
 
 
 @given(histories)

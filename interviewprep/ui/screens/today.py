@@ -165,6 +165,9 @@ says where that is.
                 Content.styled(f"{count} problem{'s' * (count > 1)} in {files}: p shows", "$warning")
             )
         self.status.update(Content("\n").join(lines))
+        # However many decks there are, what is said below them stays in view.
+        said = sum(max(1, -(-line.cell_length // max(1, self.size.width - 4))) for line in lines)
+        self.decks.styles.max_height = max(3, self.size.height - said - 7)
         self.key_bar.show(self._keys(figures))
 
     def _advice(self, figures: Figures) -> list[Content]:
