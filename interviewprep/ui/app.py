@@ -48,7 +48,9 @@ class InterviewPrep(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         wanted = self.figures.settings.theme if self.figures else DARK.name
-        self.theme = wanted if wanted in self.available_themes else DARK.name
+        # Set before anything reads it: a change of theme parses all style sheets again.
+        self.set_reactive(InterviewPrep.theme, wanted if wanted in self.available_themes else DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """Today is where everything starts and ends."""

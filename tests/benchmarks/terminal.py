@@ -73,6 +73,18 @@ class Terminal:
                 raise TimeoutError(f"{text!r} is not on the screen:\n{self.text}")
         return time.perf_counter()
 
+    def wait_until_gone(self, text: str, timeout: float = 60) -> float:
+        """When the text was gone from the screen (`time.perf_counter`).
+
+        Raises:
+            TimeoutError: it stayed.
+        """
+        deadline = time.perf_counter() + timeout
+        while text in self.text:
+            if time.perf_counter() > deadline or not self.pump(0.05):
+                raise TimeoutError(f"{text!r} is still on the screen:\n{self.text}")
+        return time.perf_counter()
+
     def send(self, keys: str) -> float:
         """Press keys; returns when."""
         now = time.perf_counter()

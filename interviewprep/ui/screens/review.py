@@ -138,7 +138,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._revealed = False
         self._verdict = None
         self._shown_at = self._clock.elapsed()
-        self.rating_bar.clear()
         self.back.display = False
         self._draw(card)
         if self.scroller.scroll_y:
@@ -151,7 +150,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             self.set_focus(asker.focus_target())
         elif self.focused is not None:
             self.set_focus(None)
-        self._show_keys()
         self.call_after_refresh(self._after_paint)
 
     def _draw(self, card: StudyCard) -> None:
@@ -173,7 +171,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         return max(20, min(self.size.width - 7, TEXT_WIDTH))
 
     def _after_paint(self) -> None:
-        """What the question needn't wait for."""
+        """What the question needn't wait for: it is painted first, the lines around it in the next frame."""
+        if not self._revealed:
+            self.rating_bar.clear()
+        self._show_keys()
         self._left = self.session.remaining()
         self._tell_time()
         if (card := self.session.peek()) is not None:
