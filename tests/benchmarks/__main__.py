@@ -39,6 +39,7 @@ def main() -> None:
         start(large, f"{options.cards:,} cards", options.app, options.n)
         with_many_new(small)
         keys(small, "200 cards", options.app, options.n * 5)
+        with_many_new(large)
         keys(large, f"{options.cards:,} cards", options.app, options.n * 5)
         store(small)
         figures(large)

@@ -28,6 +28,7 @@ class Terminal:
 
     def __init__(self, argv: list[str], env: dict[str, str] | None = None, size: tuple[int, int] = (100, 30)):
         columns, rows = size
+        size_env = {"COLUMNS": str(columns), "LINES": str(rows)}  # a test runner's own would win otherwise
         self.raw = bytearray()
         """Every byte that the program wrote."""
         self._screen = pyte.Screen(columns, rows)
@@ -38,7 +39,7 @@ class Terminal:
             os.execvpe(
                 argv[0],
                 argv,
-                {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+                {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **size_env, **(env or {})},
             )
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
@@ -61,7 +62,7 @@ class Terminal:
         self._stream.feed(data)
         return bool(data)
 
-    def wait_for(self, text: str, timeout: float = 60) -> float:
+    def wait_for(self, text: str, timeout: float = 30) -> float:
         """When the text came onto the screen (`time.perf_counter`).
 
         Raises:

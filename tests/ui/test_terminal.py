@@ -114,6 +114,6 @@ def test_many_changed_decks_are_read_by_several_processes_behind_the_screen(env,
         (home.decks / f"big-{deck}.md").write_text(deck_text(*cards, title=f"Big {deck}"), encoding="utf-8")
     terminal = Terminal(PROGRAM, env)
     terminal.wait_for("Welcome")
-    assert "Big 7" in terminal.text
+    terminal.wait_for("Big 7", 10)
     terminal.send("q")
     assert terminal.wait() == 0

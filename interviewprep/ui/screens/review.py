@@ -373,7 +373,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
                 str(error) or "This terminal can't be lent to an editor.", severity="error", markup=False
             )
             return
-        self.app.refresh(layout=True)
         self._ready.clear()
         self.session.reload()
         wrong = [p for p in self.session.desk.problems if str(p.path) == card.stored.path]
@@ -382,6 +381,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
                 str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12
             )
         await self.show_card()
+        # The editor has drawn over everything: what hasn't changed since must be painted as well.
+        self.refresh()
+        self.call_after_refresh(self.refresh)
 
     def action_leave(self) -> None:
         """Back to Today; everything is saved."""
