@@ -70,6 +70,8 @@ class Figures:
     """UTC seconds at which the next card in steps is due."""
     next_day: int | None = None
     """The next study day with reviews or new cards."""
+    tasks_due: int = 0
+    """Practice tasks that come back today."""
     settings: Settings = field(default_factory=Settings)
 
     @property
@@ -174,12 +176,9 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         f"AND c.deck_id IN ({active}) ORDER BY c.due, c.id LIMIT :room) GROUP BY deck_id",
         room=room,
     )
-    steps = per_deck(
-        f"SELECT c.deck_id, count(*) FROM card c WHERE {IN_STEPS} AND c.deck_id IN ({active}) GROUP BY 1"  # noqa: S608
-    )
-    unseen = per_deck(
-        f"SELECT c.deck_id, count(*) FROM card c WHERE {UNSEEN} AND c.deck_id IN ({active}) GROUP BY 1"  # noqa: S608
-    )
+    # Of all decks: looking each card's deck up costs more than counting it.
+    steps = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {IN_STEPS} GROUP BY 1")  # noqa: S608
+    unseen = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {UNSEEN} GROUP BY 1")  # noqa: S608
     introduced = per_deck("SELECT deck_id, count(*) FROM card WHERE first_day = :day GROUP BY 1")
     granted = dict(db.execute("SELECT deck, new FROM extra WHERE day = ?", (today,)).fetchall())
     rows = db.execute(
@@ -211,7 +210,18 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     if settings.new_per_day and sum(d.unseen for d in decks):
         next_day = today + 1
     started = db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None
-    return Figures(today, decks, done[0], _streak(db, today), started, next_at, next_day, settings)
+    tasks = db.execute("SELECT count(*) FROM task WHERE phase = 2 AND due <= ?", (today,)).fetchone()[0]
+    return Figures(
+        today,
+        decks,
+        answered=done[0],
+        streak=_streak(db, today),
+        started=started,
+        next_at=next_at,
+        next_day=next_day,
+        tasks_due=tasks,
+        settings=settings,
+    )
 
 
 def _next_due(db: sqlite3.Connection, phase: int, today: int, since: int) -> list[int]:

@@ -28,7 +28,18 @@ from interviewprep.store.projection import (
     in_order,
 )
 from interviewprep.store.settings import Settings, from_stored
-from interviewprep.store.tables import CardRow, Day, Event, EventKind, Extra, Setting, table_of
+from interviewprep.store.tables import (
+    TASK_KINDS,
+    CardRow,
+    Day,
+    Event,
+    EventKind,
+    Extra,
+    Setting,
+    TaskRow,
+    table_of,
+)
+from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
 
 EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "took", "target", "data")
@@ -149,8 +160,11 @@ class Log:
             connection.execute(_INSERT_EVENT, [_values(e) for e in events])
             notes: dict[str, set[UUID]] = defaultdict(set)
             rest: list[Event] = []
+            tasks: set[str] = set()
             for event in events:
-                if event.card is not None:
+                if event.card is not None and event.kind in TASK_KINDS:
+                    tasks.add(event.card)
+                elif event.card is not None:
                     notes[note_of(event.card)].add(event.id)
                 else:
                     rest.append(event)
@@ -162,6 +176,9 @@ class Log:
                     _rebuild(connection, history)
                     notes.clear()
                     rest.clear()
+                    tasks.clear()
+            for task in tasks:
+                _project_task(connection, task, history)
             for note, fresh in notes.items():
                 _project_note(connection, note, fresh, history)
             for event in rest:
@@ -169,6 +186,42 @@ class Log:
                     _add_extra(connection, event)
         self._history = history
         self._latest = max(self._latest, *(e.at for e in events))
+
+    def attempt(self, task: str, mode: str, par: int, now: Moment) -> UUID:
+        """Begin an attempt at a task. `par` is in seconds. Returns the event's id: the attempt's."""
+        return self._record(EventKind.ATTEMPT, now, task, data={"mode": mode, "par": par})
+
+    def of_attempt(
+        self,
+        kind: EventKind,
+        task: str,
+        attempt: UUID,
+        now: Moment,
+        data: dict[str, Any] | None = None,
+        rating: Rating | None = None,
+    ) -> UUID:
+        """Record what happened in an attempt: a pause, a hint, a run, its end."""
+        value = int(rating) if rating is not None else None
+        return self._record(kind, now, task, target=attempt, data=data, rating=value)
+
+    def task(self, task: str) -> TaskProgress:
+        """All that is known of a task's practice."""
+        with self._database.engine.connect() as connection:
+            events = connection.execute(_EVENTS_OF_CARD, {"key": task}).all()
+        return fold_task(task, [e for e in events if e.kind in TASK_KINDS], self._history)
+
+    def tasks(self) -> dict[str, TaskRow]:
+        """The stored progress of all tasks, by key."""
+        with self._database.engine.connect() as connection:
+            rows = connection.execute(_TASK_TABLE.select()).mappings().all()
+        return {row["key"]: TaskRow(**row) for row in rows}
+
+    def code_of(self, task: str, attempt: UUID) -> dict[str, str]:
+        """The files of the attempt's last run that differ from the starter's."""
+        with self._database.engine.connect() as connection:
+            events = connection.execute(_EVENTS_OF_CARD, {"key": task}).all()
+        runs = [e for e in in_order(events) if e.kind == EventKind.RUN and e.target == attempt]
+        return dict((runs[-1].data or {})["files"]) if runs else {}
 
     def rebuild(self) -> None:
         """Derive everything from the log again."""
@@ -203,6 +256,12 @@ _UPDATE_CARD = (
     update(_CARD_TABLE)
     .where(_CARD_TABLE.c.key == bindparam("b_key"))
     .values({name: bindparam(f"b_{name}") for name in CARD_FIELDS})
+)
+_TASK_TABLE = table_of(TaskRow)
+_insert_task = sqlite_insert(_TASK_TABLE)
+_PUT_TASK = _insert_task.on_conflict_do_update(
+    index_elements=["key"],
+    set_={c.name: _insert_task.excluded[c.name] for c in _TASK_TABLE.c if c.name != "key"},
 )
 _DAY_TABLE = table_of(Day)
 _insert_day = sqlite_insert(_DAY_TABLE)
@@ -268,6 +327,31 @@ def _project_note(connection: Connection, note: str, fresh: set[UUID], history: 
         connection.execute(insert(CardRow), missing)
 
 
+def _task_columns(progress: TaskProgress) -> dict[str, Any]:
+    state, best = progress.state, progress.best
+    return {
+        "attempt": progress.open.id if progress.open else None,
+        "best": best.points if best else 0,
+        "points": best.total if best else 0,
+        "passed": progress.passed,
+        "attempts": len(progress.attempts),
+        "phase": int(state.phase),
+        "due": state.due,
+        "stability": state.memory.stability if state.memory else None,
+        "difficulty": state.memory.difficulty if state.memory else None,
+        "reps": state.reps,
+        "lapses": state.lapses,
+        "first_day": state.first_day,
+        "last_day": state.last_day,
+    }
+
+
+def _project_task(connection: Connection, key: str, history: SettingsHistory) -> None:
+    events = connection.execute(_EVENTS_OF_CARD, {"key": key}).all()
+    progress = fold_task(key, [e for e in events if e.kind in TASK_KINDS], history)
+    connection.execute(_PUT_TASK, {"key": key, **_task_columns(progress)})
+
+
 def _add_days(connection: Connection, before: NoteProgress, after: NoteProgress) -> None:
     for day in before.days.keys() | after.days.keys():
         change = DayFigures()
@@ -299,7 +383,11 @@ def _rebuild(connection: Connection, history: SettingsHistory) -> None:
     inserts: list[dict[str, Any]] = []
     query = select(*_EVENT).where(col(Event.card).is_not(None)).order_by(col(Event.card))
     events = connection.execute(query).all()
-    for note, group in groupby(events, key=lambda e: note_of(e.card)):
+    connection.execute(delete(_TASK_TABLE))
+    for key in sorted({e.card for e in events if e.kind in TASK_KINDS}):
+        _project_task(connection, key, history)
+    of_cards = (e for e in events if e.kind not in TASK_KINDS)
+    for note, group in groupby(of_cards, key=lambda e: note_of(e.card)):
         of_note = list(group)
         keys = known[note] | {e.card for e in of_note}
         progress = fold(sorted(keys), of_note, history)

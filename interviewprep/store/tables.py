@@ -28,6 +28,16 @@ class EventKind(StrEnum):
     RESET = "reset"
     EXTEND = "extend"
     SETTING = "setting"
+    ATTEMPT = "attempt"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HINT = "hint"
+    RUN = "run"
+    FINISH = "finish"
+
+
+TASK_KINDS = ("attempt", "pause", "resume", "hint", "run", "finish")
+"""The kinds about a practice task; their `card` is the task's key."""
 
 
 class Event(SQLModel, table=True):
@@ -158,6 +168,34 @@ class Extra(SQLModel, table=True):
     deck: str = Field(default="", primary_key=True)
     """The deck's name; '' for all."""
     new: int = 0
+
+
+class TaskRow(SQLModel, table=True):
+    """A practice task's progress. Derived from the log."""
+
+    __tablename__ = "task"
+
+    key: str = Field(primary_key=True)
+    """`task:pack:id`."""
+    attempt: UUID | None = None
+    """The attempt that is under way."""
+    best: int = 0
+    """Most points of any run."""
+    points: int = 0
+    """Points there were to be had in that run."""
+    passed: bool = False
+    attempts: int = 0
+    phase: int = 0
+    due: int = 0
+    """The study day on which the task comes back; see `CardState.due`."""
+    stability: float | None = None
+    difficulty: float | None = None
+    reps: int = 0
+    lapses: int = 0
+    first_day: int | None = None
+    last_day: int | None = None
+
+    __table_args__ = (Index("task_due", "phase", "due"),)
 
 
 class Setting(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""Practice tasks: load, workspace, grade, isolate, time."""

@@ -1,0 +1,227 @@
+"""Attempts at tasks: begun, timed, run, hinted at and ended, all of it events in the log."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interviewprep.content.task import Hint, Task
+from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+from interviewprep.practice.workspace import Workspace
+from interviewprep.scheduling.rating import Rating
+from interviewprep.store.tables import EventKind
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.client import Grader
+    from interviewprep.store.log import Log
+    from interviewprep.store.task_projection import AttemptRecord, TaskProgress
+    from interviewprep.study.home import Clock
+
+
+class Mode(StrEnum):
+    """How an attempt is timed."""
+
+    UNTIMED = "untimed"
+    TIMED = "timed"
+    INTERVIEW = "interview"
+
+    @property
+    def words(self) -> str:
+        """What it means."""
+        return {
+            Mode.UNTIMED: "no clock",
+            Mode.TIMED: "against par; may be paused",
+            Mode.INTERVIEW: "no pause, no hints, ends at the bell",
+        }[self]
+
+
+class NotNow(Exception):  # noqa: N818
+    """What was asked for is not possible now; the text says why."""
+
+
+def suggest(passed: bool, seconds: float, par: float, hints: int, timed: bool) -> Rating:
+    """The rating that a result suggests: again if it failed, hard if it took help or too long."""
+    if not passed:
+        return Rating.AGAIN
+    if hints or (timed and seconds > par):
+        return Rating.HARD
+    return Rating.EASY if timed and seconds <= par / 2 else Rating.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a diff."""
+
+    sign: str
+    """`+`, `-`, ` `, or `@` for a heading."""
+    text: str
+
+
+class Practice:
+    """One task in the user's hands."""
+
+    def __init__(self, task: Task, log: Log, clock: Clock, home: Path) -> None:
+        self.task = task
+        self.log = log
+        self.clock = clock
+        self.workspace = Workspace.of(task, home)
+        self.progress: TaskProgress = log.task(task.key)
+        self.results: dict[str, CheckResult] = {}
+        self.end: RunEnd | None = None
+
+    @property
+    def attempt(self) -> AttemptRecord | None:
+        """The attempt that is under way."""
+        return self.progress.open
+
+    @property
+    def mode(self) -> Mode | None:
+        """Its mode."""
+        return Mode(self.attempt.mode) if self.attempt else None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds on its clock."""
+        return self.attempt.elapsed(self.clock.now().at) if self.attempt else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until par, negative beyond it; None without a clock."""
+        if self.attempt is None or self.mode is Mode.UNTIMED:
+            return None
+        return self.attempt.par - self.elapsed
+
+    @property
+    def rung(self) -> bool:
+        """Whether the bell has ended an interview."""
+        return self.mode is Mode.INTERVIEW and self.left is not None and self.left <= 0
+
+    def start(self, mode: Mode) -> bool:
+        """Begin an attempt, or go on with the one under way; returns whether it is new."""
+        self.workspace.create()
+        if self.attempt is not None:
+            return False
+        self.log.attempt(self.task.key, mode.value, self.task.meta.par * 60, self.clock.now())
+        self._reload()
+        return True
+
+    def _reload(self) -> None:
+        self.progress = self.log.task(self.task.key)
+
+    def _record(
+        self, kind: EventKind, data: dict[str, object] | None = None, rating: Rating | None = None
+    ) -> None:
+        if self.attempt is None:
+            raise NotNow("start the task first")
+        self.log.of_attempt(kind, self.task.key, self.attempt.id, self.clock.now(), data, rating)
+        self._reload()
+
+    def pause(self) -> bool:
+        """Stop the clock, or let it go on; returns whether it stands now.
+
+        Raises:
+            NotNow: an interview has no pause.
+        """
+        if self.mode is Mode.INTERVIEW:
+            raise NotNow("an interview has no pause")
+        attempt = self.attempt
+        stands = attempt is not None and attempt.paused_at is not None
+        self._record(EventKind.RESUME if stands else EventKind.PAUSE)
+        return not stands
+
+    def hints(self) -> list[Hint]:
+        """The hints shown so far."""
+        return list(self.task.hints[: self.attempt.hints]) if self.attempt else []
+
+    def next_hint(self) -> Hint:
+        """One hint more; each is noted.
+
+        Raises:
+            NotNow: there are none left, or none in an interview.
+        """
+        if self.mode is Mode.INTERVIEW:
+            raise NotNow("an interview has no hints")
+        shown = len(self.hints())
+        if self.attempt is not None and shown >= len(self.task.hints):
+            raise NotNow("there are no more hints")
+        self._record(EventKind.HINT, {"hint": shown + 1})
+        return self.task.hints[shown]
+
+    async def run(self, grader: Grader) -> AsyncIterator[CheckResult | RunEnd]:
+        """Grade what is in the workspace now; the whole result is kept in the log at the end."""
+        results: dict[str, CheckResult] = {}
+        async for found in grader.grade(Job.of(self.task, [self.workspace.folder])):
+            if isinstance(found, CheckResult):
+                results[found.name] = found
+            elif found.outcome != "cancelled":
+                self.results, self.end = results, found
+                if self.attempt is not None and found.outcome != "fault":
+                    self._record(
+                        EventKind.RUN,
+                        {
+                            "passed": [r.name for r in results.values() if r.passed],
+                            "points": self.points,
+                            "total": self.task.points,
+                            "outcome": found.outcome,
+                            "files": self.workspace.snapshot(),
+                        },
+                    )
+            yield found
+
+    @property
+    def points(self) -> int:
+        """Points of the last run."""
+        return sum(
+            check.points
+            for check in self.task.meta.check
+            if check.name in self.results and self.results[check.name].passed
+        )
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether the last run passed every check."""
+        return self.points == self.task.points
+
+    def suggested(self) -> Rating:
+        """The rating that this attempt suggests."""
+        hints = self.attempt.hints if self.attempt else 0
+        timed = self.mode is not Mode.UNTIMED
+        return suggest(self.all_passed, self.elapsed, self.task.meta.par * 60, hints, timed)
+
+    def finish(self, rating: Rating | None = None, *, gave_up: bool = False) -> str:
+        """End the attempt; returns its result."""
+        result = "passed" if self.all_passed else "gave up" if gave_up else "failed"
+        suggested = Rating.AGAIN if gave_up and not self.all_passed else self.suggested()
+        self._record(EventKind.FINISH, {"result": result}, rating or suggested)
+        return result
+
+    @property
+    def may_see_solution(self) -> bool:
+        """After a pass, or once an attempt was given up."""
+        return self.progress.passed or any(a.result for a in self.progress.attempts)
+
+    def diff(self) -> list[Change]:
+        """From one's own files to the solution's.
+
+        Raises:
+            NotNow: the task was neither passed nor given up.
+        """
+        if not self.may_see_solution:
+            raise NotNow("pass the task first, or give it up")
+        changes: list[Change] = []
+        for path in sorted((self.task.folder / "solution").rglob("*")):
+            if not path.is_file() or "__pycache__" in path.parts:
+                continue
+            name = path.relative_to(self.task.folder / "solution")
+            own = self.workspace.folder / name
+            mine = own.read_text(encoding="utf-8", errors="replace").splitlines() if own.is_file() else []
+            theirs = path.read_text(encoding="utf-8").splitlines()
+            changes.append(Change("@", name.as_posix()))
+            lines = difflib.unified_diff(mine, theirs, lineterm="", n=3)
+            body = [Change(line[:1], line[1:]) for line in list(lines)[2:]]
+            changes += body or [Change(" ", "the same as yours")]
+        return changes

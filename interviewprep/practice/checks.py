@@ -1,0 +1,315 @@
+"""For authors of tasks: what the functions of a `checks.py` get, and how they say what is wrong.
+
+A check is a function named in `task.toml`. It takes a `Service` and drives the candidate's program
+with it; it fails by `expect`, or by a plain `assert` with a sentence. Checks say what is wrong, never
+how to mend it.
+
+    def created(api: Service) -> None:
+        answer = api.post("/rooms", json={"name": "Atlas", "capacity": 8})
+        expect(answer, 201, {"name": "Atlas"}, "a new room")
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import httpx
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+T = TypeVar("T")
+
+SHOWN_HEADERS = {
+    "authorization", "content-type", "content-length", "etag", "if-match", "if-none-match", "location",
+    "retry-after", "www-authenticate", "allow", "link", "idempotency-key", "vary", "cache-control",
+}  # fmt: skip
+"""Headers worth showing, with all that start with `x-`."""
+
+
+class Failed(AssertionError):  # noqa: N818  (it is what a check does, not an error of ours)
+    """The program doesn't behave as required."""
+
+    def __init__(self, message: str, exchange: str = "") -> None:
+        super().__init__(message)
+        self.exchange = exchange
+
+
+def _body(raw: bytes, content_type: str) -> str:
+    if not raw:
+        return ""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return f"({len(raw)} bytes)"
+    if "json" in content_type:
+        with suppress(ValueError):
+            text = jsonlib.dumps(jsonlib.loads(text), indent=2, ensure_ascii=False)
+    lines = text.splitlines()
+    if len(lines) > 24:
+        lines = [*lines[:24], f"… {len(lines) - 24} more lines"]
+    return "\n".join(line if len(line) <= 300 else line[:300] + "…" for line in lines)
+
+
+def _headers(headers: httpx.Headers) -> list[str]:
+    return [f"{k}: {v}" for k, v in headers.items() if k in SHOWN_HEADERS or k.startswith("x-")]
+
+
+def show_exchange(response: httpx.Response) -> str:
+    """A request and its response, as a person would write them down."""
+    request = response.request
+    path = request.url.raw_path.decode()
+    try:
+        sent = request.content
+    except httpx.RequestNotRead:
+        sent = b""
+    lines = [f"{request.method} {path}", *_headers(request.headers)]
+    if sent:
+        lines += ["", _body(sent, request.headers.get("content-type", ""))]
+    took = f" in {response.elapsed.total_seconds() * 1000:.0f} ms"
+    lines += ["", f"{response.status_code} {response.reason_phrase}{took}", *_headers(response.headers)]
+    if response.content:
+        lines += ["", _body(response.content, response.headers.get("content-type", ""))]
+    return "\n".join(lines)
+
+
+def _differs(wanted: Any, got: Any, path: str = "") -> str:
+    """Where `got` lacks what `wanted` asks for: '' when nowhere. Objects may hold more than asked."""
+    here = path or "the body"
+    if callable(wanted):
+        return "" if wanted(got) else f"{here} is {got!r}"
+    if isinstance(wanted, dict):
+        if not isinstance(got, dict):
+            return f"{here} is {got!r}, not an object"
+        for name, value in wanted.items():
+            inside = f"{path}.{name}" if path else name
+            if name not in got:
+                return f"`{inside}` is missing"
+            if found := _differs(value, got[name], inside):
+                return found
+        return ""
+    if isinstance(wanted, list):
+        if not isinstance(got, list) or len(got) != len(wanted):
+            return f"{here} is {got!r}, not {wanted!r}"
+        for number, (one, other) in enumerate(zip(wanted, got, strict=True)):
+            if found := _differs(one, other, f"{path}[{number}]"):
+                return found
+        return ""
+    same = wanted == got and isinstance(wanted, bool) == isinstance(got, bool)
+    return "" if same else f"{here} is {got!r}, not {wanted!r}"
+
+
+def expect(
+    response: httpx.Response,
+    status: int | None = None,
+    body: Any = None,
+    what: str = "",
+    *,
+    headers: dict[str, str | Callable[[str], bool]] | None = None,
+    lacks: tuple[str, ...] = (),
+) -> Any:
+    """Hold a response to what is required.
+
+    Args:
+        response: The response.
+        status: Its status code.
+        body: What its JSON must hold. Objects may hold more; a function judges the value itself.
+        what: What was asked for, in words, for the message.
+        headers: What its headers must be; a function judges the value itself.
+        lacks: Keys that the JSON object must not have.
+
+    Returns: the JSON, or None when the body is none.
+
+    Raises:
+        Failed: it differs.
+    """
+    said = f"{what}: " if what else ""
+    if status is not None and response.status_code != status:
+        raise Failed(f"{said}expected {status}, got {response.status_code}", show_exchange(response))
+    for name, value in (headers or {}).items():
+        got = response.headers.get(name)
+        if got is None or not (value(got) if callable(value) else got == value):
+            wish = "" if callable(value) else f", not {value!r}"
+            state = f"is {got!r}{wish}" if got is not None else "is missing"
+            raise Failed(f"{said}the header `{name}` {state}", show_exchange(response))
+    try:
+        found = response.json() if response.content else None
+    except ValueError:
+        found = None
+        if body is not None:
+            raise Failed(f"{said}the body is not JSON", show_exchange(response)) from None
+    if body is not None and (difference := _differs(body, found)):
+        raise Failed(f"{said}{difference}", show_exchange(response))
+    for name in lacks:
+        if isinstance(found, dict) and name in found:
+            raise Failed(f"{said}`{name}` must not be there", show_exchange(response))
+    return found
+
+
+@dataclass(slots=True)
+class Called:
+    """What a function of the candidate's gave."""
+
+    value: Any = None
+    error: str = ""
+    """The name of the exception's class; '' when it returned."""
+    message: str = ""
+    trace: str = ""
+    bases: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def returned(self, what: str = "") -> Any:
+        """The value.
+
+        Raises:
+            Failed: the function raised.
+        """
+        if self.error:
+            said = f"{what}: " if what else ""
+            raise Failed(f"{said}it raised {self.error}: {self.message}")
+        return self.value
+
+
+class Service:
+    """The candidate's running program. One a check; safe to use from several threads."""
+
+    def __init__(self, url: str, timeout: float = 3.0) -> None:
+        self.url = url
+        # A server drops the connection after an error it didn't handle: none is used twice.
+        once = httpx.Limits(max_keepalive_connections=0)
+        self.client = httpx.Client(base_url=url, timeout=timeout, limits=once, verify=False, trust_env=False)  # noqa: S501
+        self.last: httpx.Response | None = None
+        self.traces: list[str] = []
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send a request; the arguments are httpx's."""
+        self.last = self.client.request(method, path, **more)
+        return self.last
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        """GET."""
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> httpx.Response:
+        """POST."""
+        return self.request("POST", path, **more)
+
+    def put(self, path: str, **more: Any) -> httpx.Response:
+        """PUT."""
+        return self.request("PUT", path, **more)
+
+    def patch(self, path: str, **more: Any) -> httpx.Response:
+        """PATCH."""
+        return self.request("PATCH", path, **more)
+
+    def delete(self, path: str, **more: Any) -> httpx.Response:
+        """DELETE."""
+        return self.request("DELETE", path, **more)
+
+    def at_once(self, jobs: list[Callable[[], T]]) -> list[T]:
+        """Run several calls at the same time; their results in order."""
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            return [future.result() for future in [pool.submit(job) for job in jobs]]
+
+    def timed(self, job: Callable[[], Any]) -> float:
+        """Seconds that a call takes: to be compared with another's, never with the clock alone."""
+        started = time.perf_counter()
+        job()
+        return time.perf_counter() - started
+
+    def probe(self) -> dict[str, Any]:
+        """What is seen from inside since the last probe.
+
+        `queries` (the SQL statements), `connections` (checked out of a pool now), `lag` (the longest
+        time that the event loop stood still, in seconds).
+        """
+        found: dict[str, Any] = self.client.get("/__probe__").json()
+        return found
+
+    def files(self) -> dict[str, int]:
+        """The files in the program's folder, with their sizes in bytes."""
+        found: dict[str, int] = self.client.get("/__files__").json()
+        return found
+
+    def call(self, function: str, *args: Any, **kwargs: Any) -> Called:
+        """Call a function of the candidate's, `module:name`, in their process. Arguments as in JSON."""
+        body = {"function": function, "args": args, "kwargs": kwargs}
+        started = time.perf_counter()
+        answer = self.client.post("/", json=body, timeout=15)
+        took = time.perf_counter() - started
+        if answer.status_code != 200:
+            raise Failed(f"{function} could not be called", show_exchange(answer))
+        called = Called(**answer.json(), seconds=took)
+        if called.trace:
+            self.traces.append(called.trace)
+        return called
+
+    @contextmanager
+    def websocket(self, path: str, **more: Any) -> Iterator[Any]:
+        """A connection of the websockets library's (`send`, `recv`); the arguments are its `connect`'s."""
+        from websockets.sync.client import connect
+
+        with connect(self.url.replace("http", "ws") + path, proxy=None, open_timeout=3, **more) as socket:
+            yield socket
+
+
+class Upstream:
+    """A service that the checks run themselves, for the candidate's client to call."""
+
+    def __init__(self, handler: Callable[[Request], Awaitable[Response]]) -> None:
+        """`handler` answers each Starlette request."""
+        import socket
+
+        import uvicorn
+        from starlette.requests import Request
+
+        self.requests: list[Request] = []
+        self.times: list[float] = []
+        """When each request came, in seconds of a clock that never jumps."""
+        self.open = self.most = 0
+        """Requests under way now, and at most so far."""
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                return
+            request = Request(scope, receive)
+            self.requests.append(request)
+            self.times.append(time.monotonic())
+            self.open += 1
+            self.most = max(self.most, self.open)
+            try:
+                response = await handler(request)
+                await response(scope, receive, send)
+            finally:
+                self.open -= 1
+
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen(128)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(app, log_level="critical", lifespan="off", loop="asyncio", ws="none")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+
+    def __enter__(self) -> Self:
+        """Serve."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop at once."""
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(2)
+        self._socket.close()
+
+    def gaps(self) -> list[float]:
+        """Seconds between one request and the next."""
+        return [later - earlier for earlier, later in zip(self.times, self.times[1:], strict=False)]

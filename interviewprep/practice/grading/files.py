@@ -1,0 +1,58 @@
+"""The files of one run: layers copied over each other, edits applied, all in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+SKIPPED = {"__pycache__", "node_modules", "tasks", "venv", ".venv"}
+"""Folders that belong to no program: caches, environments, and an app's own tasks."""
+MAX_FILES = 2000
+MAX_BYTES = 32 * 2**20
+
+
+class FilesError(Exception):
+    """The files can't be graded; the text says why, and what to do."""
+
+
+def program_files(folder: Path) -> Iterator[Path]:
+    """The files of a program, relative to its folder: no caches, no environments, no links out of it."""
+    for where, subfolders, names in os.walk(folder):
+        subfolders[:] = sorted(s for s in subfolders if s not in SKIPPED and not s.startswith("."))
+        for name in sorted(names):
+            path = Path(where, name)
+            if not name.startswith(".") and not name.endswith(".pyc") and not path.is_symlink():
+                yield path.relative_to(folder)
+
+
+def assemble(layers: Iterable[Path], edits: Iterable[dict[str, str]], target: Path) -> None:
+    """Copy the layers over each other into `target`, then apply the edits.
+
+    Raises:
+        FilesError: they are too many or too large, or an edit doesn't fit.
+    """
+    count = size = 0
+    for layer in layers:
+        for name in program_files(layer):
+            source = layer / name
+            count += 1
+            size += source.stat().st_size
+            if count > MAX_FILES or size > MAX_BYTES:
+                raise FilesError(
+                    f"{layer}: over {MAX_FILES} files or {MAX_BYTES >> 20} MiB. "
+                    "Keep only the task's own files in its folder."
+                )
+            goal = target / name
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, goal)
+    for edit in edits:
+        path = target / edit["file"]
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise FilesError(f"{edit['file']}: {error.strerror}. An edit names it.") from error
+        if (found := text.count(edit["find"])) != 1:
+            raise FilesError(f"{edit['file']}: the text to replace is there {found} times, not once.")
+        path.write_text(text.replace(edit["find"], edit["replace"]), encoding="utf-8")

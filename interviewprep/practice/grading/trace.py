@@ -1,0 +1,74 @@
+"""What a program said before it failed, shortened to what matters to its author."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FRAME = re.compile(r'^(?P<bar>[\s|+]*)File "(?P<file>[^"]+)", line (?P<line>\d+)(?:,? in (?P<where>.+))?')
+_GROUP = re.compile(r"^\s*[|+][-+| ]*")
+LONGEST = 40
+
+
+def shorten(log: str, work: Path) -> str:
+    """The frames of the candidate's own files and the errors themselves; the frameworks' frames go.
+
+    Text without a traceback stays as it is, up to its last lines.
+    """
+    root = f"{work}{'/' if '/' in str(work) else chr(92)}"
+    lines = log.splitlines()
+    if not any(line.lstrip(" |+").startswith("Traceback (most recent call last)") for line in lines):
+        return "\n".join(line.replace(root, "") for line in lines[-LONGEST:]).strip()
+    kept: list[str] = []
+    own = False
+    for line in lines:
+        bare = _GROUP.sub("", line)
+        if frame := FRAME.match(bare):
+            own = frame["file"].startswith(root)
+            if own:
+                kept.append(f"  {bare.strip().replace(root, '')}")
+        elif bare.startswith("    "):
+            if own and bare.strip().strip("^~"):
+                kept.append(f"    {bare.strip()}")
+        elif "Traceback (most recent call last)" in bare or not bare.strip("-+ |"):
+            own = False
+        elif bare.strip():
+            own = False
+            kept.append(bare.strip())
+    unique = [line for n, line in enumerate(kept) if n == 0 or line != kept[n - 1]]
+    return "\n".join(_once(unique)[-LONGEST:])
+
+
+def _once(lines: list[str]) -> list[str]:
+    """An error that the framework raises again is told once: the last time."""
+    seen: set[str] = set()
+    kept: list[str] = []
+    for line in reversed(lines):
+        if line.startswith(" ") or line not in seen:
+            kept.append(line)
+            seen.add(line)
+    return kept[::-1]
+
+
+_DUMPED = re.compile(r'^\s+File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<where>.+)$', re.M)
+_DUMP = re.compile(
+    r"^(?:Current thread|Thread) 0x[0-9a-f]+ .*\(most recent call first\):\n"
+    r"(?:\s+File .*\n?|  \.\.\.\n?|\n)*",
+    re.M,
+)
+
+
+def where_it_stands(log: str, work: Path) -> str:
+    """From faulthandler's dump of all threads: where the candidate's own code is, innermost first."""
+    root = f"{work}/"
+    found = [
+        f"{frame['file'].removeprefix(root)}:{frame['line']} in {frame['where']}"
+        for frame in _DUMPED.finditer(log)
+        if frame["file"].startswith(root)
+    ]
+    return "\n".join(dict.fromkeys(found))
+
+
+def without_dumps(log: str) -> str:
+    """A log without the dumps that were asked for."""
+    return _DUMP.sub("", log)
