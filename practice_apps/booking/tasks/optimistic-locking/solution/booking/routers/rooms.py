@@ -1,0 +1,120 @@
+"""Rooms: everyone may look, admins may change."""
+
+from typing import Annotated
+
+from booking.auth import Admin
+from booking.db import SessionDep
+from booking.errors import Problem
+from booking.models import Booking, Room, Status
+from booking.schemas import Page, RoomCreate, RoomPublic, RoomUpdate
+from fastapi import APIRouter, Header, Query, Request, Response
+from sqlalchemy import func, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+router = APIRouter(prefix="/rooms", tags=["rooms"])
+
+
+def _find(session: SessionDep, room_id: int) -> Room:
+    room = session.get(Room, room_id)
+    if room is None:
+        raise Problem(404, "There is no such room")
+    return room
+
+
+def _commit(session: SessionDep) -> None:
+    try:
+        session.commit()
+    except IntegrityError as error:
+        raise Problem(409, "Another room has this name") from error
+
+
+@router.get("", response_model=Page[RoomPublic])
+def list_rooms(
+    request: Request,
+    session: SessionDep,
+    min_capacity: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> dict[str, object]:
+    """The rooms, smallest id first."""
+    settings = request.app.state.settings
+    limit = min(limit or settings.page_size, settings.max_page_size)
+    wanted = select(Room).where(Room.capacity >= min_capacity)
+    total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
+    items = session.exec(wanted.order_by(col(Room.id)).limit(limit).offset(offset)).all()
+    return {"items": items, "total": total, "limit": limit, "offset": offset}
+
+
+@router.post("", status_code=201, response_model=RoomPublic)
+def create_room(new: RoomCreate, session: SessionDep, response: Response, _: Admin) -> Room:
+    """A new room."""
+    room = Room(**new.model_dump())
+    session.add(room)
+    _commit(session)
+    session.refresh(room)
+    response.headers["Location"] = f"/rooms/{room.id}"
+    return room
+
+
+def _tag(room: Room) -> str:
+    return f'"{room.version}"'
+
+
+@router.get("/{room_id}", response_model=RoomPublic)
+def get_room(
+    room_id: int,
+    session: SessionDep,
+    response: Response,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> object:
+    """One room. Its ETag goes into the `If-Match` of a change."""
+    room = _find(session, room_id)
+    if if_none_match == _tag(room):
+        return Response(status_code=304, headers={"ETag": _tag(room)})
+    response.headers["ETag"] = _tag(room)
+    return room
+
+
+@router.patch("/{room_id}", response_model=RoomPublic)
+def change_room(
+    room_id: int,
+    change: RoomUpdate,
+    session: SessionDep,
+    response: Response,
+    _: Admin,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Room:
+    """Change what was sent, if nobody else has changed the room since."""
+    room = _find(session, room_id)
+    if if_match is None:
+        raise Problem(428, "Send the ETag you have seen as If-Match")
+    stale = Problem(412, "The room has changed since you read it")
+    if if_match != _tag(room):
+        raise stale
+    seen = room.version
+    values = change.model_dump(exclude_unset=True)
+    # The database compares and writes in one step: of two at once, one finds another version.
+    changed = session.exec(
+        update(Room).where(Room.id == room_id, Room.version == seen).values(**values, version=seen + 1)
+    )
+    if changed.rowcount != 1:
+        session.rollback()
+        raise stale
+    _commit(session)
+    session.refresh(room)
+    response.headers["ETag"] = _tag(room)
+    return room
+
+
+@router.delete("/{room_id}", status_code=204)
+def delete_room(room_id: int, session: SessionDep, _: Admin) -> None:
+    """Take a room away, unless it is booked."""
+    room = _find(session, room_id)
+    booked = select(Booking).where(Booking.room_id == room_id, Booking.status == Status.CONFIRMED)
+    if session.exec(booked).first() is not None:
+        raise Problem(409, "The room is booked")
+    for booking in room.bookings:
+        session.delete(booking)
+    session.delete(room)
+    session.commit()
