@@ -17,6 +17,7 @@ from interviewprep.ui.screens.today import TodayScreen
 from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
+    from interviewprep.practice.grading.client import Grader
     from interviewprep.store.figures import Figures
     from interviewprep.study.desk import Desk
 
@@ -42,6 +43,7 @@ class InterviewPrep(App[None]):
         self._start = start
         self.desk: Desk | None = None
         """Everything open; None until it is."""
+        self._grader: Grader | None = None
         self.failure = ""
         """Why the database can't be used, if so."""
         self.figures: Figures | None = place.figures()
@@ -145,6 +147,22 @@ class InterviewPrep(App[None]):
 
         return run_it
 
+    @property
+    def grader(self) -> Grader:
+        """The process that grades, shared by all tasks."""
+        if self._grader is None:
+            from interviewprep.practice.grading.client import Grader
+
+            self._grader = Grader()
+        return self._grader
+
+    async def on_unmount(self) -> None:
+        """Close the files, and end the grader."""
+        if self._grader is not None:
+            await self._grader.close()
+        if self.desk is not None:
+            self.desk.close()
+
     async def action_quit(self) -> None:
         """Leave. Every rating is on disk already."""
         self.workers.cancel_all()
@@ -153,7 +171,4 @@ class InterviewPrep(App[None]):
 
 def run(place: Place, start: str | None = None) -> None:
     """Run the app until the user leaves; see `InterviewPrep` for `start`."""
-    app = InterviewPrep(place, start)
-    app.run()
-    if app.desk is not None:
-        app.desk.close()
+    InterviewPrep(place, start).run()

@@ -18,8 +18,16 @@ _NAMES = {
     "tab": "Tab",
     "slash": "/",
     "comma": ",",
-    "ctrl+z": "Ctrl+Z",
 }
+
+
+def _name(key: str) -> str:
+    """A key as it is written on the keyboard."""
+    if key in _NAMES:
+        return _NAMES[key]
+    *held, last = key.split("+")
+    shown = last.capitalize() if held or (last[0] == "f" and last[1:].isdigit()) else last
+    return "+".join([*(word.capitalize() for word in held), shown])
 
 
 class HelpScreen(TextScreen):
@@ -38,7 +46,7 @@ class HelpScreen(TextScreen):
         keys: dict[str, str] = {}
         for binding in type(self._about).BINDINGS:
             if isinstance(binding, Binding) and binding.description:
-                keys[binding.description] = " ".join(_NAMES.get(k, k) for k in binding.key.split(","))
+                keys[binding.description] = " ".join(_name(k) for k in binding.key.split(","))
         keys["Dark or light"] = "Ctrl+T"
         keys["Command palette"] = "Ctrl+P"
         size = max(map(len, keys.values())) + 2

@@ -10,26 +10,16 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Resize
+from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
-from interviewprep.content import cloze
-from interviewprep.content.card import (
-    AnswerBody,
-    BugBody,
-    ChoiceBody,
-    ClozeBody,
-    OrderBody,
-    OutputBody,
-    RecallBody,
-)
+from interviewprep.content.card import AnswerBody, ClozeBody
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.desk import StudyCard
-from interviewprep.study.home import Clock
-from interviewprep.study.judge import Verdict, option_order, shuffled
+from interviewprep.study.judge import Verdict
 from interviewprep.study.session import Session
-from interviewprep.ui.markdown import code_block, inline, render
+from interviewprep.ui.card_sides import back_of, front_of, make_asker, title_of
 from interviewprep.ui.widgets.asker import Asker
 from interviewprep.ui.widgets.key_bar import Key, KeyBar
 from interviewprep.ui.widgets.rating_bar import RatingBar
@@ -55,7 +45,7 @@ class ReviewScreen(Screen[None]):
         Binding("x", "reset", "Reset: make the card new again", show=False),
         Binding("e", "edit", "Edit the card's file", show=False),
         Binding("i", "info", "Source, history and memory state", show=False),
-        Binding("w", "write", "Write an answer (answer cards)", show=False),
+        Binding("w", "write", "Write an answer", show=False),
         Binding("up,k", "scroll(-2)", show=False),
         Binding("down,j", "scroll(2)", show=False),
         Binding("pageup", "scroll(-12)", show=False),
@@ -221,7 +211,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if not self._revealed:
             main = self._asker.keys() if self._asker else []
             main = main or [Key("Space", "Show the answer", "reveal", main=True)]
-            if isinstance(self.focused, Static):
+            if isinstance(self.focused, TextArea):
+                rest = [Key("F1", "Help", "app.help")]  # letters go into the text
+            elif isinstance(self.focused, Static):
                 rest = [Key("q", "Today", "leave"), *[k for k in rest if k.key != "q"]]
             self.key_bar.show([*main, *rest])
             return
@@ -230,6 +222,13 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         rate = Key("Enter" if ticking else "Space", suggested.label, "accept", main=True)
         tick = [Key("Space", "Tick", "asker('tick')")] if ticking else []
         self.key_bar.show([rate, *tick, Key("1-4", "Rate", f"rate({int(suggested)})"), *rest])
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """In and out of an editor other keys work."""
+        if self.session.current is not None:
+            self.call_later(self._show_keys)
 
     # Answering
 
@@ -267,7 +266,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             self.back.update(text)
         self.back.display = bool(text)
         if isinstance(card.card.body, ClozeBody):
-            self.front.update(_title(card, self._width()))  # the gaps are filled in below
+            self.front.update(title_of(card, self._width()))  # the gaps are filled in below
         self.rating_bar.offer(self.session.choices(), self._verdict)
         target = self._asker.focus_target() if self._asker else None
         ticking = isinstance(card.card.body, AnswerBody)
@@ -401,62 +400,3 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             self.app.switch_screen(SummaryScreen(self.session))
         else:
             self.app.pop_screen()
-
-
-def make_asker(card: StudyCard, clock: Clock) -> Asker | None:
-    """The widget that takes the answer to this card; None where one only looks. Imported on first use."""
-    body, reps = card.card.body, card.stored.state.reps
-    match body:
-        case ChoiceBody():
-            from interviewprep.ui.widgets.choice import ChoiceAsker
-
-            return ChoiceAsker(body, option_order(body, card.key, reps))
-        case OutputBody():
-            from interviewprep.ui.widgets.output import OutputAsker
-
-            return OutputAsker(body)
-        case OrderBody():
-            from interviewprep.ui.widgets.order import OrderAsker
-
-            return OrderAsker(body, shuffled(body.items, card.key, reps))
-        case BugBody():
-            from interviewprep.ui.widgets.bug import BugAsker
-
-            return BugAsker(body)
-        case AnswerBody():
-            from interviewprep.ui.widgets.answer import AnswerAsker
-
-            return AnswerAsker(body, clock)
-    return None
-
-
-def front_of(card: StudyCard, width: int) -> Content:
-    """The question."""
-    parts = [_title(card, width)]
-    body = card.card.body
-    match body:
-        case ClozeBody():
-            parts.append(render(cloze.front(body.text, card.group), width))
-        case OutputBody():
-            if body.intro:
-                parts.append(render(body.intro, width))
-            parts.append(Content("\n").join(code_block(body.code, "python", width)))
-        case ChoiceBody() | OrderBody() | BugBody():
-            if body.intro:
-                parts.append(render(body.intro, width))
-    return Content("\n\n").join(parts)
-
-
-def _title(card: StudyCard, width: int) -> Content:
-    return Content("\n").join(inline(card.card.title).stylize("bold").wrap(width))
-
-
-def back_of(card: StudyCard, width: int) -> Content:
-    """What is shown once the card is answered."""
-    body = card.card.body
-    match body:
-        case RecallBody():
-            return render(body.answer, width)
-        case ClozeBody():
-            return render(cloze.back(body.text, card.group), width)
-    return render(body.explanation, width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len, set_cell_size
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -31,6 +32,7 @@ class TodayScreen(Screen[None]):
     BINDINGS = [  # noqa: RUF012
         Binding("enter,space", "start", "Start reviewing", show=False),
         Binding("n", "more", f"{MORE} more new cards today", show=False),
+        Binding("t", "tasks", "Practice tasks", show=False),
         Binding("b", "browse", "Browse the cards of the deck", show=False),
         Binding("comma", "settings", "Settings", show=False),
         Binding("p", "problems", "Problems in deck files", show=False),
@@ -52,6 +54,11 @@ says where that is.
     decks = getters.query_one("#decks", OptionList)
     status = getters.query_one("#status", Static)
     key_bar = getters.query_one(KeyBar)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: tuple[Figures | None, int] | None = None
+        """What the list of decks shows, and how wide."""
 
     @property
     def prep(self) -> InterviewPrep:
@@ -122,8 +129,11 @@ says where that is.
         self.summary.update(Content("   ").join(parts))
 
     def _show_decks(self, figures: Figures | None) -> None:
+        width = max(30, self.size.width - 5)  # padding and scrollbar
+        if self._drawn == (figures, width) or not self.size.width:
+            return
+        self._drawn = (figures, width)
         highlighted = self.decks.highlighted
-        width = max(30, (self.size.width or 80) - 5)  # padding and scrollbar
         options = []
         if figures is not None and figures.decks:
             everything = DeckFigures(
@@ -185,13 +195,19 @@ says where that is.
                     Content.styled(welcome, "bold"),
                     Content("Press Enter: a card asks, you answer, then rate yourself."),
                 ]
-            return []
+            return self._tasks_due(figures)
         lines = [Content.styled("Done for today.", "bold $success")]
         if when := time_left(figures, self.prep.place.clock.now()):
             lines[0] += Content(f" The next cards come {when}.")
         if figures.unseen:
             lines.append(Content(f"Want more? n deals {MORE} more new cards."))
-        return lines
+        return lines + self._tasks_due(figures)
+
+    def _tasks_due(self, figures: Figures) -> list[Content]:
+        if not figures.tasks_due:
+            return []
+        some = f"{figures.tasks_due} practice task{'s' * (figures.tasks_due > 1)}"
+        return [Content.assemble((some, "bold $warning"), " to try again today: t shows them.")]
 
     def _keys(self, figures: Figures | None) -> list[Key]:
         start = figures is not None and figures.left > 0
@@ -199,6 +215,7 @@ says where that is.
         return [
             *([Key("Enter", "Start", "start", main=True)] if start else []),
             *([Key("n", f"{MORE} more new", "more", main=not start)] if more else []),
+            Key("t", "Tasks", "tasks"),
             Key("q", "Quit", "app.quit"),
             Key("b", "Browse", "browse"),
             Key(",", "Settings", "settings"),
@@ -267,6 +284,15 @@ says where that is.
             chosen = self._chosen()
             self.app.push_screen(BrowseScreen(self.prep.desk, chosen.name if chosen else None))
 
+    def action_tasks(self) -> None:
+        """List the practice tasks."""
+        if self.prep.desk is None:
+            self.notify("Still reading the decks; a moment.", timeout=2)
+            return
+        from interviewprep.ui.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen(self.prep.desk))
+
     def action_settings(self) -> None:
         """Change the settings."""
         if self.prep.desk is not None:
@@ -306,16 +332,14 @@ def _columns(width: int) -> int:
 
 def _row(deck: DeckFigures, width: int) -> Content:
     size = _columns(width)
-    figures = Content("")
+    figures: list[tuple[str, str]] = []
     for count, word, colour in (
         (deck.due, "due", "$success"),
         (deck.learning, "learning" if width >= 66 else "lrn", "$warning"),
         (deck.new, "new", "$primary"),
     ):
-        style = f"bold {colour}" if count else "$foreground 40%"
-        figures += Content.assemble(
-            (f"{count:>{size}}", style), (f" {word}", "$foreground 60%" if count else "$foreground 35%")
-        )
-    room = width - figures.cell_length - 1
-    title = Content.styled(deck.title, "bold" if not deck.id else "").truncate(room, ellipsis=True)
-    return title + Content(" " * (room - title.cell_length + 1)) + figures
+        figures.append((f"{count:>{size}}", f"bold {colour}" if count else "$foreground 40%"))
+        figures.append((f" {word}", "$foreground 60%" if count else "$foreground 35%"))
+    room = width - sum(len(text) for text, _ in figures) - 1
+    title = deck.title if cell_len(deck.title) <= room else set_cell_size(deck.title, room - 1) + "…"
+    return Content.assemble((set_cell_size(title, room + 1), "" if deck.id else "bold"), *figures)

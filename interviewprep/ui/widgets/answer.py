@@ -66,6 +66,11 @@ class AnswerAsker(Asker):
 
     def keys(self) -> list[Key]:
         """Speak or write."""
+        if self.query_one("#written", TextArea).has_focus:
+            return [
+                Key("Ctrl+S", "Done", "asker('submit')", True),
+                Key("Esc", "Leave the editor", "asker('leave')"),
+            ]
         return [
             Key("Space", "Done, show the answer", "reveal", True),
             Key("w", "Write instead of speaking", "asker('write')"),

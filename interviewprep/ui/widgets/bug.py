@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
 from interviewprep.content.card import BugBody
 from interviewprep.study.judge import judge_bug
 from interviewprep.ui.markdown import code, inline
-from interviewprep.ui.widgets.asker import Asker
 from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
+from interviewprep.ui.widgets.rows_asker import RowsAsker
 
 
-class BugAsker(Asker):
+class BugAsker(RowsAsker):
     """Lines of code to point at; afterwards the guilty ones say what is wrong with them."""
 
     BINDINGS = [Binding("enter,space", "submit", "This line", show=False)]  # noqa: RUF012
@@ -25,15 +24,6 @@ class BugAsker(Asker):
         self._body = body
         self._code = code(body.code)
         self._picked: int | None = None
-        self._answered = False
-
-    def compose(self) -> ComposeResult:
-        """The code."""
-        yield Rows(self._rows(), id="lines")
-
-    def focus_target(self) -> Rows:
-        """The code."""
-        return self.query_one("#lines", Rows)
 
     def keys(self) -> list[Key]:
         """Point and pick."""
@@ -48,21 +38,12 @@ class BugAsker(Asker):
         elif not self._answered:
             self._picked = event.index
 
-    def action_noop(self) -> None:
-        """Keys that are only shown."""
-
     def action_submit(self) -> None:
         """Pick the line under the cursor."""
         if not self._answered:
             self._picked = self.focus_target().cursor
             self.give_up()
             self.post_message(self.Answered(judge_bug(self._body, self._picked)))
-
-    def give_up(self) -> None:
-        """Show the guilty lines."""
-        self._answered = True
-        self.focus_target().show_cursor = False
-        self.focus_target().set_rows(self._rows())
 
     def _rows(self) -> list[Row]:
         rows = []

@@ -5,18 +5,17 @@ from __future__ import annotations
 from string import ascii_lowercase
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
 
 from interviewprep.content.card import ChoiceBody
 from interviewprep.study.judge import judge_choice
 from interviewprep.ui.markdown import inline, render
-from interviewprep.ui.widgets.asker import Asker
 from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
+from interviewprep.ui.widgets.rows_asker import RowsAsker
 
 
-class ChoiceAsker(Asker):
+class ChoiceAsker(RowsAsker):
     """Options to pick from; afterwards each says why it is right or wrong."""
 
     BINDINGS = [  # noqa: RUF012
@@ -32,15 +31,6 @@ class ChoiceAsker(Asker):
         self._order = order
         self._picked: set[int] = set()
         self._several = sum(o.right for o in body.options) > 1
-        self._answered = False
-
-    def compose(self) -> ComposeResult:
-        """The options."""
-        yield Rows(self._rows(), id="options")
-
-    def focus_target(self) -> Rows:
-        """The options."""
-        return self.query_one("#options", Rows)
 
     def keys(self) -> list[Key]:
         """Several right options are picked with Space, then answered with Enter."""
@@ -58,9 +48,6 @@ class ChoiceAsker(Asker):
         if not self._answered:
             self.action_pick()
 
-    def action_noop(self) -> None:
-        """Keys that are only shown."""
-
     def action_pick(self) -> None:
         """Pick the option under the cursor; where one is right, that answers."""
         if self._answered:
@@ -71,7 +58,7 @@ class ChoiceAsker(Asker):
             self._picked = {option}
             self._finish()
         else:
-            self.focus_target().set_rows(self._rows())
+            self.redraw()
 
     def action_submit(self) -> None:
         """Answer with what is picked."""
@@ -86,12 +73,6 @@ class ChoiceAsker(Asker):
     def _finish(self) -> None:
         self.give_up()
         self.post_message(self.Answered(judge_choice(self._body, self._picked)))
-
-    def give_up(self) -> None:
-        """Show which options are right, and why."""
-        self._answered = True
-        self.focus_target().show_cursor = False
-        self.focus_target().set_rows(self._rows())
 
     def _rows(self) -> list[Row]:
         rows = []

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
 
 from interviewprep.content.card import OrderBody
 from interviewprep.study.judge import judge_order
 from interviewprep.ui.markdown import inline
-from interviewprep.ui.widgets.asker import Asker
 from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
+from interviewprep.ui.widgets.rows_asker import RowsAsker
 
 
-class OrderAsker(Asker):
+class OrderAsker(RowsAsker):
     """Items to move about: grab one with Space, move it with the arrows, drop it with Space."""
 
     BINDINGS = [  # noqa: RUF012
@@ -33,15 +32,6 @@ class OrderAsker(Asker):
         self._items = items
         self._grabbed = False
         self._from = 0
-        self._answered = False
-
-    def compose(self) -> ComposeResult:
-        """The items."""
-        yield Rows(self._rows(), id="items")
-
-    def focus_target(self) -> Rows:
-        """The items."""
-        return self.query_one("#items", Rows)
 
     def keys(self) -> list[Key]:
         """Space grabs and drops."""
@@ -59,9 +49,6 @@ class OrderAsker(Asker):
         self._from = event.index
         self.action_grab()
 
-    def action_noop(self) -> None:
-        """Keys that are only shown."""
-
     def action_arrow(self, by: int) -> None:
         """Move the cursor, or the grabbed item."""
         if self._grabbed:
@@ -74,7 +61,7 @@ class OrderAsker(Asker):
         if not self._answered:
             self._grabbed = not self._grabbed
             self._from = self.focus_target().cursor
-            self.focus_target().set_rows(self._rows())
+            self.redraw()
 
     def action_carry(self, by: int) -> None:
         """Move the item under the cursor by one place."""
@@ -83,26 +70,24 @@ class OrderAsker(Asker):
         if not self._answered and 0 <= there < len(self._items):
             self._items[here], self._items[there] = self._items[there], self._items[here]
             self._from = rows.cursor = there
-            rows.set_rows(self._rows())
+            self.redraw()
             rows.action_move(0)
 
     def action_submit(self) -> None:
         """Check the order."""
         if not self._answered:
             verdict = judge_order(self._body, self._items)
-            self._finish()
+            self._show_right()
             self.post_message(self.Answered(verdict))
 
     def give_up(self) -> None:
         """Show the right order alone."""
         self._items = list(self._body.items)
-        self._finish()
+        self._show_right()
 
-    def _finish(self) -> None:
-        self._answered = True
+    def _show_right(self) -> None:
         self._grabbed = False
-        self.focus_target().show_cursor = False
-        self.focus_target().set_rows(self._rows())
+        super().give_up()
 
     def _rows(self) -> list[Row]:
         if not self._answered:

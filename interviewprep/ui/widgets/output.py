@@ -50,10 +50,19 @@ class OutputAsker(Asker):
 
     def keys(self) -> list[Key]:
         """The editor takes all letters."""
+        if not self.focus_target().has_focus:
+            return [
+                Key("Space", "Show the answer", "reveal", True),
+                Key("w", "Write", "asker('write')"),
+            ]
         return [
             Key("Ctrl+S", "Check", "asker('submit')", True),
-            Key("Esc", "Leave editor, then Space shows the answer", "asker('leave')"),
+            Key("Esc", "Leave the editor", "asker('leave')"),
         ]
+
+    def action_write(self) -> None:
+        """Back into the editor."""
+        self.focus_target().focus()
 
     def action_leave(self) -> None:
         """Let the screen have the keys."""

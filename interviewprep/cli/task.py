@@ -1,0 +1,254 @@
+"""`task`: the practice tasks without a full screen."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from interviewprep.cli.main import desk, place, print_json
+from interviewprep.content.visible import visible
+
+if TYPE_CHECKING:
+    from interviewprep.content.task import Task
+    from interviewprep.practice.attempts import Practice
+
+
+def _tasks() -> list[Task]:
+    """All tasks; mistakes in their files go to stderr."""
+    from interviewprep.practice.catalog import find_tasks
+
+    scan = find_tasks(place().home.folder)
+    for path, problem in scan.problems:
+        click.echo(problem.at(visible(str(path))), err=True)
+    return scan.tasks
+
+
+def _find(tasks: list[Task], task_id: str) -> Task:
+    from interviewprep.practice.catalog import UnknownTask, get_task
+
+    try:
+        return get_task(tasks, task_id)
+    except UnknownTask as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _practice(task_id: str) -> Iterator[Practice]:
+    """A task in the user's hands; what isn't possible now is an error with its reason."""
+    from interviewprep.practice.attempts import NotNow, Practice
+
+    found = _find(_tasks(), task_id)
+    with desk(refresh=False) as opened:
+        try:
+            yield Practice(found, opened.log, opened.place.clock, opened.place.home.folder)
+        except NotNow as error:
+            raise click.ClickException(f"{found.id}: {error}") from error
+
+
+@click.group()
+def task() -> None:
+    """Practise: timed coding tasks, graded by what they do."""
+
+
+@task.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+def list_tasks(as_json: bool) -> None:
+    """List the tasks, in an order that teaches."""
+    from interviewprep.practice.catalog import state_of
+
+    tasks = _tasks()
+    with desk(refresh=False) as opened:
+        rows = opened.log.tasks()
+        today = opened.place.clock.now().day
+    found: list[dict[str, Any]] = []
+    for one in tasks:
+        row = rows.get(one.key)
+        best = round(100 * row.best / row.points) if row and row.points else None
+        found.append(
+            {
+                "id": one.id,
+                "kind": one.meta.kind,
+                "title": one.meta.title,
+                "level": one.meta.level,
+                "topics": one.meta.topics,
+                "par": one.meta.par,
+                "state": state_of(row, today),
+                "best": best,
+            }
+        )
+    if as_json:
+        print_json(found)
+        return
+    width = max((len(t["id"]) for t in found), default=0)
+    for t in found:
+        share = f"{t['best']}%" if t["best"] is not None else ""
+        head = f"{t['id']:<{width}}  {t['kind']:<6}  {t['level']:<6}  {t['par']:>3} min"
+        click.echo(f"{head}  {t['state']:<7} {share:>4}  {t['title']}")
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
+@click.option(
+    "--mode", type=click.Choice(["untimed", "timed", "interview"]), default="untimed", show_default=True
+)
+def start(task_id: str, mode: str) -> None:
+    """Begin an attempt: copies the starter into your folder, and says where that is."""
+    from interviewprep.practice.attempts import Mode
+
+    with _practice(task_id) as practice:
+        new = practice.start(Mode(mode))
+        click.echo(practice.task.brief.strip())
+        click.echo()
+        if not new:
+            click.echo(
+                f"Going on with the {practice.mode} attempt, {practice.elapsed / 60:.0f} min on its clock."
+            )
+        click.echo(f"Your files: {visible(str(practice.workspace.folder))}")
+        click.echo(f"Begin with {practice.task.meta.open}; then: interviewprep task check {task_id}")
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
+@click.option(
+    "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Grade this folder instead."
+)
+@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write JUnit XML here.")
+def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) -> None:
+    """Grade your files. Exits with 1 when a check fails, with 3 when the grader itself is at fault."""
+    from interviewprep.practice.grading.client import Grader, GraderError
+    from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+    from interviewprep.practice.report import as_json as to_json
+    from interviewprep.practice.report import as_junit, check_lines, end_lines
+
+    with _practice(task_id) as practice:
+        one = practice.task
+        if path is None and not practice.workspace.exists:
+            raise click.ClickException(f"start it first: interviewprep task start {task_id}")
+
+        async def grade() -> tuple[dict[str, CheckResult], RunEnd]:
+            grader = Grader()
+            results: dict[str, CheckResult] = {}
+            end = RunEnd("fault", "no answer from the grader")
+            requirements = {c.name: c for c in one.meta.check}
+            try:
+                run = practice.run(grader) if path is None else grader.grade(Job.of(one, [path.absolute()]))
+                async for found in run:
+                    if isinstance(found, RunEnd):
+                        end = found
+                        continue
+                    results[found.name] = found
+                    if not as_json:
+                        for line in check_lines(requirements[found.name], found):
+                            click.echo(line)
+                if grader.network_open and not as_json:
+                    click.echo("(This system can't keep your program from the network.)", err=True)
+            finally:
+                await grader.close()
+            return results, end
+
+        try:
+            results, end = asyncio.run(grade())
+        except GraderError as error:
+            raise click.ClickException(str(error)) from error
+        points = sum(c.points for c in one.meta.check if c.name in results and results[c.name].passed)
+        passed = points == one.points
+        if as_json:
+            print_json(to_json(one, results, end, points))
+        else:
+            for meta in one.meta.check:
+                if meta.name not in results:
+                    for line in check_lines(meta, None):
+                        click.echo(line)
+            for line in end_lines(end):
+                click.echo(line)
+            click.echo(f"{points} of {one.points} points in {end.seconds:.2f} s")
+        if junit is not None:
+            junit.write_text(as_junit(one, results, end), encoding="utf-8")
+        if path is None and practice.attempt is not None and (passed or practice.rung):
+            result = practice.finish()
+            if not as_json:
+                click.echo(
+                    f"The attempt is over: {result}. `interviewprep task solution {task_id}` compares."
+                )
+    if end.outcome == "fault":
+        sys.exit(3)
+    sys.exit(0 if passed else 1)
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
+def hint(task_id: str) -> None:
+    """Show one hint more. Each is noted, and makes the suggested rating harder."""
+    with _practice(task_id) as practice:
+        found = practice.next_hint()
+        click.echo(
+            f"Hint {len(practice.hints())} of {len(practice.task.hints)}: {found.title}\n\n{found.text}"
+        )
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
+@click.option("--give-up", is_flag=True, help="End the attempt without a pass, to see it.")
+def solution(task_id: str, give_up: bool) -> None:
+    """Compare your files with a good answer: after a pass, or on giving up."""
+    with _practice(task_id) as practice:
+        if give_up and practice.attempt is not None:
+            practice.finish(gave_up=True)
+        for change in practice.diff():
+            heading = change.sign == "@" and not change.text.startswith("@")
+            click.echo(f"=== {visible(change.text)}" if heading else change.sign + visible(change.text))
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def reset(task_id: str, yes: bool) -> None:
+    """Begin your files anew. The old ones are kept beside them."""
+    with _practice(task_id) as practice:
+        if practice.workspace.exists and not yes:
+            click.confirm(
+                f"Put {visible(str(practice.workspace.folder))} aside and copy the starter?", abort=True
+            )
+        kept = practice.workspace.reset()
+        click.echo(f"The starter is in {visible(str(practice.workspace.folder))}")
+        if kept:
+            click.echo(f"Your old files are in {visible(str(kept))}")
+
+
+@task.command()
+@click.argument("task_ids", metavar="[TASK]...", nargs=-1)
+@click.option("--runs", default=20, show_default=True, help="How often the solution must pass.")
+def verify(task_ids: tuple[str, ...], runs: int) -> None:
+    """For authors: hold tasks to what they promise.
+
+    The solution passes every check, every time; the starter fails those it should; every mutant is
+    caught, and every check catches something.
+    """
+    every = _tasks()
+    tasks = [_find(every, task_id) for task_id in task_ids] or every
+
+    async def run() -> int:
+        from interviewprep.practice.grading.client import Grader
+        from interviewprep.practice.verify import verify as find_problems
+
+        grader, wrong = Grader(), 0
+        try:
+            for one in tasks:
+                found = [problem async for problem in find_problems(grader, one, runs)]
+                wrong += bool(found)
+                click.echo(f"{'ok  ' if not found else 'FAIL'} {one.id}")
+                for problem in found:
+                    click.echo("     " + visible(problem).replace("\n", "\n     "))
+        finally:
+            await grader.close()
+        return wrong
+
+    if asyncio.run(run()):
+        sys.exit(1)

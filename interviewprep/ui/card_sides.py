@@ -1,0 +1,81 @@
+"""The two sides of a card, and the widget that takes its answer: one place for all seven kinds."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from interviewprep.content import cloze
+from interviewprep.content.card import (
+    AnswerBody,
+    BugBody,
+    ChoiceBody,
+    ClozeBody,
+    OrderBody,
+    OutputBody,
+    RecallBody,
+)
+from interviewprep.study.desk import StudyCard
+from interviewprep.study.home import Clock
+from interviewprep.study.judge import option_order, shuffled
+from interviewprep.ui.markdown import code_block, inline, render
+from interviewprep.ui.widgets.asker import Asker
+
+
+def make_asker(card: StudyCard, clock: Clock) -> Asker | None:
+    """The widget that takes the answer to this card; None where one only looks. Imported on first use."""
+    body, reps = card.card.body, card.stored.state.reps
+    match body:
+        case ChoiceBody():
+            from interviewprep.ui.widgets.choice import ChoiceAsker
+
+            return ChoiceAsker(body, option_order(body, card.key, reps))
+        case OutputBody():
+            from interviewprep.ui.widgets.output import OutputAsker
+
+            return OutputAsker(body)
+        case OrderBody():
+            from interviewprep.ui.widgets.order import OrderAsker
+
+            return OrderAsker(body, shuffled(body.items, card.key, reps))
+        case BugBody():
+            from interviewprep.ui.widgets.bug import BugAsker
+
+            return BugAsker(body)
+        case AnswerBody():
+            from interviewprep.ui.widgets.answer import AnswerAsker
+
+            return AnswerAsker(body, clock)
+    return None
+
+
+def front_of(card: StudyCard, width: int) -> Content:
+    """The question, laid out for a width in cells."""
+    parts = [title_of(card, width)]
+    body = card.card.body
+    match body:
+        case ClozeBody():
+            parts.append(render(cloze.front(body.text, card.group), width))
+        case OutputBody():
+            if body.intro:
+                parts.append(render(body.intro, width))
+            parts.append(Content("\n").join(code_block(body.code, "python", width)))
+        case ChoiceBody() | OrderBody() | BugBody():
+            if body.intro:
+                parts.append(render(body.intro, width))
+    return Content("\n\n").join(parts)
+
+
+def title_of(card: StudyCard, width: int) -> Content:
+    """The question's first words, in bold."""
+    return Content("\n").join(inline(card.card.title).stylize("bold").wrap(width))
+
+
+def back_of(card: StudyCard, width: int) -> Content:
+    """What is shown once the card is answered."""
+    body = card.card.body
+    match body:
+        case RecallBody():
+            return render(body.answer, width)
+        case ClozeBody():
+            return render(cloze.back(body.text, card.group), width)
+    return render(body.explanation, width)
