@@ -51,9 +51,29 @@ async def _shoot(place: Place, name: str, *keys: str, until: str = "") -> None:
         await press(pilot, *keys)
         app.clear_notifications()
         await press(pilot)
-        svg = re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title="interviewprep"))
-        svg = "\n".join(line.rstrip() for line in svg.split("\n"))
-        (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+        _save(app, name)
+
+
+def _save(app: InterviewPrep, name: str) -> None:
+    svg = re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title="interviewprep"))
+    svg = "\n".join(line.rstrip() for line in svg.split("\n"))
+    (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+async def _shoot_task(place: Place) -> None:
+    """A task half done: some checks pass, one shows its exchange."""
+    app = InterviewPrep(place)
+    async with app.run_test(size=(112, 34)) as pilot:
+        await ready(pilot)
+        await press(pilot, "t", "enter", "down", "enter")
+        for _ in range(300):
+            await pilot.pause(0.05)
+            if getattr(app.screen, "practice", None) and app.screen.practice.end:  # type: ignore[attr-defined]
+                break
+        app.clear_notifications()
+        app.screen.query_one("#editor").cursor_blink = False  # type: ignore[attr-defined]
+        await press(pilot)
+        _save(app, "task")
 
 
 def main() -> None:
@@ -64,6 +84,7 @@ def main() -> None:
         asyncio.run(_shoot(place, "choice", "down", "enter", until="jwt-pin-algorithms"))
         _today_after_a_week(place)
         asyncio.run(_shoot(place, "today"))
+        asyncio.run(_shoot_task(place))
 
 
 if __name__ == "__main__":

@@ -273,3 +273,15 @@ async def test_many_decks_leave_the_words_below_them_in_view(make_app, place):
         assert status.height >= 2
         await press(pilot, "end")
         assert app.screen._chosen().title == "Deck 59"
+
+
+@pytest.mark.parametrize(("card", "keys"), [(OUTPUT, []), (ANSWER, ["w"])])
+async def test_in_an_editor_the_bar_names_only_keys_that_are_not_typed(make_app, card, keys):
+    app = make_app(card)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", *keys)
+        assert text_of(app, "KeyBar").split("  ")[1:] == ["Esc Leave the editor", "F1 Help"]
+        await press(pilot, "escape")
+        assert "u Undo" not in text_of(app, "KeyBar")
+        assert text_of(app, "KeyBar").startswith("Space")

@@ -24,3 +24,18 @@ def test_the_benchmarks_work():
         "fsrs-rs",
     ):
         assert words in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks a warm process")
+def test_the_practice_benchmark_works():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.practice", "1"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for words in ("warm fork", "grader", "spare", "cold pytest"):
+        assert f"12 HTTP checks, {words}: median" in done.stdout

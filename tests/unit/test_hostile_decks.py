@@ -4,6 +4,7 @@ import os
 import sys
 import time
 import unicodedata
+from contextlib import closing
 
 import pytest
 
@@ -142,7 +143,8 @@ def test_escapes_in_a_file_name_reach_no_terminal(tmp_path):
         pytest.skip("no such file names")
     path = tmp_path / "\x1b[31m.md"
     path.write_text("x", encoding="utf-8")
-    scan = Library(DeckCache(tmp_path / "c" / "c.db"), [Source(tmp_path, USER_PACK)]).scan()
+    with closing(DeckCache(tmp_path / "c" / "c.db")) as cache:
+        scan = Library(cache, [Source(tmp_path, USER_PACK)]).scan()
     assert "\x1b" not in str(scan.problems[0])
 
 
@@ -155,7 +157,8 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path):
     (folder / "link.md").symlink_to(outside)
     (folder / "loop").symlink_to(folder)
     (folder / "dangling.md").symlink_to(folder / "nowhere.md")
-    scan = Library(DeckCache(tmp_path / "c" / "c.db"), [Source(folder, USER_PACK)]).scan()
+    with closing(DeckCache(tmp_path / "c" / "c.db")) as cache:
+        scan = Library(cache, [Source(folder, USER_PACK)]).scan()
     assert scan.decks == []
     assert sorted(str(p).split("decks/")[1] for p in scan.problems) == [
         "dangling.md:1:1: can't be read: No such file or directory; check the file and its permissions",

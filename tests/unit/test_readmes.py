@@ -17,7 +17,7 @@ def test_the_example_deck_is_a_deck_with_every_kind():
 
 
 def test_links_in_readmes_lead_somewhere():
-    for readme in ("README.md", "decks/README.md", "tests/benchmarks/README.md"):
+    for readme in ("README.md", "decks/README.md", "practice_apps/README.md", "tests/benchmarks/README.md"):
         path = ROOT / readme
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).exists(), f"{readme}: {link}"
@@ -30,3 +30,32 @@ def test_the_commands_named_in_the_readme_exist():
     named = set(re.findall(r"^interviewprep (\w+)", text, re.MULTILINE))
     assert named <= set(cli.COMMANDS)
     assert len(named) >= 6
+
+
+def test_the_task_of_the_guide_is_right(tmp_path):
+    import asyncio
+
+    from interviewprep.content.task import load_task
+    from interviewprep.practice.grading.client import Grader
+    from interviewprep.practice.verify import verify
+
+    text = (ROOT / "practice_apps" / "README.md").read_text(encoding="utf-8")
+    folder = tmp_path / "apps" / "own" / "tasks" / "greeting"
+    for name, body in re.findall(
+        r"`([\w./]+\.(?:toml|py))`[^\n`]*(?:\([^)]*\))?:\n\n```\w+\n(.*?)```", text, re.DOTALL
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(body, encoding="utf-8")
+    (folder / "brief.md").write_text("# Greet", encoding="utf-8")
+    task, problems = load_task(folder, "user")
+    assert task is not None, problems
+    assert {m.name for m in task.mutants} == {"deaf", "down"}
+
+    async def found():
+        grader = Grader()
+        try:
+            return [problem async for problem in verify(grader, task, runs=2)]
+        finally:
+            await grader.close()
+
+    assert asyncio.run(found()) == []

@@ -266,3 +266,22 @@ def test_settings_are_checked():
     ]:
         with pytest.raises(store_settings.SettingError, match=name):
             store_settings.parse(name, value)
+
+
+def test_a_database_of_the_first_revision_is_brought_up_to_date(tmp_path, clock):
+    from interviewprep.store.database import Database, migrate
+
+    path = tmp_path / "progress.db"
+    migrate(path, "0001")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO event (id, kind, device, at, day_offset, card, rating, took) "
+            "VALUES (?, 'review', 'd', ?, 0, 'user:a', 3, 1000)",
+            (uuid7(clock.at).hex, clock.at),
+        )
+    database = Database(path)
+    log = Log(database)
+    assert [e.rating for e in log.history_of("user:a")] == [3]
+    assert log.tasks() == {}
+    log.rebuild()
+    database.close()

@@ -1,0 +1,121 @@
+"""A warm grader, and a task small enough to misbehave in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from interviewprep.content.task import Task, load_task
+from interviewprep.practice.grading.client import Grader
+from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+
+TOML = """\
+id = "hello"
+title = "Say hello"
+kind = "server"
+topics = ["async"]
+level = "junior"
+par = 5
+
+[limits]
+seconds = 3
+memory_mib = 256
+processes = 12
+output_mib = 2
+
+[[check]]
+name = "greets"
+points = 2
+requirement = "GET /hello greets"
+
+[[check]]
+name = "is_well"
+requirement = "GET /health is 200"
+"""
+CHECKS = """\
+from interviewprep.practice.checks import Service, expect
+
+
+def greets(api: Service) -> None:
+    expect(api.get("/hello"), 200, {"hello": "you"}, "a greeting")
+
+
+def is_well(api: Service) -> None:
+    expect(api.get("/health"), 200)
+"""
+SOLUTION = """\
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/hello")
+async def hello():
+    return {"hello": "you"}
+
+
+@app.get("/health")
+async def health():
+    return {"ok": True}
+"""
+STARTER = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+
+
+def write_task(apps: Path, name: str = "hello", toml: str = TOML, **files: str) -> Path:
+    """A task's folder; keyword names are paths with `__` for `/` and a final `_` for `.`."""
+    folder = apps / "own" / "tasks" / name
+    contents = {
+        "task.toml": toml,
+        "brief.md": "# Hello\n\nSay hello.",
+        "hints.md": "## Mild\n\nThink.\n\n## Strong\n\nReturn it.",
+        "checks.py": CHECKS,
+        "starter/main.py": STARTER,
+        "solution/main.py": SOLUTION,
+        "mutants/rude.toml": 'why = "rude"\n[[edit]]\nfile = "main.py"\nfind = \'"you"\'\nreplace = \'"no"\'\n',
+        "mutants/ill.toml": 'why = "ill"\n[[edit]]\nfile = "main.py"\nfind = \'"/health"\'\nreplace = \'"/h"\'\n',
+        **files,
+    }
+    for path, text in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def hello(tmp_path: Path) -> Task:
+    task, problems = load_task(write_task(tmp_path / "apps"), "user")
+    assert task is not None, problems
+    return task
+
+
+@pytest.fixture
+def grade(hello: Task, tmp_path: Path) -> Callable[..., tuple[dict[str, CheckResult], RunEnd]]:
+    """`grade(code)` runs a program against the hello task's checks."""
+
+    def run(code: str, *flags: str, **others: str) -> tuple[dict[str, CheckResult], RunEnd]:
+        work = tmp_path / "mine"
+        work.mkdir(exist_ok=True)
+        for name, text in {"main.py": code, **others}.items():
+            (work / name).write_text(text, encoding="utf-8")
+
+        async def go() -> tuple[dict[str, CheckResult], RunEnd]:
+            grader = Grader(*flags)
+            results: dict[str, CheckResult] = {}
+            end = None
+            try:
+                async for found in grader.grade(Job.of(hello, [work])):
+                    if isinstance(found, CheckResult):
+                        results[found.name] = found
+                    else:
+                        end = found
+            finally:
+                await grader.close()
+            assert end is not None
+            return results, end
+
+        return asyncio.run(go())
+
+    return run

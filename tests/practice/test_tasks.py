@@ -1,0 +1,309 @@
+"""Tasks: read, verified, worked at, timed, kept."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from interviewprep.cli.main import cli
+from interviewprep.content.sources import shipped
+from interviewprep.content.task import load_task
+from interviewprep.practice.attempts import Mode, NotNow, Practice, suggest
+from interviewprep.practice.catalog import find_tasks
+from interviewprep.practice.grading.client import Grader
+from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+from interviewprep.practice.verify import verify
+from interviewprep.practice.workspace import Workspace
+from interviewprep.scheduling.rating import Rating
+from interviewprep.study.desk import Desk
+from tests.practice.conftest import SOLUTION, STARTER, TOML, write_task
+
+SAME = '[[edit]]\nfile = "main.py"\nfind = "async def hello"\nreplace = "def hello"\n'
+FLAKY = SOLUTION.replace('"you"', 'random.choice(["you", "me"])')
+SHIPPED = shipped("practice_apps")
+
+
+def test_the_shipped_tasks_are_enough_and_spread(tmp_path):
+    scan = find_tasks(tmp_path)
+    assert scan.problems == []
+    assert len(scan.tasks) >= 24
+    assert {t.meta.kind for t in scan.tasks} == {"server", "fix", "client", "tests", "worker"}
+    assert {t.meta.level for t in scan.tasks} == {"junior", "mid", "senior"}
+    wanted = {"async", "dependency-injection", "middleware", "pydantic", "jwt", "testing", "celery"}
+    assert {topic for t in scan.tasks for topic in t.meta.topics} == wanted
+    assert all(len(t.hints) == 3 for t in scan.tasks)
+
+
+@pytest.mark.parametrize("task", find_tasks(SHIPPED / "nowhere").tasks, ids=lambda t: t.id)
+def test_a_shipped_task_is_right(task):
+    async def problems():
+        grader = Grader()
+        try:
+            return [problem async for problem in verify(grader, task, runs=1)]
+        finally:
+            await grader.close()
+
+    assert asyncio.run(problems()) == []
+
+
+def test_the_booking_apps_own_tests_pass(tmp_path):
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "."]
+    done = subprocess.run(words, cwd=SHIPPED / "booking" / "tests", capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("kind = ", "kidn = "), "unknown key `kidn`; did you mean `kind`?"),
+        (('level = "junior"', 'level = "guru"'), "task.toml:5:1: `level`"),
+        (("par = 5", "par = "), "task.toml:6:7: not TOML"),
+        (('name = "greets"', 'name = "greest"'), "`greets` is no check of task.toml"),
+        (("points = 2", "pionts = 2"), "task.toml:16:1: unknown key `pionts`; did you mean `points`?"),
+    ],
+)
+def test_mistakes_in_a_task_are_told_with_their_place(tmp_path, change, said):
+    folder = write_task(tmp_path, toml=TOML.replace(*change, 1))
+    task, problems = load_task(folder, "user")
+    assert task is None
+    assert any(said in problem.at(path.name) for path, problem in problems), [
+        p.at(f.name) for f, p in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"solution/main.py": STARTER}, "the solution misses `greets`"),
+        ({"starter/main.py": SOLUTION}, "the starter misses nothing"),
+        (
+            {"mutants/kind.toml": 'why = "none"\n' + SAME},
+            "no check catches the mutant `kind`",
+        ),
+        ({"solution/main.py": "import random\n" + FLAKY}, "hello is 'me', not 'you'"),
+    ],
+)
+def test_verify_finds_what_is_wrong_with_a_task(tmp_path, files, said):
+    task, _ = load_task(write_task(tmp_path, **files), "user")
+
+    async def problems():
+        grader = Grader()
+        try:
+            return [
+                problem async for problem in verify(grader, task, runs=40 if "random" in str(files) else 2)
+            ]
+        finally:
+            await grader.close()
+
+    found = asyncio.run(problems())
+    assert any(said in problem for problem in found), found
+
+
+def test_a_right_task_verifies(hello):
+    async def problems():
+        grader = Grader()
+        try:
+            return [problem async for problem in verify(grader, hello, runs=4)]
+        finally:
+            await grader.close()
+
+    assert asyncio.run(problems()) == []
+
+
+def test_a_newer_run_takes_the_place_of_the_one_before(hello, tmp_path):
+    slow = tmp_path / "slow"
+    slow.mkdir()
+    (slow / "main.py").write_text("while True: pass")
+
+    async def go():
+        grader = Grader()
+
+        async def old():
+            return [found async for found in grader.grade(Job.of(hello, [slow]))]
+
+        try:
+            waiting = asyncio.create_task(old())
+            await asyncio.sleep(1.5)
+            waiting.cancel()
+            started = time.monotonic()
+            second = [found async for found in grader.grade(Job.of(hello, hello.solution_layers))]
+            return second, time.monotonic() - started
+        finally:
+            await grader.close()
+
+    second, took = asyncio.run(go())
+    assert [f.passed for f in second if isinstance(f, CheckResult)] == [True, True]
+    assert isinstance(second[-1], RunEnd)
+    assert took < 2
+
+
+# The candidate's files
+
+
+def test_a_workspace_is_never_overwritten_and_a_reset_keeps_the_old(hello, tmp_path):
+    workspace = Workspace.of(hello, tmp_path / "home")
+    assert workspace.create()
+    workspace.main_file.write_text("mine")
+    assert not workspace.create()
+    assert workspace.main_file.read_text() == "mine"
+    assert workspace.snapshot() == {"main.py": "mine"}
+    kept = [workspace.reset(), workspace.reset()]
+    assert (kept[0] / "main.py").read_text() == "mine"
+    assert len(set(kept)) == 2
+    assert workspace.snapshot() == {}
+
+
+# Attempts
+
+
+@pytest.fixture
+def practice(hello, place):
+    desk = Desk(place)
+    yield Practice(hello, desk.log, place.clock, place.home.folder)
+    desk.close()
+
+
+def again(practice):
+    """As after a restart: everything from the log."""
+    return Practice(practice.task, practice.log, practice.clock, practice.workspace.folder.parents[2])
+
+
+def run(practice):
+    async def go():
+        grader = Grader()
+        try:
+            return [found async for found in practice.run(grader)]
+        finally:
+            await grader.close()
+
+    return asyncio.run(go())
+
+
+def test_an_attempt_from_start_to_pass(practice, clock):
+    assert practice.start(Mode.TIMED)
+    clock.wait(minutes=1)
+    run(practice)
+    assert (practice.points, practice.all_passed) == (0, False)
+    with pytest.raises(NotNow, match="pass the task first"):
+        practice.diff()
+    assert practice.next_hint().title == "Mild"
+    practice.workspace.main_file.write_text(SOLUTION)
+    clock.wait(minutes=1)
+    run(practice)
+    assert practice.all_passed
+    assert practice.suggested() is Rating.HARD  # a hint was taken
+    assert practice.finish() == "passed"
+    fresh = again(practice)
+    attempt = fresh.progress.attempts[0]
+    assert (attempt.hints, attempt.result, attempt.elapsed(0), len(attempt.runs)) == (1, "passed", 120.0, 2)
+    assert fresh.log.code_of(practice.task.key, attempt.id) == {"main.py": SOLUTION}
+    row = fresh.log.tasks()[practice.task.key]
+    assert (row.best, row.points, row.passed, row.attempts, row.reps) == (3, 3, True, 1, 1)
+    assert row.due > clock.now().day
+    assert [c.sign for c in fresh.diff()] == ["@", " "]
+
+
+def test_the_clock_survives_a_restart_and_stands_in_a_pause(practice, clock):
+    practice.start(Mode.TIMED)
+    clock.wait(minutes=2)
+    assert again(practice).left == 180
+    practice.pause()
+    clock.wait(minutes=60)
+    later = again(practice)
+    assert later.elapsed == 120
+    assert not later.pause()
+    clock.wait(minutes=1)
+    assert again(practice).elapsed == 180
+
+
+def test_an_interview_has_no_pause_no_hints_and_a_bell(practice, clock):
+    practice.start(Mode.INTERVIEW)
+    with pytest.raises(NotNow, match="no pause"):
+        practice.pause()
+    with pytest.raises(NotNow, match="no hints"):
+        practice.next_hint()
+    clock.wait(minutes=5)
+    assert practice.rung
+    run(practice)
+    assert practice.finish() == "failed"
+    assert practice.may_see_solution
+
+
+@pytest.mark.parametrize(
+    ("passed", "minutes", "hints", "timed", "rating"),
+    [
+        (False, 1, 0, True, Rating.AGAIN),
+        (True, 11, 0, True, Rating.HARD),
+        (True, 3, 1, True, Rating.HARD),
+        (True, 9, 0, True, Rating.GOOD),
+        (True, 4, 0, True, Rating.EASY),
+        (True, 90, 0, False, Rating.GOOD),
+    ],
+)
+def test_the_suggested_rating(passed, minutes, hints, timed, rating):
+    assert suggest(passed, minutes * 60, 600, hints, timed) is rating
+
+
+def test_tasks_are_derived_again_from_the_log(practice, clock):
+    practice.start(Mode.UNTIMED)
+    practice.workspace.main_file.write_text(SOLUTION)
+    run(practice)
+    practice.finish()
+    before = practice.log.tasks()
+    practice.log.rebuild()
+    assert {k: r.model_dump() for k, r in practice.log.tasks().items()} == {
+        k: r.model_dump() for k, r in before.items()
+    }
+    clock.wait(days=400)
+    assert practice.log.settings.new_per_day == 20
+    from interviewprep.store.figures import connect, figures
+
+    db = connect(practice.workspace.folder.parents[2] / "progress.db")
+    assert figures(db, clock.now(), []).tasks_due == 1
+    db.close()
+
+
+# The command line
+
+
+def command(*words):
+    return CliRunner().invoke(cli, ["task", *words], catch_exceptions=False)
+
+
+def test_a_task_from_the_command_line(home, tmp_path):
+    write_task(home.folder / "practice_apps")
+    assert "hello" in command("list").output
+    listed = json.loads(command("list", "--json").output)
+    assert {"id", "kind", "title", "level", "topics", "state", "best"} <= set(listed[0])
+    mine = next(t for t in listed if t["id"] == "hello")
+    assert (mine["state"], mine["best"]) == ("new", None)
+    assert command("check", "hello").exit_code == 1
+    assert "Say hello." in command("start", "hello", "--mode", "timed").output
+    failed = command("check", "hello", "--junit", str(tmp_path / "r.xml"))
+    assert failed.exit_code == 1
+    assert "a greeting: expected 200, got 404" in failed.output
+    suite = ElementTree.parse(tmp_path / "r.xml").getroot()[0]
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "2")
+    assert "Hint 1 of 2: Mild" in command("hint", "hello").output
+    assert command("solution", "hello").exit_code == 1
+    folder = home.folder / "practice" / "user" / "hello"
+    (folder / "main.py").write_text(SOLUTION)
+    passed = command("check", "hello", "--json")
+    assert passed.exit_code == 0
+    assert json.loads(passed.output)["passed"] is True
+    assert "the same as yours" in command("solution", "hello").output
+    assert "Your old files are in" in command("reset", "hello", "--yes").output
+    assert (folder / "main.py").read_text() == STARTER
+    assert next(t for t in json.loads(command("list", "--json").output) if t["id"] == "hello")["best"] == 100
+
+
+def test_an_unknown_task_suggests_one(home):
+    failed = command("start", "jwt-logn")
+    assert failed.exit_code == 1
+    assert "did you mean `jwt-login`?" in failed.output

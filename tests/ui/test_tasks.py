@@ -1,0 +1,302 @@
+"""The practice screens: through their keys, with real runs, and how they look."""
+
+import asyncio
+import json
+
+import pytest
+
+from interviewprep.ui.screens.console import ConsoleScreen
+from interviewprep.ui.screens.finish import FinishScreen
+from interviewprep.ui.screens.task import TaskScreen
+from interviewprep.ui.screens.tasks import TasksScreen
+from interviewprep.ui.screens.text import TextScreen
+from interviewprep.ui.widgets.key_bar import KeyBar
+from tests.practice.conftest import SOLUTION, STARTER, write_task
+from tests.ui.conftest import RECALL, press, ready, settled
+from tests.ui.test_app import text_of
+
+SIZES = [(80, 24), (120, 40)]
+sizes = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+BROKEN = STARTER + "\n\n@app.get('/hello')\nasync def hello(:\n"
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture
+def with_task(make_app, place):
+    """The app, with a small task of the user's own beside the shipped ones."""
+    folder = write_task(place.home.folder / "practice_apps")
+    app = make_app(RECALL)
+    app.task_folder = folder
+    return app
+
+
+async def until(pilot, condition, seconds=20):
+    for _ in range(round(seconds / 0.05)):
+        await pilot.pause(0.05)
+        if condition():
+            return
+    raise AssertionError("it never came to be")
+
+
+async def open_hello(pilot, *mode):
+    await ready(pilot)
+    await press(pilot, "t", "slash", *"hello user"[:5], "enter", "enter", *mode, "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, TaskScreen))
+
+
+def graded(app):
+    screen = app.screen
+    return isinstance(screen, TaskScreen) and not screen._running and screen.practice.end is not None
+
+
+@pytest.mark.anyio
+async def test_a_task_is_written_in_the_editor_and_turns_green(with_task, place, clock):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down")
+        await until(pilot, lambda: graded(app))
+        assert "0 of 3 points" in text_of(app, "#checks-text")
+        assert "a greeting: expected 200, got 404" in text_of(app, "#checks-text").replace("\n    ", " ")
+        screen = app.screen
+        screen.editor.text = SOLUTION
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+        mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+        assert mine.read_text() == SOLUTION
+        clock.wait(minutes=1)
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert screen.practice.progress.attempts[0].result == "passed"
+        await press(pilot, "f8")
+        assert isinstance(app.screen, TextScreen)
+        await press(pilot, "escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, TasksScreen))
+        assert "1 passed" in text_of(app, "#title")
+
+
+@pytest.mark.anyio
+async def test_a_file_changed_elsewhere_is_noticed_and_graded(with_task, place):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        await asyncio.sleep(0.3)
+        mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+        mine.write_text(SOLUTION)
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+        await press(pilot, "escape")
+        assert app.screen.editor.text == SOLUTION
+
+
+@pytest.mark.anyio
+async def test_a_file_changed_in_both_places_loses_nothing(with_task, place):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+        screen.editor.text = "# in the editor\n"
+        mine.write_text("# elsewhere\n")
+        await press(pilot, "ctrl+s")
+        assert mine.read_text() == "# in the editor\n"
+        assert (mine.parent / "main.py.other").read_text() == "# elsewhere\n"
+
+
+@pytest.mark.anyio
+async def test_hints_pause_giving_up_and_reset(with_task, place, clock):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down")
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        await press(pilot, "f4")
+        assert isinstance(app.screen, TextScreen)
+        await press(pilot, "escape", "f5")
+        assert "paused" in text_of(app, "#top")
+        assert "Hint 1: Mild" in text_of(app, "#brief-text")
+        await press(pilot, "f8")  # not yet
+        assert app.screen is screen
+        screen.editor.text = "# mine\n"
+        await press(pilot, "f9", "y")
+        assert screen.editor.text == STARTER
+        kept = [p for p in (place.home.folder / "practice" / "user").iterdir() if p.name.startswith("hello.")]
+        assert [(k / "main.py").read_text() for k in kept] == ["# mine\n"]
+        await press(pilot, "f7")
+        assert isinstance(app.screen, FinishScreen)
+        await press(pilot, "enter")
+        assert screen.practice.progress.attempts[0].result == "gave up"
+        assert screen.practice.progress.attempts[0].rating == 1
+
+
+@pytest.mark.anyio
+async def test_an_interview_ends_at_the_bell(with_task, clock):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        await press(pilot, "f4")
+        assert app.screen is screen  # no hints
+        clock.wait(minutes=6)
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+        await press(pilot, "escape")
+        assert isinstance(app.screen, FinishScreen)  # it is over in any case
+        await press(pilot, "enter")
+        assert screen.practice.progress.attempts[0].result == "failed"
+
+
+@pytest.mark.anyio
+async def test_an_attempt_goes_on_after_a_restart(with_task, place, clock):
+    async with with_task.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down")
+        await until(pilot, lambda: graded(with_task))
+        with_task.screen.editor.text = "# half done\n"
+        await press(pilot, "ctrl+s")
+    clock.wait(minutes=2)
+    app = type(with_task)(place)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "t", "slash", *"started", "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, TaskScreen))
+        assert app.screen.editor.text == "# half done\n"
+        assert "3:00 left" in text_of(app, "#top")
+
+
+@pytest.mark.anyio
+async def test_panes_in_turn_where_there_is_little_room(with_task):
+    app = with_task
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        shown = []
+        for _ in range(3):
+            shown.append(
+                [n for n in ("brief", "main", "checks") if app.screen.query_one(f"#{n}").region.area]
+            )
+            await press(pilot, "f2")
+        assert shown == [["main"], ["checks"], ["brief"]]
+
+
+@pytest.mark.anyio
+async def test_find_goes_round(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await press(pilot, "ctrl+f", *"fastapi", "enter")
+        assert app.screen.editor.selected_text.lower() == "fastapi"
+        first = app.screen.editor.selection
+        await press(pilot, "enter", "enter")
+        assert app.screen.editor.selection.start != first.start
+        await press(pilot, "enter")
+        assert app.screen.editor.selection == first
+
+
+@pytest.mark.anyio
+async def test_the_console_sends_real_requests(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "t", "c")
+        assert isinstance(app.screen, ConsoleScreen)
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "200 OK" in text_of(app, "#response"))
+        assert '"name": "Atlas"' in text_of(app, "#response")
+        app.screen.request.text = "POST /auth/token\n\nusername=ada@example.org&password=correct horse"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "access_token" in text_of(app, "#response"))
+        token = json.loads(text_of(app, "#response").partition("\n\n")[2])["access_token"]
+        app.screen.request.text = (
+            f'POST /rooms\nAuthorization: Bearer {token}\n\n{{"name": "Cellar", "capacity": 4}}'
+        )
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "201 Created" in text_of(app, "#response"))
+        await press(pilot, "f4")
+        assert "curl -X POST http://127.0.0.1" in text_of(app, "#text")
+        await press(pilot, "escape")
+        app.screen.request.text = "GRAB /rooms"
+        await press(pilot, "ctrl+s")
+        await press(pilot, "f2")
+        assert app.screen.request.text.startswith("POST /auth/token")
+
+
+@pytest.mark.anyio
+async def test_every_key_of_the_bars_has_an_action(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        while len(app.screen_stack) > 1:
+            for key in app.screen.query_one(KeyBar)._keys:
+                name = key.action.partition("(")[0]
+                owner = app if name.startswith("app.") else app.screen
+                assert hasattr(owner, f"action_{name.removeprefix('app.')}"), key
+            app.pop_screen()
+            await settled(pilot)
+
+
+# How they look
+
+
+@pytest.fixture
+def shot(snap_compare, with_task, place):
+    def compare(keys, size, code="", theme=""):
+        if theme:
+            with_task.theme = theme
+        if code:
+            mine = place.home.folder / "practice" / "user" / "hello"
+            mine.mkdir(parents=True)
+            (mine / "main.py").write_text(code)
+
+        async def run_before(pilot):
+            app = pilot.app
+            if code:
+                await open_hello(pilot)
+                await until(pilot, lambda: graded(app) or isinstance(app.screen, FinishScreen))
+            else:
+                await ready(pilot)
+            await press(pilot, *keys)
+            for screen in app.screen_stack:
+                for field in screen.query("Input, TextArea"):
+                    field.cursor_blink = False
+                    field.notify_style_update()  # or a line drawn while the cursor was dark comes from a cache
+            app.clear_notifications()
+            await settled(pilot)
+            await pilot.pause(0.1)
+
+        return snap_compare(with_task, run_before=run_before, terminal_size=size)
+
+    return compare
+
+
+@sizes
+def test_the_list(shot, size):
+    assert shot(["t", "down", "down"], size)
+
+
+@sizes
+def test_the_list_filtered(shot, size):
+    assert shot(["t", "slash", *"jwt"], size)
+
+
+@sizes
+def test_how_to_begin(shot, size):
+    assert shot(["t", "enter"], size)
+
+
+@sizes
+@pytest.mark.parametrize("pane", [0, 1])
+def test_a_task_that_does_not_start(shot, size, pane):
+    assert shot(["f2"] * pane, size, code=BROKEN)
+
+
+@sizes
+def test_a_task_that_passes(shot, size):
+    assert shot([], size, code=SOLUTION)
+
+
+def test_a_task_in_the_light(shot):
+    assert shot(["f2"], (60, 20), code=BROKEN, theme="interviewprep-light")
