@@ -78,6 +78,8 @@ class Session:
         self._queue: deque[tuple[QueueEntry, Phase]] = deque()
         self._undo: list[_Done] = []
         self._decks: list[int] = []
+        self._ahead: tuple[list[QueueEntry], StudyCard] | None = None
+        """What `prepare` read: the next cards in steps, and the first card of the queue."""
         self._rebuild()
         self.advance()
 
@@ -89,6 +91,7 @@ class Session:
 
     def _rebuild(self) -> None:
         """Deal today's reviews and new cards anew."""
+        self._ahead = None
         figures = self.desk.figures()
         decks = [d for d in figures.decks if self.deck is None or d.name == self.deck]
         self._decks = [d.id for d in decks]
@@ -120,6 +123,8 @@ class Session:
 
     def _next(self, last: str | None) -> StudyCard | None:
         now = self.now()
+        if (card := self._prepared(last, now)) is not None:
+            return card
         steps = self.desk.cards.in_steps(now, self._decks, limit=3)  # in order of due: these decide
         ready = [e for e in steps if e.due <= now.seconds]
         for entry in ready:
@@ -137,20 +142,40 @@ class Session:
                 return card
         return None
 
+    def _prepared(self, last: str | None, now: Moment) -> StudyCard | None:
+        """The queue's first card as `prepare` read it, where the answer to `last` can't have changed that."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or last is None or not self._queue:
+            return None
+        steps, card = ahead
+        in_step_now = any(e.due <= now.seconds for e in steps if e.key != last)
+        if in_step_now or self._queue[0][0].key != card.key:
+            return None
+        if not self._fits(card, self._queue[0][1], now):
+            return None
+        self._queue.popleft()
+        return card
+
     def _from_queue(self, now: Moment) -> StudyCard | None:
         while self._queue:
             entry, phase = self._queue.popleft()
             card = self.desk.card(entry.key)
-            if card is None:
-                continue
-            stored = card.stored
-            if stored.state.phase is phase and not stored.suspended and stored.hidden_until <= now.day:
+            if card is not None and self._fits(card, phase, now):
                 return card
         return None
 
-    def peek(self) -> StudyCard | None:
-        """The card that probably comes next: for preparing it."""
-        return self.desk.card(self._queue[0][0].key) if self._queue else None
+    def _fits(self, card: StudyCard, phase: Phase, now: Moment) -> bool:
+        stored = card.stored
+        return stored.state.phase is phase and not stored.suspended and stored.hidden_until <= now.day
+
+    def prepare(self) -> StudyCard | None:
+        """Read what the next answer will need, while the candidate thinks; the card that probably comes next."""
+        if not self._queue:
+            return None
+        card = self.desk.card(self._queue[0][0].key)
+        if card is not None:
+            self._ahead = (self.desk.cards.in_steps(self.now(), self._decks, limit=3), card)
+        return card
 
     # What a candidate does
 

@@ -131,9 +131,11 @@ class InterviewPrep(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: this screen's keys first, then the app's own commands."""
+        inherited = {binding.action for binding in Binding.make_bindings(Screen.BINDINGS)}
         for binding in screen.active_bindings.values():
-            if binding.node is screen and binding.binding.description and binding.enabled:
-                action = binding.binding.action
+            action = binding.binding.action
+            own = binding.node is screen and binding.enabled and action not in inherited
+            if own and binding.binding.description:
                 key = self.get_key_display(binding.binding)
                 yield SystemCommand(binding.binding.description, f"Key: {key}", self._runner(screen, action))
         yield SystemCommand("Dark or light", "Switch between the two themes", self.action_toggle_theme)

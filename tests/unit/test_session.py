@@ -168,3 +168,40 @@ def test_a_deleted_card_is_passed_over(open_desk, place, clock):
     (place.home.decks / "sample.md").write_text("---\ntitle: x\n---\n" + recall(2), encoding="utf-8")
     session.reload()
     assert session.current.key == "user:q-2"
+
+
+def test_reading_ahead_changes_nothing(tmp_path, clock):
+    """The same answers bring the same cards, whether or not the next one was read beforehand."""
+    from random import Random
+
+    from interviewprep.content.sources import USER_PACK, Source
+    from interviewprep.study.desk import Desk
+    from interviewprep.study.home import Home
+    from interviewprep.study.today import Place
+    from tests.conftest import deck_text
+
+    seen: list[list[str]] = []
+    began = clock.at
+    for ahead in (False, True):
+        clock.at, random = began, Random(7)
+        home = Home(tmp_path / str(ahead))
+        home.decks.mkdir(parents=True)
+        cards = [recall(n) for n in range(12)]
+        (home.decks / "sample.md").write_text(deck_text(*cards[:6], CLOZE, *cards[6:]), encoding="utf-8")
+        desk = Desk(Place(home, [Source(home.decks, USER_PACK)], clock))
+        desk.refresh()
+        session, keys = Session(desk), []
+        while session.current and len(keys) < 80:
+            keys.append(session.current.key)
+            if ahead:
+                session.prepare()
+            if random.random() < 0.15:
+                session.undo() or session.bury()
+            else:
+                session.rate(random.choice([Rating.AGAIN, Rating.GOOD, Rating.EASY]), 1000)
+            clock.wait(seconds=random.choice([5, 40, 300]))
+            agree(session)
+        desk.close()
+        seen.append(keys)
+    assert seen[0] == seen[1]
+    assert len(seen[0]) > 20

@@ -167,7 +167,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._show_keys()
         self._left = self.session.remaining()
         self._tell_time()
-        if (card := self.session.peek()) is not None:
+        if (card := self.session.prepare()) is not None:
             self._texts(card)
 
     def _tell_time(self) -> None:
