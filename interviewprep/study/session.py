@@ -169,7 +169,7 @@ class Session:
         return stored.state.phase is phase and not stored.suspended and stored.hidden_until <= now.day
 
     def prepare(self) -> StudyCard | None:
-        """Read what the next answer will need, while the candidate thinks; the card that probably comes next."""
+        """Read what the next answer will need, while the candidate thinks; what probably comes next."""
         if not self._queue:
             return None
         card = self.desk.card(self._queue[0][0].key)
