@@ -22,6 +22,7 @@ from interviewprep.practice.grading.job import CheckResult, RunEnd
 from interviewprep.scheduling.rating import Rating
 from interviewprep.ui.markdown import render
 from interviewprep.ui.screens.text import TextScreen
+from interviewprep.ui.widgets.code_editor import CodeEditor
 from interviewprep.ui.widgets.key_bar import Key, KeyBar
 
 if TYPE_CHECKING:
@@ -62,11 +63,14 @@ process apart. A check that fails shows the request, the response and where your
 
 *Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
 bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
+
+In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
+everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
 """
 
     top = getters.query_one("#top", Static)
     brief = getters.query_one("#brief", VerticalScroll)
-    editor = getters.query_one("#editor", TextArea)
+    editor = getters.query_one("#editor", CodeEditor)
     checks = getters.query_one("#checks", VerticalScroll)
     words = getters.query_one("#find", Input)
 
@@ -97,7 +101,7 @@ bell. Leaving the screen keeps the attempt; its clock goes on unless it is pause
                 with VerticalScroll(id="checks", can_focus=False):
                     yield Static(id="checks-text", markup=False)
             with Vertical(id="main"):
-                yield TextArea.code_editor("", id="editor", soft_wrap=False)
+                yield CodeEditor.for_python(id="editor")
                 yield Input(placeholder="Find; Enter goes on, Esc closes", id="find", compact=True)
         yield KeyBar()
 
