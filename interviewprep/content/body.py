@@ -24,6 +24,7 @@ from interviewprep.content.problem import Problem
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 _BUG = re.compile(r"\s*#\s*bug:\s*(.*)$")
 _MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_REQUIRES = re.compile(r'requires="([^"]*)"')
 _FOLLOW_UP = re.compile(r"^Follow-up:\s*", re.IGNORECASE)
 
 
@@ -144,21 +145,50 @@ def _choice(blocks: Blocks) -> Result:
 
 
 def _output(blocks: Blocks) -> Result:
-    code, output = blocks.find("fence", "python run"), blocks.find("fence", "output")
+    code = [b for b in blocks.find("fence") if is_run(b[0].info)]
+    output = blocks.find("fence", "output")
     if len(code) != 1:
         return _here(blocks, f"{len(code)} `python run` fences", "give an output card exactly one")
     if len(output) != 1:
         return _here(blocks, f"{len(output)} `output` fences", "give an output card exactly one")
     if _span(output[0])[0] < _span(code[0])[0]:
         return None, [Problem(_span(output[0])[0] + 1, 1, "the output comes before the code", "swap them")]
+    try:
+        requires = requirements(code[0][0].info)
+    except ValueError as error:
+        return None, [Problem(_span(code[0])[0] + 1, 1, str(error), 'write `requires="django>=5.2"`')]
     intro, _ = blocks.around(code[0])
     _, explanation = blocks.around(output[0])
-    return (
-        OutputBody(
-            intro=intro, code=code[0][0].content, output=output[0][0].content, explanation=explanation
-        ),
-        [],
-    )
+    parts = {"intro": intro, "code": code[0][0].content, "output": output[0][0].content}
+    return OutputBody(**parts, explanation=explanation, requires=requires), []
+
+
+def is_run(info: str) -> bool:
+    """Whether a fence's info string says that its code is run."""
+    return info.split()[:2] == ["python", "run"]
+
+
+def requirements(info: str) -> list[str]:
+    """What a `python run` fence says it needs, divided by blanks: `requires="django>=5.2 celery"`.
+
+    Raises:
+        ValueError: it can't be read.
+    """
+    rest = info.split(maxsplit=2)[2:]
+    if not rest:
+        return []
+    match = _REQUIRES.fullmatch(rest[0].strip())
+    if match is None:
+        raise ValueError(f"`{rest[0].strip()}` is not known behind `python run`")
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    texts = match[1].split()
+    for text in texts:
+        try:
+            Requirement(text)
+        except InvalidRequirement as error:
+            raise ValueError(f"`{text}` is no requirement: {str(error).splitlines()[0]}") from error
+    return texts
 
 
 def _order(blocks: Blocks) -> Result:

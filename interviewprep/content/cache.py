@@ -19,7 +19,7 @@ from interviewprep.content.card import Card, DeckMeta
 from interviewprep.content.parse import ParsedDeck
 from interviewprep.content.problem import Problem
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when what `parse_deck` gives changes: older caches are then thrown away."""
 
 _SCHEMA = """

@@ -39,6 +39,8 @@ class DeckMeta(Strict):
     """The source of cards that don't name one."""
     authors: list[str] = []
     license: str = ""
+    allow: dict[str, Annotated[str, Field(min_length=1)]] = {}
+    """Lint rules that the deck's cards may break: rule -> why."""
 
 
 class RecallBody(Strict):
@@ -83,6 +85,8 @@ class OutputBody(Strict):
     code: str
     output: str
     explanation: str
+    requires: list[str] = []
+    """What the code needs (PEP 508), beyond what interviewprep itself installs."""
 
 
 class OrderBody(Strict):
@@ -139,6 +143,8 @@ class Card(Strict):
     until: str = ""
     """The versions the card holds for, as the author wrote them."""
     tags: list[str] = []
+    allow: dict[str, str] = {}
+    """Lint rules that the card may break: rule -> why."""
     line: int
     """1-based line of the heading."""
     body: Body

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from interviewprep.content.card import DeckMeta
 from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.rules import RULES
 from interviewprep.content.visible import visible
 
 MAX_BYTES = 16_384
@@ -99,6 +100,17 @@ def read_front_matter(text: str, first_line: int, name: str) -> tuple[DeckMeta |
             else:
                 problems.append(Problem(first_line, 1, f"`{key}` is missing", f"add `{key}: ...`"))
         return None, problems
+    for rule in meta.allow:
+        if rule not in RULES:
+            mark = places["allow"][0]
+            problems.append(
+                Problem(
+                    first_line + mark.line,
+                    mark.column + 1,
+                    f"unknown rule `{visible(rule)}`",
+                    did_you_mean(rule, list(RULES)),
+                )
+            )
     return meta, problems
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -16,13 +16,32 @@ from interviewprep.content import body
 from interviewprep.content.card import KINDS, LEVELS, SLUG, Card, DeckMeta
 from interviewprep.content.front_matter import read_front_matter
 from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.rules import RULES
 from interviewprep.content.visible import visible
 
 MAX_BYTES = 8 * 1024 * 1024
 """A deck file's size limit: well over 20,000 cards."""
 
-ATTRIBUTES = ("level", "source", "since", "until", "tags", "time")
+ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "allow")
 _HEADING = re.compile(r"^(?P<title>.*?)\s*(?P<attributes>\{[^{}]*\})\s*#*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block of code in a card, wherever it stands."""
+
+    line: int
+    """1-based line of the opening fence."""
+    info: str
+    """What stands behind the opening fence: `python run requires="django>=5.2"`."""
+    code: str
+    card: int
+    """0-based number of the heading it is under, counting those of cards with mistakes; -1 above all."""
+
+    @property
+    def language(self) -> str:
+        """The first word of the info string; '' for none."""
+        return self.info.split(maxsplit=1)[0] if self.info.strip() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,9 @@ class ParsedDeck:
     """None when the front matter could not be used: then there are no cards either."""
     cards: list[Card]
     problems: list[Problem]
+    fences: list[Fence] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    """1-based lines of all level-2 headings, also of cards with mistakes."""
 
 
 @lru_cache(maxsize=1)
@@ -109,7 +131,24 @@ def parse_deck(raw: bytes, name: str) -> ParsedDeck:
     if not starts:
         problems.append(Problem(len(lines), 1, "the deck has no cards", "add one: `## Question? {#an-id}`"))
     problems.sort(key=lambda p: (p.line, p.column))
-    return ParsedDeck(meta, cards if meta else [], problems)
+    return ParsedDeck(
+        meta, cards if meta else [], problems, _fences(tokens), [_line(tokens[i]) for i in starts]
+    )
+
+
+def _fences(tokens: list[Token]) -> list[Fence]:
+    found, card = [], -1
+    for token in tokens:
+        if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
+            card += 1
+        elif token.type == "fence":
+            found.append(Fence(_line(token), token.info.strip(), token.content, card))
+    return found
+
+
+def _line(token: Token) -> int:
+    assert token.map is not None
+    return token.map[0] + 1
 
 
 def _name(stem: str) -> str:
@@ -195,6 +234,8 @@ def _read_card(
     elif "time" in attributes and kind != "answer":
         problems.append(Problem(row + 1, column, "`time` is for answer cards", "remove it, or use `.answer`"))
 
+    allow, wrong = _allowed(attributes.get("allow", ""), row + 1, column)
+    problems += wrong
     content = body.Blocks(tokens[3:], lines, row + 1, last_line)
     parsed, wrong = body.read(kind, content, int(seconds))
     problems += wrong
@@ -210,11 +251,28 @@ def _read_card(
             "since": attributes.get("since", ""),
             "until": attributes.get("until", ""),
             "tags": attributes.get("tags", "").replace(",", " ").split(),
+            "allow": allow,
             "line": row + 1,
             "body": parsed,
         }
     )
     return card, []
+
+
+def _allowed(text: str, line: int, column: int) -> tuple[dict[str, str], list[Problem]]:
+    """`rule: why; rule: why` -> the rules a card may break, and what is wrong with that."""
+    allowed: dict[str, str] = {}
+    problems = []
+    for part in filter(str.strip, text.split(";")):
+        rule, _, why = (word.strip() for word in part.partition(":"))
+        if rule not in RULES:
+            problems.append(Problem(line, column, f"unknown rule `{rule}`", did_you_mean(rule, list(RULES))))
+        elif not why:
+            what = f"`{rule}` is allowed without a reason"
+            problems.append(Problem(line, column, what, f'write `allow="{rule}: why"`'))
+        else:
+            allowed[rule] = why
+    return allowed, problems
 
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")

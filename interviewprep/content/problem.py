@@ -16,6 +16,8 @@ class Problem:
     """1-based, in characters."""
     message: str
     remedy: str
+    rule: str = "syntax"
+    """The lint rule that it breaks; `syntax` when the file can't be read as meant."""
 
     def at(self, path: str) -> str:
         """`file:line:column: what is wrong; how to mend it`."""

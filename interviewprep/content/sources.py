@@ -51,6 +51,11 @@ def sources(home: Path, extra: tuple[Path, ...] = ()) -> list[Source]:
     ]
 
 
+def is_deck(name: str) -> bool:
+    """Whether a file of this name should hold a deck."""
+    return name.endswith(".md") and not name.startswith(".") and name.lower() != "readme.md"
+
+
 def deck_files(source: Source) -> Iterator[DeckFile]:
     """The deck files of a source, in a stable order: every `.md` but READMEs and hidden files.
 
@@ -63,7 +68,7 @@ def deck_files(source: Source) -> Iterator[DeckFile]:
     for folder, subfolders, names in os.walk(source.path):
         subfolders[:] = sorted(s for s in subfolders if not s.startswith("."))
         for name in sorted(names):
-            if not name.endswith(".md") or name.startswith(".") or name.lower() == "readme.md":
+            if not is_deck(name):
                 continue
             path = Path(folder, name)
             refused = ""

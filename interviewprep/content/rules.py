@@ -1,0 +1,148 @@
+"""The lint rules for decks: what each asks for, and why, with a bad and a good example.
+
+The reasons are those of `decks/README.md`: a card is asked daily, in a terminal, by somebody who has an
+interview next week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule."""
+
+    name: str
+    asks: str
+    """What it asks for, in a sentence."""
+    why: str
+    bad: str
+    """A card that breaks this rule and no other; two cards for `near-duplicate`."""
+    good: str
+    """The same, mended."""
+    judges: str = "card"
+    """`card`; or `deck`, `history` for rules that need more than one card to judge."""
+
+
+_SOURCE = 'source="https://docs.python.org/3/library/asyncio-task.html"'
+_LONG = " ".join(
+    ["It waits for the socket, and while it waits the loop runs the other tasks, one by one."] * 6
+)
+_WIDE = "print('a line of code that goes on and on until nobody can read it at eighty columns')"
+
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        Rule(
+            "long-answer",
+            "A recall answer has at most 75 words, and code of at most 16 lines.",
+            "What can't be said in one breath can't be rated honestly: some of it was known, some not.",
+            f"## What does `await` do? {{#await {_SOURCE}}}\n\n{_LONG}",
+            f"## What does `await` do? {{#await {_SOURCE}}}\n\n"
+            "It waits for the result; meanwhile the loop runs other tasks.",
+        ),
+        Rule(
+            "two-questions",
+            "A card that is not an answer card asks one thing.",
+            "Half known is neither Good nor Again, and the half that was forgotten comes back too late.",
+            f"## What is a task? How do you cancel it? {{#task {_SOURCE}}}\n\n"
+            "A coroutine that the loop drives; `task.cancel()`.",
+            f"## How do you cancel a task? {{#task {_SOURCE}}}\n\n"
+            "`task.cancel()`: it raises CancelledError inside, at the next await.",
+        ),
+        Rule(
+            "yes-no",
+            "A yes/no question says why.",
+            "A coin is right half the time. The interviewer's next word is *why*.",
+            f"## Is a coroutine run by calling it? {{#called {_SOURCE}}}\n\nNo.",
+            f"## Is a coroutine run by calling it? {{#called {_SOURCE}}}\n\n"
+            "No: calling only makes the coroutine object; awaiting it, or making it a task, runs it.",
+        ),
+        Rule(
+            "obvious-option",
+            "The right option of a choice looks like the others.",
+            "An option that is twice as long, or that says *all of the above*, is picked without knowing.",
+            f"## Which one blocks? {{#blocks .choice {_SOURCE}}}\n\n"
+            "- [x] `time.sleep(1)`, since the thread that runs the loop is the one that sleeps, and so "
+            "nothing else can run\n  It sleeps in the loop's thread.\n- [ ] `await f()`\n  It gives way.\n",
+            f"## Which one blocks? {{#blocks .choice {_SOURCE}}}\n\n"
+            "- [x] `time.sleep(1)`\n  It sleeps in the loop's thread.\n"
+            "- [ ] `await asyncio.sleep(1)`\n  It gives way.\n",
+        ),
+        Rule(
+            "no-explanation",
+            "Every option of a choice says why it is right or wrong.",
+            "Who picked the wrong one learns nothing from a red cross.",
+            f"## Which one blocks? {{#blocks .choice {_SOURCE}}}\n\n"
+            "- [x] `time.sleep(1)`\n- [ ] `await asyncio.sleep(1)`\n",
+            f"## Which one blocks? {{#blocks .choice {_SOURCE}}}\n\n"
+            "- [x] `time.sleep(1)`\n  It sleeps in the loop's thread.\n"
+            "- [ ] `await asyncio.sleep(1)`\n  It gives way.\n",
+        ),
+        Rule(
+            "key-points",
+            "An answer card has three to six key points, and a follow-up.",
+            "Fewer tell a strong answer from a weak one badly; more can't be ticked from memory.",
+            f"## Threads or asyncio? {{#threads .answer {_SOURCE}}}\n\nI'd ask what we wait for.\n\n"
+            "- [ ] asks what is waited for\n\n> Follow-up: One library blocks. What now?\n",
+            f"## Threads or asyncio? {{#threads .answer {_SOURCE}}}\n\nI'd ask what we wait for.\n\n"
+            "- [ ] asks what is waited for\n- [ ] CPU work needs processes\n- [ ] measures\n\n"
+            "> Follow-up: One library blocks. What now?\n",
+        ),
+        Rule(
+            "no-source",
+            "Every card, or its deck, names a source.",
+            "A card that can't be checked can't be trusted, and nobody can mend it when a version changes.",
+            "## What does `await` do? {#await}\n\nIt waits for the result; meanwhile other tasks run.",
+            f"## What does `await` do? {{#await {_SOURCE}}}\n\n"
+            "It waits for the result; meanwhile other tasks run.",
+        ),
+        Rule(
+            "near-duplicate",
+            "No two cards ask the same thing in almost the same words.",
+            "The second is answered from the first: it costs time and teaches nothing.",
+            f"## When does the code after `yield` run? {{#after-yield {_SOURCE}}}\n\nAfter the response.\n\n"
+            f"## When does code after the `yield` run? {{#yield-after {_SOURCE}}}\n\nAfter the response.",
+            f"## When does the code after `yield` run? {{#after-yield {_SOURCE}}}\n\nAfter the response.\n\n"
+            f"## What ends a dependency before the response? {{#early {_SOURCE}}}\n\n"
+            '`Depends(scope="function")`.',
+            judges="deck",
+        ),
+        Rule(
+            "bad-code",
+            "A `python`, `json`, `toml` or `yaml` fence can be parsed.",
+            "Code that doesn't parse is a typo, and a card about code is read letter by letter.",
+            f"## How is a task made? {{#make {_SOURCE}}}\n\n```python\ntask = create_task(work()\n```\n",
+            f"## How is a task made? {{#make {_SOURCE}}}\n\n```python\ntask = create_task(work())\n```\n",
+        ),
+        Rule(
+            "wide-line",
+            "A line of code or output has at most 72 columns.",
+            "A terminal of 80 columns wraps what is wider, and wrapped code is hard to read.",
+            f"## What does this show? {{#shows {_SOURCE}}}\n\n```python\n{_WIDE}\n```\n",
+            f"## What does this show? {{#shows {_SOURCE}}}\n\n```python\nprint('short')\n```\n",
+        ),
+        Rule(
+            "unused-allow",
+            "What is allowed is there.",
+            "An exception that nothing needs hides the next mistake.",
+            f'## What does `await` do? {{#await allow="yes-no: it was one" {_SOURCE}}}\n\nIt waits.',
+            f"## What does `await` do? {{#await {_SOURCE}}}\n\nIt waits.",
+        ),
+        Rule(
+            "lost-id",
+            "No id that was in the last commit is gone.",
+            "Progress hangs on the id: a renamed card starts anew for everybody who knew it.",
+            "", "",
+            judges="history",
+        ),
+        Rule(
+            "changed-kind",
+            "A card keeps the kind that it had in the last commit.",
+            "Another kind asks another thing: the old progress says nothing about it. Give it a new id.",
+            "", "",
+            judges="history",
+        ),
+    )
+}  # fmt: skip
