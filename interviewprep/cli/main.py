@@ -97,6 +97,7 @@ class _Lazy(click.Group):
         "due": ("interviewprep.cli.figures", "Print what there is to do today."),
         "decks": ("interviewprep.cli.figures", "List the decks."),
         "card": ("interviewprep.cli.card", "Look at cards, suspend and reset them."),
+        "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),
         "task": ("interviewprep.cli.task", "Practise: timed coding tasks, graded by what they do."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),

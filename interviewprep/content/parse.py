@@ -23,7 +23,7 @@ MAX_BYTES = 8 * 1024 * 1024
 """A deck file's size limit: well over 20,000 cards."""
 
 ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "allow")
-_HEADING = re.compile(r"^(?P<title>.*?)\s*(?P<attributes>\{[^{}]*\})\s*#*\s*$")
+HEADING = re.compile(r"^(?P<title>.*?)\s*(?P<attributes>\{[^{}]*\})\s*#*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class ParsedDeck:
 
 
 @lru_cache(maxsize=1)
-def _block_parser() -> MarkdownIt:
+def block_parser() -> MarkdownIt:
+    """The parser of deck files: blocks only, without what is inside a paragraph."""
     # Inline text is only looked at when a card is shown; leaving it out here saves a third of the time.
     return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).disable("inline", True)
 
@@ -102,7 +103,7 @@ def parse_deck(raw: bytes, name: str) -> ParsedDeck:
         return ParsedDeck(None, [], problems)
     text = visible(text)
     try:
-        tokens = _block_parser().parse(text)
+        tokens = block_parser().parse(text)
     except (RecursionError, ValueError) as error:
         return ParsedDeck(None, [], [Problem(1, 1, f"Markdown can't be read: {error}", "nest less deeply")])
     if not tokens or tokens[0].type != "front_matter":
@@ -173,7 +174,7 @@ def _read_card(
     title, kind = heading, "recall"
     attributes: dict[str, str] = {}
     problems: list[Problem] = []
-    match = _HEADING.match(heading)
+    match = HEADING.match(heading)
     column = source_line.rfind(match["attributes"]) + 1 if match else len(source_line) + 1
     if match:
         title = match["title"]
@@ -236,10 +237,10 @@ def _read_card(
 
     allow, wrong = _allowed(attributes.get("allow", ""), row + 1, column)
     problems += wrong
-    content = body.Blocks(tokens[3:], lines, row + 1, last_line)
+    content = body.Blocks(tokens[3:], lines, opening.map[1], last_line)
     parsed, wrong = body.read(kind, content, int(seconds))
     problems += wrong
-    problems += _links(content.source(), row + 2)
+    problems += _links(content.source(), opening.map[1] + 1)
     if problems or parsed is None:
         return None, problems
     card = Card.model_validate(

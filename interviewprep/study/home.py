@@ -36,6 +36,11 @@ class Home:
         return self.folder / "cache" / "decks.db"
 
     @property
+    def snippets(self) -> Path:
+        """What the code on cards printed; may be deleted at any time."""
+        return self.folder / "cache" / "snippets.json"
+
+    @property
     def decks(self) -> Path:
         """The user's own decks."""
         return self.folder / "decks"

@@ -43,7 +43,7 @@ def run(job: dict[str, Any], folder: Path, report: Report) -> None:
             os.setsid()
     isolate.die_with_parent()
     _own_streams(folder / "log.txt")
-    _own_environment(folder)
+    own_environment(folder)
     os.chdir(work)
     sys.path.insert(0, str(work))
     sys.argv = ["candidate"]
@@ -79,7 +79,8 @@ def _own_streams(log: Path) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
 
 
-def _own_environment(folder: Path) -> None:
+def own_environment(folder: Path) -> None:
+    """Scrub this process's environment, and give it a home and a temporary folder in `folder`."""
     kept = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     os.environ.clear()
     os.environ.update(

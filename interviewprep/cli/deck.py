@@ -1,0 +1,327 @@
+"""`deck`: for authors of decks."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from interviewprep.cli.main import place, print_json, table
+from interviewprep.content.visible import visible
+
+if TYPE_CHECKING:
+    from interviewprep.content.check import Checked
+    from interviewprep.content.library import FileProblem
+    from interviewprep.practice.snippets import Outcome
+
+PATHS = click.Path(exists=True, path_type=Path)
+
+
+@click.group()
+def deck() -> None:
+    """For authors: begin, check, format, preview and count decks."""
+
+
+def _paths(paths: tuple[Path, ...]) -> list[Path]:
+    """What was named, or the user's own decks."""
+    if paths:
+        return list(paths)
+    own = place().home.decks
+    if not own.is_dir():
+        raise click.UsageError(f"Name a deck file or a folder. Your own folder, {own}, has no decks yet.")
+    return [own]
+
+
+@deck.command()
+@click.argument("paths", nargs=-1, type=PATHS)
+@click.option("--run", "run_code", is_flag=True, help="Run every `python run` fence; compare what it prints.")
+@click.option("--update", is_flag=True, help="With --run: show the difference, and write the new output.")
+@click.option("--no-cache", is_flag=True, help="With --run: also run what has not changed.")
+@click.option("--no-history", is_flag=True, help="Don't compare with the last commit.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def check(
+    paths: tuple[Path, ...],
+    run_code: bool,
+    update: bool,
+    no_cache: bool,
+    no_history: bool,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Find every mistake in deck files and folders of them; in your own decks when none is named.
+
+    Exits with 1 when anything is found. `interviewprep deck rules` explains the rules.
+    """
+    from interviewprep.content.check import check as find_problems
+
+    if update and not run_code:
+        raise click.UsageError("--update needs --run.")
+    form = "json" if as_json else form
+    checked = find_problems(_paths(paths), history=not no_history)
+    problems = list(checked.problems)
+    skipped: list[Outcome] = []
+    ran = 0
+    if run_code:
+        outcomes = _run(checked, None if no_cache else place().home.snippets, quiet=form != "text")
+        ran = sum(outcome.result is not None for outcome in outcomes)
+        skipped = [outcome for outcome in outcomes if outcome.skipped]
+        problems += _wrong(outcomes, update=update)
+    _tell(form, checked, problems)
+    for outcome in skipped:  # aloud, and never on stdout: that is for the findings
+        where = f"{visible(str(outcome.snippet.path))}:{outcome.snippet.run.line}"
+        click.echo(f"{where}: not run: {outcome.skipped}", err=True)
+    if form == "text":
+        count = len(problems)
+        what = f"{count} problem{'s' * (count != 1)}" if count else "All well"
+        more = f", {ran} programs run" if run_code else ""
+        decks = f"{len(checked.decks)} deck{'s' * (len(checked.decks) != 1)}"
+        click.echo(f"{what}: {checked.cards} cards in {decks}{more}.")
+    sys.exit(1 if problems else 0)
+
+
+def _tell(form: str, checked: Checked, problems: list[FileProblem]) -> None:
+    from interviewprep.cli.deck_report import FORMATS, as_sarif
+    from interviewprep.cli.deck_report import as_json as to_json
+
+    order = {path: number for number, path in enumerate(checked.decks)}
+    problems.sort(key=lambda p: (order.get(p.path, len(order)), p.problem.line, p.problem.column))
+    if form == "json":
+        print_json(to_json(problems))
+    elif form == "sarif":
+        print_json(as_sarif(problems))
+    else:
+        for line in FORMATS[form](problems):
+            click.echo(line)
+
+
+def _run(checked: Checked, kept: Path | None, *, quiet: bool) -> list[Outcome]:
+    import asyncio
+
+    from interviewprep.practice.snippets import SnippetRunner, snippets_of
+
+    snippets = list(snippets_of(checked.decks))
+
+    async def go() -> list[Outcome]:
+        outcomes = []
+        shown = not quiet and sys.stderr.isatty()
+        async for outcome in SnippetRunner(kept).run(snippets):
+            outcomes.append(outcome)
+            if shown:
+                click.echo(f"\rRunning {len(outcomes)} of {len(snippets)}…", err=True, nl=False)
+        if shown:
+            click.echo("\r" + " " * 40 + "\r", err=True, nl=False)
+        return outcomes
+
+    return asyncio.run(go())
+
+
+def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
+    from interviewprep.content.library import FileProblem
+    from interviewprep.practice.snippets import with_output
+
+    problems = []
+    # From the last line up: what is written doesn't move what is still to be written.
+    for outcome in sorted(outcomes, key=lambda o: o.snippet.run.line, reverse=True):
+        problem = outcome.problem()
+        if problem is None:
+            continue
+        result, path = outcome.result, outcome.snippet.path
+        if update and result is not None and result.code == 0:
+            click.echo(f"{visible(str(path))}:{problem.line}")
+            click.echo("\n".join(outcome.diff()))
+            text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            _write(path, with_output(text, outcome))
+            continue
+        problems.append(FileProblem(path, problem))
+    return problems
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that it is whole at any moment."""
+    path = path.resolve()  # a link stays one
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(text.encode())
+        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise click.ClickException(f"{visible(str(path))}: not written: {error.strerror}") from error
+
+
+@deck.command()
+@click.argument("paths", nargs=-1, type=PATHS)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 when a file would change."
+)
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
+    """Put deck files into one form, and give ids to cards that lack one. Loses nothing."""
+    from difflib import unified_diff
+
+    from interviewprep.content.format import FormatError, format_deck
+    from interviewprep.content.sources import USER_PACK, Source, deck_files
+
+    changed = failed = count = 0
+    for path in _paths(paths):
+        for file in deck_files(Source(path, USER_PACK)):
+            if file.refused:
+                continue
+            count += 1
+            name = visible(str(file.path))
+            try:
+                raw = file.path.read_bytes()
+                formatted = format_deck(raw, file.path.stem)
+            except (OSError, FormatError) as error:
+                failed += 1
+                click.echo(f"{name}: left as it is: {error}", err=True)
+                continue
+            if formatted.text.encode() == raw:
+                continue
+            changed += 1
+            ids = f" (new ids: {', '.join(formatted.given)})" if formatted.given else ""
+            if diff:
+                before = raw.decode("utf-8-sig").splitlines()
+                for line in unified_diff(before, formatted.text.splitlines(), name, name, lineterm=""):
+                    click.echo(visible(line))
+            elif only_check:
+                click.echo(f"{name}: would change{ids}")
+            else:
+                _write(file.path, formatted.text)
+                click.echo(f"{name}: formatted{ids}")
+    word = "would change" if diff or only_check else "formatted"
+    click.echo(f"{changed} of {count} deck{'s' * (count != 1)} {word}.", err=True)
+    sys.exit(1 if failed or (changed and (only_check or diff)) else 0)
+
+
+@deck.command()
+@click.argument("name")
+@click.option("--title", help="The deck's title; made from its name when left out.")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where; your own decks when left out."
+)
+def new(name: str, title: str | None, folder: Path | None) -> None:
+    """Begin a deck: a file with a card of each of four kinds, to be replaced with yours."""
+    from interviewprep.content.card import SLUG
+    from interviewprep.content.parse import slugify
+    from interviewprep.content.scaffold import new_deck
+
+    if not SLUG.fullmatch(name) or len(name) > 64:
+        raise click.UsageError(f"{name!r} is no name for a deck: try {slugify(name)!r}.")
+    path = (folder or place().home.decks) / f"{name}.md"
+    if path.exists():
+        raise click.ClickException(f"{visible(str(path))} is there already; nothing was written.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, new_deck(name, title or name.replace("-", " ").capitalize()))
+    click.echo(f"Written: {visible(str(path))}")
+    click.echo(f"Then: interviewprep deck preview {visible(str(path))}")
+
+
+@deck.command()
+@click.argument("paths", nargs=-1, type=PATHS)
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+def stats(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Count the cards of decks: by kind, by level, with code that is run."""
+    from interviewprep.content.card import KINDS, LEVELS
+    from interviewprep.content.check import check as find_problems
+    from interviewprep.practice.snippets import snippets_of
+
+    checked = find_problems(_paths(paths), history=False)
+    found: list[dict[str, Any]] = []
+    for path, parsed in checked.decks.items():
+        if parsed.meta is None:
+            continue
+        kinds = Counter(card.kind for card in parsed.cards)
+        levels = Counter(card.level for card in parsed.cards)
+        found.append(
+            {
+                "deck": parsed.meta.deck,
+                "title": parsed.meta.title,
+                "file": visible(str(path)),
+                "cards": len(parsed.cards),
+                "scheduled": sum(len(card.groups) for card in parsed.cards),
+                "kinds": {kind: kinds[kind] for kind in KINDS},
+                "levels": {level: levels[level] for level in LEVELS},
+                "programs": sum(1 for _ in snippets_of({path: parsed})),
+                "sources": len({card.source for card in parsed.cards if card.source}),
+                "problems": sum(p.path == path for p in checked.problems),
+            }
+        )
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        click.echo("No decks.")
+        return
+    head = (
+        "DECK",
+        "CARDS",
+        *(k.upper() for k in KINDS),
+        *(level.upper() for level in LEVELS),
+        "RUN",
+        "PROBLEMS",
+    )
+    rows = [
+        (
+            str(d["deck"]),
+            *(
+                str(n)
+                for n in (
+                    d["cards"],
+                    *d["kinds"].values(),
+                    *d["levels"].values(),
+                    d["programs"],
+                    d["problems"],
+                )
+            ),
+        )
+        for d in found
+    ]
+    for line in table([head, *rows]):
+        click.echo(line)
+
+
+@deck.command()
+@click.argument("rule", required=False)
+def rules(rule: str | None) -> None:
+    """Explain the lint rules: all in a line each, or one with an example."""
+    import textwrap
+
+    from interviewprep.content.problem import did_you_mean
+    from interviewprep.content.rules import RULES
+
+    if rule is None:
+        for line in RULES.values():
+            click.echo(f"{line.name:<16}{line.asks}")
+        click.echo('\nA card is let off with allow="rule: why" in its heading, a deck with `allow:` above.')
+        return
+    if rule not in RULES:
+        raise click.UsageError(f"There is no rule {rule!r}: {did_you_mean(rule, list(RULES))}")
+    found = RULES[rule]
+    click.echo(f"{found.name}: {found.asks}\n")
+    click.echo(textwrap.fill(found.why, 78))
+    for word, example in (("Bad", found.bad), ("Good", found.good)):
+        if example:
+            click.echo(f"\n{word}:\n\n" + textwrap.indent(example.rstrip(), "  "))
+
+
+@deck.command()
+@click.argument("path", type=PATHS)
+@click.argument("card", required=False)
+def preview(path: Path, card: str | None) -> None:
+    """Show a deck's cards as a candidate sees them, drawn again whenever you save."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException("the preview needs a terminal")
+    from interviewprep.ui.preview import run
+
+    run(path, card, place())

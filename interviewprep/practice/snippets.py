@@ -1,0 +1,270 @@
+"""The code on cards: run, and held to what the card says it prints.
+
+Every `python run` fence is run in a process of its own with the grader's limits; an `output` fence that
+follows it in the same card says what it prints.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from difflib import unified_diff
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+from interviewprep.content.body import is_run, requirements
+from interviewprep.content.parse import Fence, ParsedDeck
+from interviewprep.content.problem import Problem
+from interviewprep.content.task import Limits
+from interviewprep.content.visible import visible
+from interviewprep.practice.grading import isolate
+from interviewprep.practice.grading.trace import shorten
+from interviewprep.study.judge import normalise_output
+
+LIMITS = Limits(seconds=30, output_mib=1)
+FORMAT = 1
+"""Raise it when what a result means changes: older results are then thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code on a card that is run."""
+
+    path: Path
+    run: Fence
+    output: Fence | None
+    """What the card says it prints; None where it doesn't say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What running it gave."""
+
+    code: int | None
+    """The exit code; negative: a signal; None when it was ended at its time limit."""
+    out: str
+    error: str
+    """The last of what it printed as errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A snippet, and what came of it."""
+
+    snippet: Snippet
+    result: Result | None
+    """None when it was not run."""
+    skipped: str = ""
+    """Why it was not run."""
+    cached: bool = False
+
+    @property
+    def right(self) -> bool:
+        """Whether it ran to its end and printed what the card says."""
+        if self.result is None or self.result.code != 0:
+            return False
+        said = self.snippet.output
+        return said is None or normalise_output(said.code) == normalise_output(self.result.out)
+
+    def diff(self) -> list[str]:
+        """From what the card says to what is printed."""
+        if self.result is None or self.snippet.output is None:
+            return []
+        before = normalise_output(visible(self.snippet.output.code))
+        after = normalise_output(visible(self.result.out))
+        return list(unified_diff(before, after, "the card says", "it prints", lineterm=""))
+
+    def problem(self) -> Problem | None:
+        """What is wrong with the card, if anything."""
+        if self.right or self.result is None:
+            return None
+        line = self.snippet.run.line
+        if self.result.code is None:
+            what = f"the code was not done within {LIMITS.seconds:g} s"
+            return Problem(line, 1, what, "make it end sooner", "wrong-output")
+        if self.result.code:
+            last = self.result.error.strip().splitlines()[-1:] or ["it says nothing"]
+            what = f"the code fails with exit code {self.result.code}: {visible(last[0])}"
+            return Problem(line, 1, what, "mend it; what a card shows must run", "wrong-output")
+        assert self.snippet.output is not None
+        wrong = "\n".join(self.diff()[2:])
+        remedy = f"`--update` writes it:\n{wrong}"
+        return Problem(self.snippet.output.line, 1, "the code prints something else", remedy, "wrong-output")
+
+
+def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
+    """All code of all cards that is run, in order."""
+    for path, deck in decks.items():
+        for number, fence in enumerate(deck.fences):
+            if is_run(fence.info):
+                after = deck.fences[number + 1] if number + 1 < len(deck.fences) else None
+                output = after if after and after.language == "output" and after.card == fence.card else None
+                yield Snippet(path, fence, output)
+
+
+def missing(info: str) -> list[str]:
+    """What a fence's `requires` asks for and is not installed here."""
+    from packaging.requirements import Requirement
+
+    try:
+        texts = requirements(info)
+    except ValueError:
+        return []  # the checker has told it
+    found = []
+    for text in texts:
+        wanted = Requirement(text)
+        try:
+            if not wanted.specifier.contains(metadata.version(wanted.name), prereleases=True):
+                found.append(text)
+        except metadata.PackageNotFoundError:
+            found.append(text)
+    return found
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
+
+
+def _key(code: str) -> str:
+    """Changes with the code, with Python, and with the versions of what the code imports."""
+    names: set[str] = set()
+    with suppress(SyntaxError, ValueError, RecursionError):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.partition(".")[0])
+    packages = {package for name in names for package in _distributions().get(name, ())}
+    versions = [f"{package}=={metadata.version(package)}" for package in sorted(packages)]
+    parts = [str(FORMAT), sys.version, sys.platform, *versions, code]
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+class SnippetRunner:
+    """Runs snippets in parallel, and keeps what they gave."""
+
+    def __init__(self, kept: Path | None) -> None:
+        """`kept` is the file with earlier results, which may be deleted at any time; None keeps nothing."""
+        self._path = kept
+        self._kept: dict[str, Result] = {}
+        if kept is not None:
+            with suppress(OSError, ValueError, TypeError, AttributeError):
+                stored = json.loads(kept.read_text(encoding="utf-8"))
+                self._kept = {key: Result(**value) for key, value in stored.items()}
+
+    async def run(self, snippets: Iterable[Snippet]) -> AsyncIterator[Outcome]:
+        """Run them all; what has not changed since an earlier run is not run again. In no certain order."""
+        used: dict[str, Result] = {}
+        waiting: list[tuple[str, Snippet]] = []
+        for snippet in snippets:
+            if lacks := missing(snippet.run.info):
+                yield Outcome(snippet, None, f"needs {', '.join(lacks)}, which is not installed here")
+                continue
+            key = _key(snippet.run.code)
+            if (known := self._kept.get(key)) is not None:
+                used[key] = known
+                yield Outcome(snippet, known, cached=True)
+            else:
+                waiting.append((key, snippet))
+        turn = asyncio.Semaphore(os.cpu_count() or 2)
+
+        async def go(key: str, snippet: Snippet) -> tuple[str, Outcome]:
+            async with turn:
+                return key, Outcome(snippet, await run_code(snippet.run.code))
+
+        for done in asyncio.as_completed([go(key, snippet) for key, snippet in waiting]):
+            key, outcome = await done
+            assert outcome.result is not None
+            if outcome.result.code == 0:  # a failure may pass: it is always tried again
+                used[key] = outcome.result
+            yield outcome
+        self._keep(used)
+
+    def _keep(self, used: dict[str, Result]) -> None:
+        if self._path is None:
+            return
+        everything = {**self._kept, **used}
+        newest = dict(list(everything.items())[-5000:])
+        part = self._path.with_suffix(".part")
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            part.write_text(json.dumps({k: asdict(v) for k, v in newest.items()}), encoding="utf-8")
+            part.replace(self._path)
+        self._kept = newest
+
+
+async def run_code(code: str) -> Result:
+    """Run a program in a process of its own, within the limits."""
+    with tempfile.TemporaryDirectory(prefix="interviewprep-card-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        for part in ("work", "home", "tmp"):
+            (folder / part).mkdir()
+        words = [sys.executable, "-P", "-m", "interviewprep.practice.grading.snippet"]
+        process = await asyncio.create_subprocess_exec(
+            *words,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
+            start_new_session=os.name != "nt",
+        )
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        job = {"code": code, "folder": str(folder), "limits": LIMITS.model_dump()}
+        with suppress(ConnectionError):
+            process.stdin.write(json.dumps(job).encode() + b"\n")
+            await process.stdin.drain()
+            process.stdin.close()
+        watch = asyncio.create_task(_end_when_too_many(process.pid))
+        late = False
+        try:
+            async with asyncio.timeout(LIMITS.seconds):
+                out, error = await asyncio.gather(_read(process.stdout), _read(process.stderr))
+                await process.wait()
+        except TimeoutError:
+            late, out, error = True, "", ""
+        finally:
+            watch.cancel()
+            isolate.end_tree(process.pid)
+            await process.wait()
+        if watch.done() and not watch.cancelled():
+            return Result(-9, out, f"it started over {LIMITS.processes} processes, and was ended")
+        result = Result(process.returncode, out, shorten(error, folder / "work")[-2000:])
+        return replace(result, code=None) if late else result
+
+
+async def _end_when_too_many(pid: int) -> None:
+    while len(isolate.descendants(pid)) <= LIMITS.processes:
+        await asyncio.sleep(0.05)
+    isolate.end_tree(pid)
+
+
+async def _read(stream: asyncio.StreamReader) -> str:
+    """All of a stream, up to the limit; what comes beyond it is thrown away."""
+    most = LIMITS.output_mib * 2**20
+    kept = b""
+    while chunk := await stream.read(65536):
+        kept += chunk[: most - len(kept)]
+    return kept.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def with_output(text: str, outcome: Outcome) -> str:
+    """A deck's text with what the code prints now in its `output` fence. Lines end with a bare newline."""
+    fence, result = outcome.snippet.output, outcome.result
+    if fence is None or result is None:
+        return text
+    lines = text.split("\n")
+    old = fence.code.count("\n")
+    new = visible(result.out).rstrip("\n").split("\n")
+    indent = lines[fence.line - 1][: len(lines[fence.line - 1]) - len(lines[fence.line - 1].lstrip())]
+    lines[fence.line : fence.line + old] = [indent + line if line else line for line in new]
+    return "\n".join(lines)
