@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from interviewprep.cli.main import place, print_json, table
+from interviewprep.cli.main import counted, place, print_json, table
 from interviewprep.content.visible import visible
 
 if TYPE_CHECKING:
@@ -81,11 +81,10 @@ def check(
         where = f"{visible(str(outcome.snippet.path))}:{outcome.snippet.run.line}"
         click.echo(f"{where}: not run: {outcome.skipped}", err=True)
     if form == "text":
-        count = len(problems)
-        what = f"{count} problem{'s' * (count != 1)}" if count else "All well"
-        more = f", {ran} programs run" if run_code else ""
-        decks = f"{len(checked.decks)} deck{'s' * (len(checked.decks) != 1)}"
-        click.echo(f"{what}: {checked.cards} cards in {decks}{more}.")
+        what = counted(len(problems), "problem") if problems else "All well"
+        more = f", {counted(ran, 'program')} run" if run_code else ""
+        decks = counted(len(checked.decks), "deck")
+        click.echo(f"{what}: {counted(checked.cards, 'card')} in {decks}{more}.")
     sys.exit(1 if problems else 0)
 
 
@@ -200,7 +199,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
                 _write(file.path, formatted.text)
                 click.echo(f"{name}: formatted{ids}")
     word = "would change" if diff or only_check else "formatted"
-    click.echo(f"{changed} of {count} deck{'s' * (count != 1)} {word}.", err=True)
+    click.echo(f"{changed} of {counted(count, 'deck')} {word}.", err=True)
     sys.exit(1 if failed or (changed and (only_check or diff)) else 0)
 
 

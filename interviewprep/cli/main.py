@@ -73,6 +73,11 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 card`, `2 cards`."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
     """Columns: the first to the left, the rest to the right."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]

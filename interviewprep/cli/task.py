@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from interviewprep.cli.main import desk, place, print_json
+from interviewprep.cli.main import counted, desk, place, print_json
 from interviewprep.content.visible import visible
 
 if TYPE_CHECKING:
-    from interviewprep.content.task import Task
+    from interviewprep.content.task import Task, TaskKind
     from interviewprep.practice.attempts import Practice
 
 
@@ -114,14 +114,23 @@ def start(task_id: str, mode: str) -> None:
 
 
 @task.command()
-@click.argument("task_id", metavar="TASK")
+@click.argument("task_id", metavar="TASK|FOLDER")
 @click.option(
     "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Grade this folder instead."
 )
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write JUnit XML here.")
 def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) -> None:
-    """Grade your files. Exits with 1 when a check fails, with 3 when the grader itself is at fault."""
+    """Grade your files. Exits with 1 when a check fails, with 3 when the grader itself is at fault.
+
+    For authors: a task's folder, or one that holds practice apps, is checked for mistakes; no code is run.
+    """
+    folder = Path(task_id)
+    if any(sign in task_id for sign in "/\\.") or (
+        folder.is_dir() and task_id not in {one.id for one in _tasks()}
+    ):
+        _check_folder(folder, as_json=as_json)
+        return
     from interviewprep.practice.grading.client import Grader, GraderError
     from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
     from interviewprep.practice.report import as_json as to_json
@@ -180,6 +189,67 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
     if end.outcome == "fault":
         sys.exit(3)
     sys.exit(0 if passed else 1)
+
+
+def _check_folder(folder: Path, *, as_json: bool) -> None:
+    """Say what is wrong with the files of tasks, without running any."""
+    from interviewprep.cli.deck_report import as_json as to_json
+    from interviewprep.cli.deck_report import for_people
+    from interviewprep.content.library import FileProblem
+    from interviewprep.content.sources import USER_PACK
+    from interviewprep.content.task import load_task, task_folders
+
+    if not folder.is_dir():
+        raise click.UsageError(f"There is no folder {str(folder)!r}.")
+    found = task_folders(folder)
+    if not found:
+        raise click.UsageError(f"There is no task in {str(folder)!r}: a task's folder has a task.toml.")
+    problems = [FileProblem(path, problem) for one in found for path, problem in load_task(one, USER_PACK)[1]]
+    if as_json:
+        print_json(to_json(problems))
+    else:
+        for line in for_people(problems):
+            click.echo(line)
+        what = counted(len(problems), "problem") if problems else "All well"
+        click.echo(f"{what}: {counted(len(found), 'task')}. `task verify` runs them.")
+    sys.exit(1 if problems else 0)
+
+
+@task.command()
+@click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice(["server", "fix", "client", "tests", "worker"]),
+    default="server",
+    show_default=True,
+)
+@click.option("--title", help="The task's title; made from its name when left out.")
+@click.option("--app", "app_name", default="own", show_default=True, help="The practice app it belongs to.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of practice apps; your own when left out.",
+)
+def new(name: str, kind: TaskKind, title: str | None, app_name: str, folder: Path | None) -> None:
+    """For authors: begin a task, with a small one of its kind that works, to be replaced with yours."""
+    from interviewprep.content.card import SLUG
+    from interviewprep.content.parse import slugify
+    from interviewprep.practice.scaffold import write_task
+
+    for word in (name, app_name):
+        if not SLUG.fullmatch(word) or len(word) > 64:
+            raise click.UsageError(f"{word!r} is no name: try {slugify(word)!r}.")
+    apps = folder or place().home.folder / "practice_apps"
+    target = apps / app_name / "tasks" / name
+    try:
+        written = write_task(target, name, title or name.replace("-", " ").capitalize(), kind)
+    except OSError as error:
+        why = "is there already; nothing was written" if target.exists() else error.strerror
+        raise click.ClickException(f"{visible(str(target))}: {why}.") from error
+    click.echo(f"Written: {len(written)} files in {visible(str(target))}")
+    click.echo(f"Then: interviewprep task check {visible(str(target))}")
+    if folder is None:
+        click.echo(f"And:  interviewprep task verify {name}")
 
 
 @task.command()

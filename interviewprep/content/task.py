@@ -306,6 +306,14 @@ def _check_problems(
     return problems
 
 
+def task_folders(folder: Path) -> list[Path]:
+    """The folders of tasks in a folder: itself, those in it, in an app in it, or in all apps in it."""
+    for pattern in ("task.toml", "*/task.toml", "tasks/*/task.toml", "*/tasks/*/task.toml"):
+        if found := sorted(folder.glob(pattern)):
+            return [toml.parent for toml in found]
+    return sorted(toml.parent for toml in folder.glob("practice_apps/*/tasks/*/task.toml"))
+
+
 def scan_tasks(apps: Path, pack: str) -> TaskScan:
     """All tasks under a folder of practice apps, in the order that teaches."""
     scan = TaskScan()

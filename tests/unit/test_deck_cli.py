@@ -1,0 +1,154 @@
+"""`interviewprep deck`: the author's commands."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from interviewprep.cli.main import cli
+from interviewprep.content.rules import RULES
+from interviewprep.content.sources import shipped
+from tests.conftest import deck_text
+
+BAD = deck_text("## What is it? {#a}\n\nText.", "## Which? {#b .chioce}\n\n- [x] \x1b[31mred")
+
+
+def run(*words):
+    return CliRunner().invoke(cli, ["deck", *map(str, words)])
+
+
+@pytest.fixture
+def bad(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("decks").mkdir()
+    Path("decks/bad.md").write_text(BAD, encoding="utf-8")
+    return Path("decks/bad.md")
+
+
+def test_new_check_and_format(home):
+    assert run("check").exit_code == 0
+    done = run("new", "my-deck", "--title", 'Mine: "all" of it')
+    assert done.exit_code == 0, done.output
+    path = home.decks / "my-deck.md"
+    before = path.read_bytes()
+    assert run("check", "--run").output == "All well: 4 cards in 1 deck, 1 program run.\n"
+    assert run("fmt", "--check").exit_code == 0
+    again = run("new", "my-deck")
+    assert (again.exit_code, path.read_bytes()) == (1, before)
+    assert "nothing was written" in again.output
+    assert "'my-deck-2'" in run("new", "My Deck 2").output
+
+
+def test_what_people_see(bad):
+    done = run("check", "decks")
+    assert done.exit_code == 1
+    assert done.output == (
+        "decks/bad.md:5:4: warning[no-source]: no source\n"
+        "     5 │ ## What is it? {#a}\n"
+        "       │    ^\n"
+        '       = add `source="https://..."` here, or to the front matter\n'
+        "\n"
+        "decks/bad.md:9:11: error: unknown kind `chioce`\n"
+        "     9 │ ## Which? {#b .chioce}\n"
+        "       │           ^\n"
+        "       = did you mean `choice`?\n"
+        "\n"
+        "2 problems: 1 card in 1 deck.\n"
+    )
+
+
+def test_json(bad):
+    done = run("check", "--json", bad)
+    assert done.exit_code == 1
+    first, second = json.loads(done.stdout)
+    assert first == {
+        "file": "decks/bad.md",
+        "line": 5,
+        "column": 4,
+        "severity": "warning",
+        "rule": "no-source",
+        "message": "no source",
+        "remedy": 'add `source="https://..."` here, or to the front matter',
+    }
+    assert second["severity"] == "error"
+    assert json.loads(run("check", "--json", shipped("decks")).stdout) == []
+
+
+def test_sarif(bad):
+    log = json.loads(run("check", "--format", "sarif", bad).stdout)
+    (one,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    rules = [rule["id"] for rule in one["tool"]["driver"]["rules"]]
+    assert [(r["ruleId"], rules[r["ruleIndex"]], r["level"]) for r in one["results"]] == [
+        ("no-source", "no-source", "warning"),
+        ("syntax", "syntax", "error"),
+    ]
+    place = one["results"][1]["locations"][0]["physicalLocation"]
+    assert place == {
+        "artifactLocation": {"uri": "decks/bad.md"},
+        "region": {"startLine": 9, "startColumn": 11},
+    }
+
+
+def test_github(bad):
+    lines = run("check", "--format", "github", bad).stdout.splitlines()
+    assert (
+        lines[1]
+        == "::error file=decks/bad.md,line=9,col=11,title=syntax::unknown kind `chioce`; did you mean `choice`?"
+    )
+
+
+def test_fmt_says_what_it_does(bad):
+    bad.write_text(deck_text("##   What is it?\n\nText.\n\n\n\n* a"), encoding="utf-8")
+    before = bad.read_text()
+    done = run("fmt", "--check", "decks")
+    assert (done.exit_code, bad.read_text()) == (1, before)
+    assert "would change (new ids: what-is-it)" in done.output
+    done = run("fmt", "--diff", "decks")
+    assert (done.exit_code, bad.read_text()) == (1, before)
+    assert "+## What is it? {#what-is-it}" in done.output
+    assert run("fmt", "decks").exit_code == 0
+    assert bad.read_text() == deck_text("## What is it? {#what-is-it}\n\nText.\n\n- a")
+    assert "0 of 1 deck formatted" in run("fmt", "decks").output
+
+
+def test_fmt_leaves_what_it_cant_read(bad):
+    bad.write_bytes(b"\xff\xfe")
+    done = run("fmt", bad)
+    assert (done.exit_code, bad.read_bytes()) == (1, b"\xff\xfe")
+    assert "left as it is: line 1: byte 0xff is not UTF-8" in done.output
+
+
+def test_a_link_stays_a_link(bad):
+    bad.write_text(deck_text("##   What is it? {#a}\n\nText."), encoding="utf-8")
+    link = Path("decks/link.md")
+    link.symlink_to("bad.md")
+    assert run("fmt", link).exit_code == 0
+    assert link.is_symlink()
+    assert "## What" in bad.read_text()
+
+
+def test_stats():
+    decks = json.loads(run("stats", "--json", shipped("decks")).stdout)
+    assert len(decks) == 7
+    one = next(d for d in decks if d["deck"] == "async")
+    assert one["cards"] == sum(one["kinds"].values()) == sum(one["levels"].values()) == 30
+    assert one["programs"] == one["kinds"]["output"]
+    assert one["problems"] == 0
+    text = run("stats", shipped("decks")).output.splitlines()
+    assert text[0].split()[:2] == ["DECK", "CARDS"]
+    assert text[1].split()[:2] == ["async", "30"]
+
+
+def test_rules_are_explained():
+    text = run("rules").output
+    assert all(rule in text for rule in RULES)
+    one = run("rules", "yes-no").output
+    assert "Bad:" in one and "Good:" in one
+    assert "did you mean `yes-no`?" in run("rules", "yesno").output
+
+
+def test_the_preview_needs_a_terminal(bad):
+    done = run("preview", bad)
+    assert (done.exit_code, done.output) == (1, "Error: the preview needs a terminal\n")
