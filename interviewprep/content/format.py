@@ -8,9 +8,16 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.attrs.parse import ParseError
-from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
-from interviewprep.content.parse import ATTRIBUTES, HEADING, ParsedDeck, block_parser, parse_deck, slugify
+from interviewprep.content.parse import (
+    ATTRIBUTES,
+    HEADING,
+    ParsedDeck,
+    block_parser,
+    parse_deck,
+    read_attributes,
+    slugify,
+)
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -110,7 +117,7 @@ def _free(wish: str, taken: set[str]) -> str:
 def _attributes(text: str) -> str:
     """The attributes in order, quoted where they must be; as they are when they can't be read."""
     try:
-        _, found = parse_attributes(text)
+        found = read_attributes(text)
     except ParseError:
         return text
     parts = [f"#{found.pop('id')}"] if "id" in found else []

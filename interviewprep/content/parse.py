@@ -162,6 +162,32 @@ def slugify(title: str) -> str:
     return "-".join(words[:5]) or "my-card"
 
 
+_PLAIN = re.compile(r'\{(?: *(?:[#.][a-zA-Z][\w-]*|[a-z]+=(?:[\w-]+|"[^"\\\\\n]*")))+ *\}', re.ASCII)
+_PLAIN_PART = re.compile(r'([#.])([\w-]+)|([a-z]+)=(?:([\w-]+)|"([^"]*)")', re.ASCII)
+
+
+def read_attributes(text: str) -> dict[str, str]:
+    """Pandoc's header attributes: `{#id .class key=value}`; the classes are in `class`.
+
+    The library reads sign by sign, which takes longer than all else about a card; what has only plain
+    values is read here, and comes to the same.
+
+    Raises:
+        ParseError: they can't be read.
+    """
+    if not _PLAIN.fullmatch(text):
+        return dict(parse_attributes(text)[1])
+    found: dict[str, str] = {}
+    for sign, name, key, bare, quoted in _PLAIN_PART.findall(text):
+        if sign == "#":
+            found["id"] = name
+        elif sign == ".":
+            found["class"] = f"{found['class']} {name}" if "class" in found else name
+        else:
+            found[key] = bare or quoted
+    return found
+
+
 def _read_card(
     tokens: list[Token], lines: list[str], last_line: int, meta: DeckMeta
 ) -> tuple[Card | None, list[Problem]]:
@@ -179,7 +205,7 @@ def _read_card(
     if match:
         title = match["title"]
         try:
-            _, attributes = parse_attributes(match["attributes"])
+            attributes = read_attributes(match["attributes"])
         except ParseError as error:
             what = f"the attributes can't be read: {error}"
             problems.append(

@@ -39,3 +39,10 @@ def test_the_practice_benchmark_works():
     assert done.returncode == 0, done.stderr
     for words in ("warm fork", "grader", "spare", "cold pytest"):
         assert f"12 HTTP checks, {words}: median" in done.stdout
+
+
+def test_the_author_s_benchmark_works(capsys):
+    from tests.benchmarks import author
+
+    author.main(300, 1)
+    assert "ratio" in capsys.readouterr().out

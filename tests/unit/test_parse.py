@@ -1,8 +1,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
-from interviewprep.content.parse import parse_deck
+from interviewprep.content.parse import parse_deck, read_attributes
 from tests.conftest import deck_text
 
 
@@ -149,3 +153,23 @@ def test_no_front_matter_and_no_cards():
     assert problems("---\ntitle: x\n---\n") == [
         "f.md:4:1: the deck has no cards; add one: `## Question? {#an-id}`"
     ]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.from_regex(r"[#.][a-z_A-Z0-9-]{1,5}", fullmatch=True),
+            st.from_regex(r'[a-z]{1,3}=("[ -~é]{0,6}"|[\w.-]{1,5})', fullmatch=True),
+            st.sampled_from(["#", "=", "a=", '"', "{", " ", "\\", "class=x", "id=y"]),
+        ),
+        max_size=5,
+    ).map(lambda parts: "{" + " ".join(parts) + "}")
+)
+def test_attributes_are_what_the_library_reads(text):
+    try:
+        _, wanted = parse_attributes(text)
+    except ParseError:
+        with pytest.raises(ParseError):
+            read_attributes(text)
+    else:
+        assert read_attributes(text) == wanted
