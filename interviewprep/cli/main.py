@@ -104,6 +104,7 @@ class _Lazy(click.Group):
         "card": ("interviewprep.cli.card", "Look at cards, suspend and reset them."),
         "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),
         "task": ("interviewprep.cli.task", "Practise: timed coding tasks, graded by what they do."),
+        "pack": ("interviewprep.cli.pack", "Add, update and remove packs of decks and tasks."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),
         "completion": ("interviewprep.cli.completion", "Print a shell's completion script."),

@@ -138,6 +138,7 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
 
     with _practice(task_id) as practice:
         one = practice.task
+        practice.refuse_untrusted()
         if path is None and not practice.workspace.exists:
             raise click.ClickException(f"start it first: interviewprep task start {task_id}")
 
@@ -307,10 +308,15 @@ def verify(task_ids: tuple[str, ...], runs: int) -> None:
     async def run() -> int:
         from interviewprep.practice.grading.client import Grader
         from interviewprep.practice.verify import verify as find_problems
+        from interviewprep.study.packs import not_trusted
 
         grader, wrong = Grader(), 0
         try:
             for one in tasks:
+                if why := not_trusted(place().home.folder, one.pack):
+                    wrong += 1
+                    click.echo(f"SKIP {one.id}: {why}")
+                    continue
                 found = [problem async for problem in find_problems(grader, one, runs)]
                 wrong += bool(found)
                 click.echo(f"{'ok  ' if not found else 'FAIL'} {one.id}")

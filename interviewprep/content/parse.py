@@ -162,7 +162,9 @@ def slugify(title: str) -> str:
     return "-".join(words[:5]) or "my-card"
 
 
-_PLAIN = re.compile(r'\{(?: *(?:[#.][a-zA-Z][\w-]*|(?!class=|id=)[a-z]+=(?:[\w-]+|"[^"\\\\\n]*")))+ *\}', re.ASCII)
+_PLAIN = re.compile(
+    r'\{(?: *(?:[#.][a-zA-Z][\w-]*|(?!class=|id=)[a-z]+=(?:[\w-]+|"[^"\\\\\n]*")))+ *\}', re.ASCII
+)
 _PLAIN_PART = re.compile(r'([#.])([\w-]+)|([a-z]+)=(?:([\w-]+)|"([^"]*)")', re.ASCII)
 
 

@@ -42,11 +42,22 @@ def shipped(folder: str) -> Path:
     return installed if installed.is_dir() else package.parent / folder
 
 
+def pack_records(home: Path) -> list[Path]:
+    """The files that say which packs are installed: `packs/<name>.json`."""
+    return sorted(path for path in (home / "packs").glob("*.json") if not path.name.startswith("."))
+
+
+def pack_folders(home: Path) -> dict[str, Path]:
+    """The folders of the installed packs, by name."""
+    return {path.stem: path.with_suffix("") for path in pack_records(home)}
+
+
 def sources(home: Path, extra: tuple[Path, ...] = ()) -> list[Source]:
-    """All sources of decks: shipped, the user's own `decks` folder in `home`, then `extra`."""
+    """All sources of decks: shipped, packs, the user's own `decks` folder in `home`, then `extra`."""
     own = [home / "decks", *extra]
     return [
         Source(shipped("decks"), SHIPPED_PACK),
+        *(Source(folder / "decks", name) for name, folder in pack_folders(home).items()),
         *(Source(path, USER_PACK) for path in dict.fromkeys(p.expanduser().absolute() for p in own)),
     ]
 

@@ -14,6 +14,7 @@ from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
 from interviewprep.practice.workspace import Workspace
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.tables import EventKind
+from interviewprep.study.packs import not_trusted
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.client import Grader
@@ -68,6 +69,7 @@ class Practice:
         self.task = task
         self.log = log
         self.clock = clock
+        self._home = home
         self.workspace = Workspace.of(task, home)
         self.progress: TaskProgress = log.task(task.key)
         self.results: dict[str, CheckResult] = {}
@@ -101,13 +103,27 @@ class Practice:
         return self.mode is Mode.INTERVIEW and self.left is not None and self.left <= 0
 
     def start(self, mode: Mode) -> bool:
-        """Begin an attempt, or go on with the one under way; returns whether it is new."""
+        """Begin an attempt, or go on with the one under way; returns whether it is new.
+
+        Raises:
+            NotNow: the task is of a pack that was not trusted as it is.
+        """
+        self.refuse_untrusted()
         self.workspace.create()
         if self.attempt is not None:
             return False
         self.log.attempt(self.task.key, mode.value, self.task.meta.par * 60, self.clock.now())
         self._reload()
         return True
+
+    def refuse_untrusted(self) -> None:
+        """A pack's tasks run only as they were trusted.
+
+        Raises:
+            NotNow: the task is of a pack that was not trusted as it is.
+        """
+        if why := not_trusted(self._home, self.task.pack):
+            raise NotNow(why)
 
     def _reload(self) -> None:
         self.progress = self.log.task(self.task.key)
@@ -152,7 +168,12 @@ class Practice:
         return self.task.hints[shown]
 
     async def run(self, grader: Grader) -> AsyncIterator[CheckResult | RunEnd]:
-        """Grade what is in the workspace now; the whole result is kept in the log at the end."""
+        """Grade what is in the workspace now; the whole result is kept in the log at the end.
+
+        Raises:
+            NotNow: the task is of a pack that was not trusted as it is.
+        """
+        self.refuse_untrusted()
         results: dict[str, CheckResult] = {}
         async for found in grader.grade(Job.of(self.task, [self.workspace.folder])):
             if isinstance(found, CheckResult):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, shipped
+from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, pack_folders, shipped
 from interviewprep.content.task import Task, TaskScan, scan_tasks
 
 if TYPE_CHECKING:
@@ -18,11 +18,13 @@ class UnknownTask(Exception):  # noqa: N818
 
 
 def find_tasks(home: Path) -> TaskScan:
-    """The shipped tasks, then those in the user's `practice_apps` folder."""
+    """The shipped tasks, then those of packs, then those in the user's `practice_apps` folder."""
     scan = scan_tasks(shipped("practice_apps"), SHIPPED_PACK)
-    own = scan_tasks(home / "practice_apps", USER_PACK)
-    scan.tasks += own.tasks
-    scan.problems += own.problems
+    places = {name: folder / "practice_apps" for name, folder in pack_folders(home).items()}
+    for name, apps in (places | {USER_PACK: home / "practice_apps"}).items():
+        more = scan_tasks(apps, name)
+        scan.tasks += more.tasks
+        scan.problems += more.problems
     return scan
 
 

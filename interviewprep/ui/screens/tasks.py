@@ -180,11 +180,16 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
 
 def open_task(app: InterviewPrep, desk: Desk, task: Task) -> None:
     """Go on with the task's attempt, or ask how to begin one."""
-    from interviewprep.practice.attempts import Mode, Practice
+    from interviewprep.practice.attempts import Mode, NotNow, Practice
     from interviewprep.ui.screens.mode import ModeScreen
     from interviewprep.ui.screens.task import TaskScreen
 
     practice = Practice(task, desk.log, desk.place.clock, desk.place.home.folder)
+    try:
+        practice.refuse_untrusted()
+    except NotNow as why:
+        app.notify(f"{why}".capitalize(), severity="warning", markup=False, timeout=12)
+        return
 
     def begin(mode: Mode | None) -> None:
         if mode is not None:
