@@ -105,6 +105,7 @@ class _Lazy(click.Group):
         "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),
         "task": ("interviewprep.cli.task", "Practise: timed coding tasks, graded by what they do."),
         "pack": ("interviewprep.cli.pack", "Add, update and remove packs of decks and tasks."),
+        "schema": ("interviewprep.cli.schema", "Print the JSON Schemas that editors use."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),
         "completion": ("interviewprep.cli.completion", "Print a shell's completion script."),
