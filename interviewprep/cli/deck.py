@@ -14,15 +14,21 @@ from interviewprep.content.visible import visible
 
 if TYPE_CHECKING:
     from interviewprep.content.check import Checked
+    from interviewprep.content.importing import Format
     from interviewprep.content.library import FileProblem
     from interviewprep.practice.snippets import Outcome
 
 PATHS = click.Path(exists=True, path_type=Path)
+folder_option = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where; your own decks when left out.",
+)
 
 
 @click.group()
 def deck() -> None:
-    """For authors: begin, check, format, preview and count decks."""
+    """For authors: begin, import, check, format, preview and count decks."""
 
 
 def _paths(paths: tuple[Path, ...]) -> list[Path]:
@@ -206,9 +212,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
 @deck.command()
 @click.argument("name")
 @click.option("--title", help="The deck's title; made from its name when left out.")
-@click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where; your own decks when left out."
-)
+@folder_option
 def new(name: str, title: str | None, folder: Path | None) -> None:
     """Begin a deck: a file with a card of each of four kinds, to be replaced with yours."""
     from interviewprep.content.card import SLUG
@@ -224,6 +228,50 @@ def new(name: str, title: str | None, folder: Path | None) -> None:
     _write(path, new_deck(name, title or name.replace("-", " ").capitalize()))
     click.echo(f"Written: {visible(str(path))}")
     click.echo(f"Then: interviewprep deck preview {visible(str(path))}")
+
+
+@deck.command("import")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--from",
+    "form",
+    type=click.Choice(["csv", "tsv", "anki", "hashcards", "obsidian"]),
+    help="The format; guessed when left out.",
+)
+@click.option("--name", help="The deck's name; made from the file's when left out.")
+@click.option("--title", help="The deck's title.")
+@folder_option
+def import_(
+    source: Path, form: Format | None, name: str | None, title: str | None, folder: Path | None
+) -> None:
+    """Make a deck of a table, Anki's notes in plain text, or hashcards' or Obsidian's Markdown.
+
+    Says what could not be carried over.
+    """
+    from interviewprep.content.card import SLUG
+    from interviewprep.content.importing import ImportProblem, guess, import_deck
+    from interviewprep.content.parse import MAX_BYTES, slugify
+
+    name = name or slugify(source.stem)
+    if not SLUG.fullmatch(name) or len(name) > 64:
+        raise click.UsageError(f"{name!r} is no name for a deck: try {slugify(name)!r}.")
+    path = (folder or place().home.decks) / f"{name}.md"
+    if path.exists():
+        raise click.ClickException(f"{visible(str(path))} is there already; nothing was written. Try --name.")
+    try:
+        if source.stat().st_size > MAX_BYTES:
+            raise ImportProblem(f"over {MAX_BYTES >> 20} MiB; split it")
+        raw = source.read_bytes()
+        form = form or guess(source.name, raw.decode("utf-8-sig", "replace"))
+        found = import_deck(raw, form, name, title or source.stem)
+    except (OSError, ImportProblem) as error:
+        raise click.ClickException(f"{visible(str(source))}: {error}") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, found.text)
+    click.echo(f"Written: {counted(found.cards, 'card')} in {visible(str(path))} (read as {form})")
+    for lost in found.lost:
+        click.echo(f"{visible(str(source))}:{lost.line}: not carried over: {lost.what}", err=True)
+    click.echo(f"Then: interviewprep deck check {visible(str(path))}")
 
 
 @deck.command()

@@ -94,7 +94,7 @@ def _form(text: str) -> Formatted:
         if title == "x" and attributes:
             title = ""
         if "#" not in re.sub(r'"[^"]*"', "", attributes):
-            new = _free(slugify(title), taken)
+            new = free_id(slugify(title), taken)
             given.append(new)
             attributes = f"{{#{new}{' ' if attributes.strip('{} ') else ''}{attributes.strip('{} ')}}}"
         lines[place[0]] = " ".join(filter(None, ("##", title, _attributes(attributes))))
@@ -105,7 +105,8 @@ def _has_title(text: str) -> bool:
     return bool(text.strip().strip("#").strip())
 
 
-def _free(wish: str, taken: set[str]) -> str:
+def free_id(wish: str, taken: set[str]) -> str:
+    """The id that is wished for, or the next with a number; it is taken then."""
     found, number = wish, 1
     while found in taken:
         number += 1
