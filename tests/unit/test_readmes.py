@@ -16,6 +16,33 @@ def test_the_example_deck_is_a_deck_with_every_kind():
     assert {c.kind for c in parsed.cards} == {"recall", "cloze", "choice", "output", "order", "bug", "answer"}
 
 
+def test_every_lint_rule_is_in_the_guide():
+    from interviewprep.content.rules import RULES
+
+    text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([\w-]+)` \| (.+) \|$", text.partition("## The lint rules")[2], re.MULTILINE)
+    assert dict(listed) == {rule.name: rule.asks for rule in RULES.values()}
+
+
+def test_the_guide_s_pack_is_one(tmp_path):
+    from interviewprep.content.pack import read_manifest
+
+    text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "pack.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
+    meta, problems = read_manifest(tmp_path)
+    assert (problems, meta.name) == ([], "acme")
+
+
+def test_the_guides_commands_exist():
+    from interviewprep.cli.main import cli
+
+    for readme in ("README.md", "decks/README.md", "practice_apps/README.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        for group, words in re.findall(r"`?interviewprep (deck|task|pack|card) ([a-z|]+)", text):
+            commands = cli.get_command(None, group).commands
+            assert set(words.split("|")) <= set(commands), f"{readme}: {group} {words}"
+
+
 def test_links_in_readmes_lead_somewhere():
     for readme in ("README.md", "decks/README.md", "practice_apps/README.md", "tests/benchmarks/README.md"):
         path = ROOT / readme
