@@ -9,9 +9,11 @@ from pathlib import Path
 from interviewprep.content.history import orphans
 from interviewprep.content.library import FileProblem
 from interviewprep.content.lint import duplicates, lint
+from interviewprep.content.pack import MANIFEST, read_manifest
 from interviewprep.content.parse import MAX_BYTES, ParsedDeck, parse_deck
 from interviewprep.content.problem import Problem
 from interviewprep.content.sources import USER_PACK, Source, deck_files
+from interviewprep.content.task import scan_tasks
 
 
 @dataclass(slots=True)
@@ -35,12 +37,20 @@ def check(
     """Check deck files and folders of them.
 
     Args:
-        paths: Files and folders. A folder's decks are what the app would show of it.
+        paths: Files and folders. A folder's decks are what the app would show of it; of a pack, its
+            manifest and its tasks' files are checked too.
         history: Whether to compare with the last commit, where there is one.
         progress: Called with the number of files read so far.
     """
     checked = Checked()
-    files = {file.path: file for path in paths for file in deck_files(Source(path, USER_PACK))}
+    folders: list[Path] = []
+    for path in paths:
+        if (path / MANIFEST).is_file():
+            checked.problems += _pack_problems(path)
+            folders.append(path / "decks")
+        else:
+            folders.append(path)
+    files = {file.path: file for path in folders for file in deck_files(Source(path, USER_PACK))}
     for number, (path, file) in enumerate(files.items(), 1):
         if file.refused:
             problem = Problem(1, 1, file.refused, "copy the file into the folder")
@@ -63,6 +73,13 @@ def check(
     order = {path: number for number, path in enumerate(files)}
     checked.problems.sort(key=lambda p: (order.get(p.path, len(order)), p.problem.line, p.problem.column))
     return checked
+
+
+def _pack_problems(folder: Path) -> list[FileProblem]:
+    meta, problems = read_manifest(folder)
+    found = [FileProblem(folder / MANIFEST, problem) for problem in problems]
+    scan = scan_tasks(folder / "practice_apps", meta.name if meta else USER_PACK)
+    return found + [FileProblem(path, problem) for path, problem in scan.problems]
 
 
 def _same_ids(decks: dict[Path, ParsedDeck]) -> Iterable[tuple[Path, Problem]]:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
+from interviewprep.content.check import check
 from interviewprep.content.pack import PackError, digest_of, unpack
 from interviewprep.practice.scaffold import write_task
 from interviewprep.study.packs import Packs, look_into
@@ -194,3 +195,14 @@ def test_damaged_archives_give_an_error_or_a_pack(tmp_path_factory, changes, cut
     except PackError:
         pass
     assert {p.name for p in folder.iterdir()} <= {"in.zip", "out"}
+
+
+def test_a_pack_is_checked_as_a_whole(pack):
+    write_task(pack / "practice_apps" / "own" / "tasks" / "acme-task", "acme-task", "Theirs", "server")
+    assert {p.problem.rule for p in check([pack]).problems} == {"no-source"}  # no brief is taken for a deck
+    (pack / "pack.toml").write_text(MANIFEST + "licence = 'MIT'\n")
+    toml = pack / "practice_apps" / "own" / "tasks" / "acme-task" / "task.toml"
+    toml.write_text(toml.read_text().replace("level", "levle"))
+    said = [str(p) for p in check([pack]).problems]
+    assert any("pack.toml:5:1: unknown key `licence`" in line for line in said)
+    assert any("unknown key `levle`" in line for line in said)

@@ -3,17 +3,30 @@
 import re
 from pathlib import Path
 
-from interviewprep.content.parse import parse_deck
-
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_example_deck_is_a_deck_with_every_kind():
+def test_the_example_deck_has_every_kind_passes_the_checker_and_is_true(tmp_path):
+    import asyncio
+
+    from interviewprep.content.check import check
+    from interviewprep.content.format import format_deck
+    from interviewprep.practice.snippets import SnippetRunner, snippets_of
+
     text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"````markdown\n(.*?)````", text, re.DOTALL)[1]
-    parsed = parse_deck(example.encode(), "my-deck")
-    assert parsed.problems == []
-    assert {c.kind for c in parsed.cards} == {"recall", "cloze", "choice", "output", "order", "bug", "answer"}
+    path = tmp_path / "my-deck.md"
+    path.write_text(re.search(r"````markdown\n(---\n.*?)````", text, re.DOTALL)[1], encoding="utf-8")
+    checked = check([path])
+    assert [str(p) for p in checked.problems] == []
+    kinds = {c.kind for c in checked.decks[path].cards}
+    assert kinds == {"recall", "cloze", "choice", "output", "order", "bug", "answer"}
+    assert format_deck(path.read_bytes(), "my-deck").text == path.read_text(encoding="utf-8")
+
+    async def outcomes():
+        return [o async for o in SnippetRunner(None).run(snippets_of(checked.decks))]
+
+    (outcome,) = asyncio.run(outcomes())
+    assert outcome.right
 
 
 def test_every_lint_rule_is_in_the_guide():
