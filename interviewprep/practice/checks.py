@@ -219,11 +219,18 @@ class Service:
         with ThreadPoolExecutor(len(jobs)) as pool:
             return [future.result() for future in [pool.submit(job) for job in jobs]]
 
-    def timed(self, job: Callable[[], Any]) -> float:
-        """Seconds that a call takes: to be compared with another's, never with the clock alone."""
-        started = time.perf_counter()
-        job()
-        return time.perf_counter() - started
+    def timed(self, job: Callable[[], Any], best_of: int = 1) -> float:
+        """Seconds that a call takes, the shortest of `best_of` calls.
+
+        A busy machine only adds time: the shortest of a few is compared with another's, or with what the
+        program can't possibly go below when it is wrong.
+        """
+        found = []
+        for _ in range(best_of):
+            started = time.perf_counter()
+            job()
+            found.append(time.perf_counter() - started)
+        return min(found)
 
     def probe(self) -> dict[str, Any]:
         """What is seen from inside since the last probe.

@@ -18,6 +18,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,7 @@ def _as_functions(job: dict[str, Any], report: Report) -> None:
 
 
 def _as_worker(job: dict[str, Any], report: Report) -> None:
+    from celery import signals
     from celery.contrib.testing.worker import start_worker
 
     server = _listen(report)
@@ -166,6 +168,16 @@ def _as_worker(job: dict[str, Any], report: Report) -> None:
     )
     app.set_current()
     app.set_default()
+
+    waits: dict[str, list[float]] = {}
+
+    def note_wait(request: Any, reason: Any, **_: Any) -> None:
+        when = reason.when
+        if isinstance(when, datetime):
+            when = (when - datetime.now(when.tzinfo)).total_seconds()
+        waits.setdefault(request.id, []).append(float(when or 0))
+
+    signals.task_retry.connect(note_wait, weak=False)
 
     def send(task: str, args: list[Any], kwargs: dict[str, Any], options: dict[str, Any]) -> str:
         return str(app.send_task(task, args=args, kwargs=kwargs, **options).id)
@@ -181,6 +193,7 @@ def _as_worker(job: dict[str, Any], report: Report) -> None:
             "state": found.state,
             "result": repr(value) if isinstance(value, BaseException) else value,
             "error": type(value).__name__ if isinstance(value, BaseException) else "",
+            "waits": waits.get(id, []),
         }
 
     def options(task: str) -> dict[str, Any]:

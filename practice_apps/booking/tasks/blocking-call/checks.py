@@ -1,3 +1,6 @@
+import threading
+import time
+
 from interviewprep.practice.checks import Service, expect
 
 
@@ -11,25 +14,41 @@ def same_answers(api: Service) -> None:
 
 
 def reports_run_together(api: Service) -> None:
-    one = api.timed(lambda: _report(api))
-    six = api.timed(lambda: api.at_once([lambda: _report(api)] * 6))
+    one = api.timed(lambda: _report(api), best_of=2)
+    six = api.timed(lambda: api.at_once([lambda: _report(api)] * 6), best_of=3)
     assert six < one * 3, f"one report took {one:.2f} s, six at once {six:.2f} s: they wait for each other"
 
 
 def prices_run_together(api: Service) -> None:
     shop = 0.15
-    one = api.timed(lambda: expect(api.get("/prices/lamp"), 200))
-    assert one < shop * 2.2, f"each shop takes {shop} s, and one price {one:.2f} s: the shops are asked in turn"
+    one = api.timed(lambda: expect(api.get("/prices/lamp"), 200), best_of=3)
+    assert one < shop * 3, f"each shop takes {shop} s, and one price {one:.2f} s: the shops are asked in turn"
 
 
 def others_are_served(api: Service) -> None:
-    quiet = min(api.timed(lambda: api.get("/health")) for _ in range(5))
+    def served_meanwhile() -> int:
+        """Requests of /health that are answered before a report that was asked for earlier."""
+        done = threading.Event()
 
-    def busy() -> float:
-        return max(api.timed(lambda: api.get("/health")) for _ in range(10))
+        def report() -> int:
+            _report(api)
+            done.set()
+            return 0
 
-    worst = api.at_once([lambda: _report(api), lambda: _report(api), lambda: api.get("/prices/lamp"), busy])[-1]
-    assert worst < 0.1, f"/health took {worst:.2f} s while reports were made, {quiet:.3f} s before"
+        def health() -> int:
+            # The report is under way by then; on a loop that it blocks, the first waits until it is made.
+            time.sleep(0.05)
+            count = 0
+            while not done.is_set():
+                api.get("/health")
+                count += not done.is_set()
+            return count
+
+        return api.at_once([report, health])[-1]
+
+    # One or two may slip in between the report's being made and its being seen here.
+    most = max(served_meanwhile() for _ in range(3))
+    assert most > 3, "while a report is made, /health is not answered"
 
 
 def slow_shops_are_left_out(api: Service) -> None:

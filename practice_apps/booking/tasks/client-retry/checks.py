@@ -50,34 +50,39 @@ def not_what_stays(api: Service) -> None:
 
 
 def backs_off(api: Service) -> None:
-    with Upstream(_answers(503, 503, 503)) as up:
-        api.call(FETCH, up.url).returned()
-        gaps = up.gaps()
-    said = ", ".join(f"{gap:.2f}" for gap in gaps)
-    assert 0.05 <= gaps[0] <= 0.3, f"the first wait was {gaps[0]:.2f} s"
-    assert gaps[0] < gaps[1] < gaps[2], f"the waits were {said} s: each should be longer"
-    assert gaps[2] > gaps[0] * 2, f"the waits were {said} s: they hardly grow"
+    def waits() -> list[float]:
+        with Upstream(_answers(503, 503, 503)) as up:
+            api.call(FETCH, up.url).returned()
+            return up.gaps()
+
+    # A busy machine only adds: of four, the shortest.
+    first, second, third = (min(gaps) for gaps in zip(*api.at_once([waits] * 4), strict=True))
+    said = f"the waits were {first:.2f}, {second:.2f}, {third:.2f} s"
+    assert first >= 0.04, f"{said}: the first is too short"
+    assert second >= 0.08 and third >= 0.16, f"{said}: they hardly grow"
+    assert first <= 0.4 and third <= 1.2, f"{said}: they are too long"
 
 
 def jitter(api: Service) -> None:
     firsts = []
-    for _ in range(6):
+    for _ in range(9):
         with Upstream(_answers(503)) as up:
             api.call(FETCH, up.url).returned()
             firsts += up.gaps()
-    spread = max(firsts) - min(firsts)
-    assert spread > 0.008, f"six clients waited the same time, to {spread * 1000:.1f} ms"
+    # Without jitter most are the shortest, or hardly longer.
+    same = sum(first - min(firsts) < 0.006 for first in firsts)
+    assert same <= 6, f"{same} of 9 clients waited the same time, to 6 ms"
 
 
 def obeys_retry_after(api: Service) -> None:
     with Upstream(_answers(503, headers={"Retry-After": "1"})) as up:
         api.call(FETCH, up.url).returned()
         gap = up.gaps()[0]
-    assert 0.95 <= gap <= 1.6, f"Retry-After: 1, and the next try came after {gap:.2f} s"
+    assert 0.95 <= gap <= 2.5, f"Retry-After: 1, and the next try came after {gap:.2f} s"
     with Upstream(_answers(429, headers={"Retry-After": "60"})) as up:
         api.call(FETCH, up.url).returned("Retry-After: 60")
         gap = up.gaps()[0]
-    assert 1.9 <= gap <= 3, f"Retry-After: 60, and the next try came after {gap:.2f} s, not 2"
+    assert 1.9 <= gap <= 5, f"Retry-After: 60, and the next try came after {gap:.2f} s, not 2"
 
 
 def times_out(api: Service) -> None:
@@ -85,7 +90,8 @@ def times_out(api: Service) -> None:
         called = api.call(FETCH, f"{up.url}/c")
         assert called.returned("a service that is silent at first") == {"path": "/c"}
         assert len(up.requests) == 2, f"{len(up.requests)} requests were sent"
-    assert called.seconds < 1.3, f"it took {called.seconds:.1f} s: half a second of silence is enough"
+        gap = up.gaps()[0]
+    assert gap < 1.4, f"the next try came after {gap:.1f} s: half a second of silence is enough"
 
 
 def gives_up(api: Service) -> None:

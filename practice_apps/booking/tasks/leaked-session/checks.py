@@ -13,7 +13,7 @@ def _texts(api: Service) -> list[str]:
 
 def _held(api: Service) -> int:
     """Checked-out connections, once the last request's dependency has had time to end."""
-    until = time.monotonic() + 1
+    until = time.monotonic() + 3
     while (held := api.probe()["connections"]) > 0 and time.monotonic() < until:
         time.sleep(0.02)
     return held

@@ -21,7 +21,8 @@ def times_every_response(api: Service) -> None:
 
 
 def time_is_true(api: Service) -> None:
-    slow, quick = _time(api.get("/slow", headers=TENANT)), _time(api.get("/health", headers=TENANT))
+    slow = _time(api.get("/slow", headers=TENANT))
+    quick = min(_time(api.get("/health", headers=TENANT)) for _ in range(3))
     assert slow >= 0.099, f"the handler takes 0.1 s, X-Process-Time says {slow:.4f}"
     assert quick < slow, f"/health is said to take {quick:.4f} s, longer than /slow with {slow:.4f}"
 
