@@ -198,21 +198,25 @@ def _check_folder(folder: Path, *, as_json: bool) -> None:
     from interviewprep.cli.deck_report import for_people
     from interviewprep.content.library import FileProblem
     from interviewprep.content.sources import USER_PACK
-    from interviewprep.content.task import load_task, task_folders
+    from interviewprep.content.task_files import check_task, load_task, task_folders
 
     if not folder.is_dir():
         raise click.UsageError(f"There is no folder {str(folder)!r}.")
     found = task_folders(folder)
     if not found:
         raise click.UsageError(f"There is no task in {str(folder)!r}: a task's folder has a task.toml.")
-    problems = [FileProblem(path, problem) for one in found for path, problem in load_task(one, USER_PACK)[1]]
+    problems = []
+    for one in found:
+        loaded, wrong = load_task(one, USER_PACK)
+        problems += [FileProblem(path, p) for path, p in (wrong if loaded is None else check_task(loaded))]
     if as_json:
         print_json(to_json(problems))
     else:
         for line in for_people(problems):
             click.echo(line)
         what = counted(len(problems), "problem") if problems else "All well"
-        click.echo(f"{what}: {counted(len(found), 'task')}. `task verify` runs them.")
+        more = "" if problems else " `task verify` runs the code."
+        click.echo(f"{what}: {counted(len(found), 'task')}.{more}")
     sys.exit(1 if problems else 0)
 
 

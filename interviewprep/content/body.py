@@ -90,7 +90,8 @@ def read(kind: str, blocks: Blocks, seconds: int) -> Result:
 
 
 def _here(blocks: Blocks, message: str, remedy: str) -> Result:
-    return None, [Problem(blocks.first + 1, 1, message, remedy)]
+    # The line of the heading: under it is a blank one.
+    return None, [Problem(blocks.first, 1, message, remedy)]
 
 
 def _recall(blocks: Blocks) -> Result:

@@ -13,7 +13,7 @@ from interviewprep.content.pack import MANIFEST, read_manifest
 from interviewprep.content.parse import MAX_BYTES, ParsedDeck, parse_deck
 from interviewprep.content.problem import Problem
 from interviewprep.content.sources import USER_PACK, Source, deck_files
-from interviewprep.content.task import scan_tasks
+from interviewprep.content.task_files import scan_tasks
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def check(
 def _pack_problems(folder: Path) -> list[FileProblem]:
     meta, problems = read_manifest(folder)
     found = [FileProblem(folder / MANIFEST, problem) for problem in problems]
-    scan = scan_tasks(folder / "practice_apps", meta.name if meta else USER_PACK)
+    scan = scan_tasks(folder / "practice_apps", meta.name if meta else USER_PACK, thorough=True)
     return found + [FileProblem(path, problem) for path, problem in scan.problems]
 
 

@@ -8,8 +8,9 @@ import yaml
 from pydantic import ValidationError
 
 from interviewprep.content.card import DeckMeta
-from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.problem import Problem, did_you_mean, nearest
 from interviewprep.content.rules import RULES
+from interviewprep.content.validation import explain
 from interviewprep.content.visible import visible
 
 MAX_BYTES = 16_384
@@ -57,67 +58,39 @@ def read_front_matter(text: str, first_line: int, name: str) -> tuple[DeckMeta |
     if not isinstance(data, dict) or (node is not None and not isinstance(node, yaml.MappingNode)):
         return None, [Problem(first_line, 1, "the front matter is no mapping", "write `title: My deck`")]
 
-    places = {}
+    places: dict[str, tuple[yaml.Mark, yaml.Mark]] = {}
     if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            places[str(key.value)] = (key.start_mark, value.start_mark)
-    data = {key: visible(value) if isinstance(value, str) else value for key, value in data.items()}
+        places = {str(key.value): (key.start_mark, value.start_mark) for key, value in node.value}
+
+    def at(mark: yaml.Mark | None, what: str, remedy: str) -> Problem:
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        return Problem(first_line + line, column + 1, what, remedy)
+
+    data = {str(key): visible(value) if isinstance(value, str) else value for key, value in data.items()}
     problems = []
     known = list(DeckMeta.model_fields)
-    for key in [k for k in data if k not in known]:
-        mark = places[str(key)][0] if str(key) in places else None
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        problems.append(
-            Problem(
-                first_line + line,
-                column + 1,
-                f"unknown front-matter key `{key}`",
-                did_you_mean(str(key), known),
-            )
-        )
+    meant = set()
+    for key in [key for key in data if key not in known]:
+        meant.add(nearest(key, known))
+        mark = places[key][0] if key in places else None
+        problems.append(at(mark, f"unknown front-matter key `{visible(key)}`", did_you_mean(key, known)))
         del data[key]
+    allow = data.get("allow")
+    for rule in allow if isinstance(allow, dict) else ():
+        if rule not in RULES:
+            remedy = did_you_mean(str(rule), list(RULES))
+            problems.append(at(places["allow"][0], f"unknown rule `{visible(str(rule))}`", remedy))
     try:
-        meta = DeckMeta.model_validate({"deck": name, **data})
+        return DeckMeta.model_validate({"deck": name, **data}), problems
     except ValidationError as error:
         for item in error.errors():
             key = str(item["loc"][0])
             if key in places:
-                mark = places[key][1]
-                problems.append(
-                    Problem(
-                        first_line + mark.line, mark.column + 1, f"`{key}`: {item['msg']}", _remedy(key, item)
-                    )
-                )
+                what, remedy = explain(item)
+                problems.append(at(places[key][1], f"`{key}` {what}", remedy))
             elif key == "deck":
-                problems.append(
-                    Problem(
-                        first_line,
-                        1,
-                        f"the file's name `{name}` can't name the deck",
-                        "add `deck: a-name-like-this`",
-                    )
-                )
-            else:
-                problems.append(Problem(first_line, 1, f"`{key}` is missing", f"add `{key}: ...`"))
+                what = f"the file's name `{name}` can't name the deck"
+                problems.append(at(None, what, "add `deck: a-name-like-this`"))
+            elif key not in meant:
+                problems.append(at(None, f"`{key}` is missing", f"add `{key}: ...`"))
         return None, problems
-    for rule in meta.allow:
-        if rule not in RULES:
-            mark = places["allow"][0]
-            problems.append(
-                Problem(
-                    first_line + mark.line,
-                    mark.column + 1,
-                    f"unknown rule `{visible(rule)}`",
-                    did_you_mean(rule, list(RULES)),
-                )
-            )
-    return meta, problems
-
-
-def _remedy(key: str, item: Any) -> str:
-    if item["type"] == "literal_error":
-        expected = [word.strip("' ") for word in item["ctx"]["expected"].replace(" or ", ",").split(",")]
-        return did_you_mean(str(item["input"]), expected)
-    if key == "deck":
-        return "use lower-case words joined by hyphens, as in `my-deck`"
-    return "give it a value of the right kind"

@@ -22,7 +22,7 @@ from pydantic import Field
 from interviewprep.content.card import SLUG, Strict
 from interviewprep.content.problem import Problem
 from interviewprep.content.sources import SHIPPED_PACK, USER_PACK
-from interviewprep.content.task import read_toml
+from interviewprep.content.toml import read_toml
 from interviewprep.content.visible import visible
 
 MANIFEST = "pack.toml"

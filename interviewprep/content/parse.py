@@ -162,8 +162,10 @@ def slugify(title: str) -> str:
     return "-".join(words[:5]) or "my-card"
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+_ID = re.compile(r"(?<=[\s{])#[^\s}]+")
 _PLAIN = re.compile(
-    r'\{(?: *(?:[#.][a-zA-Z][\w-]*|(?!class=|id=)[a-z]+=(?:[\w-]+|"[^"\\\\\n]*")))+ *\}', re.ASCII
+    r'\{(?: *(?:[#.][a-zA-Z][\w-]*|(?!class=|id=)[a-z]+=(?:[\w-]+|"[^"\\\\{}\n]*")))+ *\}', re.ASCII
 )
 _PLAIN_PART = re.compile(r'([#.])([\w-]+)|([a-z]+)=(?:([\w-]+)|"([^"]*)")', re.ASCII)
 
@@ -209,7 +211,7 @@ def _read_card(
         try:
             attributes = read_attributes(match["attributes"])
         except ParseError as error:
-            what = f"the attributes can't be read: {error}"
+            what = f"the attributes can't be read: {re.sub(r' at position [0-9]+$', '', str(error))}"
             problems.append(
                 Problem(
                     row + 1,
@@ -219,6 +221,13 @@ def _read_card(
                 )
             )
             return None, problems
+        if attributes.get("id") and match["attributes"].count("#") > 1:
+            ids = _ID.findall(_QUOTED.sub("", match["attributes"]))
+            if len(ids) > 1:
+                problems.append(Problem(row + 1, column, f"{len(ids)} ids: {' '.join(ids)}", "keep one"))
+    elif open_at := re.search(r"\{[#.][^{}]*$", heading):
+        column = source_line.rfind(open_at[0]) + 1
+        return None, [Problem(row + 1, column, "the attributes are never closed", "end them with `}`")]
     if not title.strip():
         problems.append(Problem(row + 1, 1, "the card asks nothing", "put the question before the `{`"))
     card_id = attributes.pop("id", "")
@@ -235,7 +244,11 @@ def _read_card(
         )
     classes = attributes.pop("class", "").split()
     if len(classes) > 1:
-        problems.append(Problem(row + 1, column, f"{len(classes)} kinds: {classes}", "keep one"))
+        problems.append(
+            Problem(
+                row + 1, column, f"{len(classes)} kinds: {' '.join(f'`{c}`' for c in classes)}", "keep one"
+            )
+        )
     elif classes and classes[0] not in KINDS:
         problems.append(
             Problem(row + 1, column, f"unknown kind `{classes[0]}`", did_you_mean(classes[0], list(KINDS)))
@@ -268,7 +281,7 @@ def _read_card(
     content = body.Blocks(tokens[3:], lines, opening.map[1], last_line)
     parsed, wrong = body.read(kind, content, int(seconds))
     problems += wrong
-    problems += _links(content.source(), opening.map[1] + 1)
+    problems += _links(lines[opening.map[1] : last_line], opening.map[1] + 1)
     if problems or parsed is None:
         return None, problems
     card = Card.model_validate(
@@ -307,11 +320,11 @@ def _allowed(text: str, line: int, column: int) -> tuple[dict[str, str], list[Pr
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
 
 
-def _links(text: str, first_line: int) -> list[Problem]:
+def _links(lines: list[str], first_line: int) -> list[Problem]:
     problems: list[Problem] = []
-    if "](" not in text:
-        return problems
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(lines):
+        if "](" not in line:
+            continue
         for match in _LINK.finditer(line):
             if remedy := _outside(match[1]):
                 what = f"the link `{match[1]}` leaves the deck's folder"

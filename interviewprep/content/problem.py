@@ -24,7 +24,13 @@ class Problem:
         return f"{path}:{self.line}:{self.column}: {self.message}; {self.remedy}"
 
 
+def nearest(word: str, known: list[str]) -> str | None:
+    """The right word that somebody may have meant."""
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.55)
+    return close[0] if close else None
+
+
 def did_you_mean(word: str, known: list[str]) -> str:
     """A remedy that names the nearest right word, or all of them."""
-    close = get_close_matches(word.lower(), known, n=1, cutoff=0.55)
-    return f"did you mean `{close[0]}`?" if close else f"use one of {', '.join(f'`{k}`' for k in known)}"
+    close = nearest(word, known)
+    return f"did you mean `{close}`?" if close else f"use one of {', '.join(f'`{k}`' for k in known)}"

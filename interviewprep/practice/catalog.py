@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, pack_folders, shipped
-from interviewprep.content.task import Task, TaskScan, scan_tasks
+from interviewprep.content.task import Task
+from interviewprep.content.task_files import TaskScan, scan_tasks
 
 if TYPE_CHECKING:
     from interviewprep.store.tables import TaskRow

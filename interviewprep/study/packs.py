@@ -17,7 +17,7 @@ from pathlib import Path
 from interviewprep.content.check import check
 from interviewprep.content.pack import MANIFEST, PackError, PackMeta, digest_of, read_manifest, unpack
 from interviewprep.content.sources import pack_folders, pack_records
-from interviewprep.content.task import scan_tasks
+from interviewprep.content.task_files import scan_tasks
 from interviewprep.content.visible import visible
 
 

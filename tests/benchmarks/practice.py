@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from interviewprep.content.task import load_task
+from interviewprep.content.task_files import load_task
 from interviewprep.practice.grading.client import Grader
 from interviewprep.practice.grading.job import Job, RunEnd
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from interviewprep.content.task import Task, load_task
+from interviewprep.content.task import Task
+from interviewprep.content.task_files import load_task
 from interviewprep.practice.grading.client import Grader
 from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
 from interviewprep.content.sources import shipped
-from interviewprep.content.task import load_task
+from interviewprep.content.task_files import load_task
 from interviewprep.practice.attempts import Mode, NotNow, Practice, suggest
 from interviewprep.practice.catalog import find_tasks
 from interviewprep.practice.grading.client import Grader

@@ -50,7 +50,7 @@ def test_every_kind_stays_what_it_was():
 
 
 def test_a_deck_with_mistakes_keeps_them():
-    text = (Path(__file__).parent / "broken.md").read_text()
+    text = (Path(__file__).parents[1] / "corpus" / "decks" / "every-kind.md").read_text()
     after = format_deck(text.encode(), "f")
     assert after.given == ["no-id"]
     before, now = (parse_deck(t.encode(), "f").problems for t in (text, after.text))

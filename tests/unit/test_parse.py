@@ -1,7 +1,5 @@
-from pathlib import Path
-
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
@@ -97,13 +95,7 @@ def test_cloze_groups(text, groups):
 
 def test_code_hides_nothing_in_a_cloze():
     found = problems(deck_text("## C {#c .cloze}\n\n`a ==b== c`\n\n```python\nx ==y== z\n```"))
-    assert found == ["f.md:6:1: a cloze card with nothing hidden; mark what to hide: `==like this==`"]
-
-
-def test_every_mistake_is_told_at_once_with_its_place_and_remedy():
-    broken = Path(__file__).with_name("broken.md")
-    expected = broken.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
-    assert problems(broken.read_text(encoding="utf-8")) == expected
+    assert found == ["f.md:5:1: a cloze card with nothing hidden; mark what to hide: `==like this==`"]
 
 
 def test_one_bad_card_leaves_the_others():
@@ -124,11 +116,11 @@ def test_duplicate_ids_in_a_file():
         ("description: x", "f.md:2:1: `title` is missing; add `title: ...`"),
         (
             "title: x\nlevel: expert",
-            "f.md:3:8: `level`: Input should be 'junior', 'mid' or 'senior'; use one of `junior`, `mid`, `senior`",
+            "f.md:3:8: `level` can't be `expert`; use one of `junior`, `mid`, `senior`",
         ),
         (
             "title: x\norder: first",
-            "f.md:3:8: `order`: Input should be a valid integer, unable to parse string as an integer; give it a value of the right kind",
+            "f.md:3:8: `order` is no whole number; write one, without quotes",
         ),
         (
             "title: [x",
@@ -165,6 +157,7 @@ def test_no_front_matter_and_no_cards():
         max_size=5,
     ).map(lambda parts: "{" + " ".join(parts) + "}")
 )
+@example('{.A a="{"}')
 def test_attributes_are_what_the_library_reads(text):
     try:
         _, wanted = parse_attributes(text)

@@ -75,7 +75,7 @@ def test_the_commands_named_in_the_readme_exist():
 def test_the_task_of_the_guide_is_right(tmp_path):
     import asyncio
 
-    from interviewprep.content.task import load_task
+    from interviewprep.content.task_files import load_task
     from interviewprep.practice.grading.client import Grader
     from interviewprep.practice.verify import verify
 

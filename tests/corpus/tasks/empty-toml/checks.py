@@ -1,0 +1,2 @@
+def says_hello(service):
+    service.get("/hello").status(200)
