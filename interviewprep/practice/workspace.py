@@ -66,6 +66,37 @@ class Workspace:
         first = Path(self.task.meta.open)
         return [first, *(f for f in found if f != first)] if first in found else found
 
+    def read(self, name: Path) -> tuple[str, bool]:
+        """A file's text, and whether it is all there: bytes that are not UTF-8 are only hinted at."""
+        raw = (self.folder / name).read_bytes()
+        text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
+        return text, b"\xef\xbf\xbd" in raw or "\ufffd" not in text
+
+    def write(self, name: Path, text: str, known: str) -> Path | None:
+        """Write a file. What somebody else has written to it meanwhile is kept beside it.
+
+        Args:
+            name: Relative to the folder.
+            text: What to write.
+            known: What was read or written here last.
+
+        Returns: where the other version is, or None if there was none.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        path = self.folder / name
+        kept = None
+        if path.exists() and self.read(name)[0] != known:
+            kept, number = path.with_name(f"{path.name}.other"), 1
+            while kept.exists():
+                number += 1
+                kept = path.with_name(f"{path.name}.other{number}")
+            kept.write_bytes(path.read_bytes())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return kept
+
     def snapshot(self) -> dict[str, str]:
         """The text of all files that differ from the starter's."""
         starter: dict[Path, bytes] = {}

@@ -104,6 +104,43 @@ async def test_a_file_changed_in_both_places_loses_nothing(with_task, place):
         await press(pilot, "ctrl+s")
         assert mine.read_text() == "# in the editor\n"
         assert (mine.parent / "main.py.other").read_text() == "# elsewhere\n"
+        screen.editor.text = "# in the editor again\n"
+        mine.write_text("# elsewhere again\n")
+        await press(pilot, "ctrl+s")
+        assert (mine.parent / "main.py.other").read_text() == "# elsewhere\n"
+        assert (mine.parent / "main.py.other2").read_text() == "# elsewhere again\n"
+
+
+@pytest.mark.anyio
+async def test_a_file_that_is_not_text_is_left_as_it_is(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"# caf\xe9\r\napp = 1\n")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        assert app.screen.editor.text == "# caf\ufffd\napp = 1\n"
+        await press(pilot, "x", "enter", "ctrl+s")
+        assert mine.read_bytes() == b"# caf\xe9\r\napp = 1\n"
+
+
+@pytest.mark.anyio
+async def test_a_file_that_is_gone_comes_back_with_the_next_save(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        mine.unlink()
+        await asyncio.sleep(0.5)
+        app.screen.editor.text = "# still here\n"
+        await press(pilot, "ctrl+s")
+        assert mine.read_text() == "# still here\n"
+        mine.unlink()
+        await press(pilot, "escape", "q", "enter")
+        await until(pilot, lambda: isinstance(app.screen, TaskScreen))
+        assert app.screen.editor.text == ""
 
 
 @pytest.mark.anyio

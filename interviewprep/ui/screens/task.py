@@ -14,7 +14,6 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
-from textual.widgets.text_area import Selection
 
 from interviewprep.content.visible import visible
 from interviewprep.practice.attempts import Mode, NotNow, Practice
@@ -22,6 +21,7 @@ from interviewprep.practice.grading.job import CheckResult, RunEnd
 from interviewprep.scheduling.rating import Rating
 from interviewprep.ui.markdown import render
 from interviewprep.ui.screens.text import TextScreen
+from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.code_editor import CodeEditor
 from interviewprep.ui.widgets.key_bar import Key, KeyBar
 
@@ -71,13 +71,13 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     top = getters.query_one("#top", Static)
     brief = getters.query_one("#brief", VerticalScroll)
     editor = getters.query_one("#editor", CodeEditor)
-    checks = getters.query_one("#checks", VerticalScroll)
+    checks = getters.query_one("#checks", CheckList)
     words = getters.query_one("#find", Input)
 
     def __init__(self, practice: Practice) -> None:
         super().__init__()
         self.practice = practice
-        self._file = practice.workspace.files()[0]
+        self._file = next(iter(practice.workspace.files()), Path(practice.task.meta.open))
         self._pane = "editor"
         self._saved = ""
         self._typing: Timer | None = None
@@ -98,8 +98,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             with Vertical(id="side"):
                 with VerticalScroll(id="brief", can_focus=False):
                     yield Static(id="brief-text", markup=False)
-                with VerticalScroll(id="checks", can_focus=False):
-                    yield Static(id="checks-text", markup=False)
+                yield CheckList(id="checks")
             with Vertical(id="main"):
                 yield CodeEditor.for_python(id="editor")
                 yield Input(placeholder="Find; Enter goes on, Esc closes", id="find", compact=True)
@@ -149,49 +148,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     # The checks
 
     def _show_checks(self) -> None:
-        practice = self.practice
-        width = max(20, self.checks.size.width - 3)
-        lines: list[Content] = []
-        head = f"{practice.points} of {practice.task.points} points"
-        lines.append(
-            Content.styled(head, "bold") + Content.styled("  running…" if self._running else "", "$accent")
-        )
-        if (end := practice.end) is not None and end.outcome != "graded":
-            lines += Content.styled(f"{end.outcome}: {visible(end.message)}", "bold $error").wrap(width)
-            lines += [Content.styled(visible(line), "$foreground 80%") for line in end.trace.splitlines()]
-        first_failed = True
-        for check in practice.task.meta.check:
-            result = practice.results.get(check.name)
-            if result is None:
-                mark, style = "·", "$foreground 50%"
-            elif result.passed:
-                mark, style = "✓", "$success"
-            else:
-                mark, style = "✗", "$error"
-            text = render(check.requirement, max(10, width - 2)).split("\n", allow_blank=True)
-            lines.append(Content.styled(f"{mark} ", f"bold {style}") + text[0])
-            lines += [Content("  ") + line for line in text[1:]]
-            if result is not None and not result.passed:
-                lines += self._details(result, width, whole=first_failed)
-                first_failed = False
-        self.query_one("#checks-text", Static).update(Content("\n").join(lines))
-
-    def _details(self, result: CheckResult, width: int, *, whole: bool) -> list[Content]:
-        """What went wrong; of the first check that failed, with the exchange that shows it."""
-        indent = Content("  ")
-        lines = [
-            indent + line
-            for line in Content.styled(visible(result.message), "$error").wrap(max(10, width - 2))
-        ]
-        if not whole:
-            return lines
-        for part, style in ((result.exchange, "$foreground 80%"), (result.trace, "$warning")):
-            if part:
-                lines += [
-                    Content.styled("  │ ", "$foreground 40%") + Content.styled(visible(line), style)
-                    for line in part.splitlines()
-                ]
-        return lines
+        self.checks.show(self.practice, running=self._running)
 
     @work(exclusive=True, group="grade")
     async def grade(self) -> None:
@@ -232,8 +189,21 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         return self.practice.workspace.folder / self._file
 
     def _load(self) -> None:
-        text = self._path.read_text(encoding="utf-8", errors="replace")
-        self._saved = text
+        try:
+            text, whole = self.practice.workspace.read(self._file)
+        except OSError:
+            # What is in the editor stays, and comes back with the next save.
+            self._saved, text, whole = "", self.editor.text, True
+            what = f"{self._file.name} is gone. Saving writes it again; F9 begins anew."
+            self.notify(what, severity="warning", markup=False, timeout=8)
+        else:
+            self._saved = text
+        self.editor.read_only = not whole
+        if not whole:
+            what = (
+                f"{self._file.name} is not UTF-8: it can be read here, and changed in your own editor (F6)."
+            )
+            self.notify(what, severity="warning", markup=False, timeout=8)
         self.editor.language = "python" if self._path.suffix == ".py" else None
         if self.editor.text != text:
             place = self.editor.cursor_location
@@ -257,19 +227,14 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         if self.editor.text == self._saved:
             return False
         try:
-            if self._path.read_text(encoding="utf-8", errors="replace") != self._saved:
-                # Changed in both places: the other version is kept beside it, nothing is lost.
-                kept = self._path.with_name(f"{self._path.name}.other")
-                kept.write_bytes(self._path.read_bytes())
-                self.notify(f"Changed elsewhere too: that version is kept as {kept.name}", severity="warning")
-        except FileNotFoundError:
-            pass
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(self.editor.text, encoding="utf-8")
+            kept = self.practice.workspace.write(self._file, self.editor.text, self._saved)
         except OSError as error:
             self.notify(f"Not saved: {error}", severity="error", markup=False, timeout=10)
             return False
+        if kept is not None:
+            # Changed in both places: the other version is kept beside it, nothing is lost.
+            what = f"Changed elsewhere too: that version is kept as {kept.name}"
+            self.notify(what, severity="warning", markup=False)
         self._saved = self.editor.text
         return True
 
@@ -367,6 +332,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         if files:
             here = files.index(self._file) if self._file in files else -1
             self._file = files[(here + 1) % len(files)]
+            self._saved = ""
+            self.editor.load_text("")
             self._load()
 
     def action_scroll(self, by: int) -> None:
@@ -421,22 +388,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     @on(Input.Submitted, "#find")
     def find_next(self) -> None:
         """Go to the next place with the words."""
-        words = self.words.value
-        text = self.editor.text
-        if not words:
-            return
-        place = self.editor.selection.end
-        start = len("\n".join(text.split("\n")[: place[0]])) + (place[0] > 0) + place[1]
-        found = text.lower().find(words.lower(), start)
-        if found < 0:
-            found = text.lower().find(words.lower())
-        if found < 0:
+        if self.words.value and not self.editor.find(self.words.value):
             self.notify("Not found.", timeout=2)
-            return
-        before = text[:found].split("\n")
-        line, column = len(before) - 1, len(before[-1])
-        self.editor.selection = Selection((line, column), (line, column + len(words)))
-        self.editor.scroll_cursor_visible()
 
     def action_escape(self) -> None:
         """Close the search, leave the text, leave the screen."""
@@ -459,7 +412,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         def done(yes: bool | None) -> None:
             if yes:
                 kept = self.practice.workspace.reset()
-                self._file = self.practice.workspace.files()[0]
+                self._file = Path(self.practice.task.meta.open)
                 self._saved = self.editor.text
                 self._load()
                 self._watch()

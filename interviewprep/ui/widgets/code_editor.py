@@ -57,6 +57,21 @@ class CodeEditor(TextArea):
         )
         self.scroll_cursor_visible()
 
+    def find(self, words: str) -> bool:
+        """Select the next place with these words, in whatever case; from the end it goes on at the start."""
+        text, (row, column) = self.text, self.selection.end
+        start = len("\n".join(text.split("\n")[:row])) + (row > 0) + column
+        found = text.lower().find(words.lower(), start)
+        if found < 0:
+            found = text.lower().find(words.lower())
+        if found < 0:
+            return False
+        before = text[:found].split("\n")
+        row, column = len(before) - 1, len(before[-1])
+        self.selection = Selection((row, column), (row, column + len(words)))
+        self.scroll_cursor_visible()
+        return True
+
     def action_ends(self, first: bool, select: bool = False) -> None:
         """To the first or the last character."""
         self.move_cursor((0, 0) if first else self.document.end, select=select)
