@@ -8,6 +8,11 @@ DAY = 86_400
 """Seconds in a day."""
 
 
+def study_day(at: int, day_offset: int) -> int:
+    """The study day of a moment, as a count of days since the epoch; see `Moment` for the arguments."""
+    return (at // 1000 + day_offset) // DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An instant and the local calendar it was lived in.
@@ -31,7 +36,7 @@ class Moment:
     @property
     def day(self) -> int:
         """The study day, as a count of days since the epoch."""
-        return (self.seconds + self.day_offset) // DAY
+        return study_day(self.at, self.day_offset)
 
     @property
     def next_day_starts(self) -> int:

@@ -7,6 +7,7 @@ ranges are Anki's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -86,7 +87,7 @@ class Scheduler:
         luck: float,
     ) -> CardState:
         today = now.day
-        if (stepped := self._next_step(state, rating)) is not None:
+        if (stepped := self.next_step(state.phase, state.step, rating)) is not None:
             phase, step, delay = stepped
             due = now.seconds + delay
         else:
@@ -112,10 +113,22 @@ class Scheduler:
         for lesser in Rating:
             if lesser > rating:
                 break
-            if self._next_step(state, lesser) is None:
+            if self.next_step(state.phase, state.step, lesser) is None:
                 least = longest + 1 if lesser is Rating.EASY else longest
                 longest = max(self._interval(ahead[lesser].interval, luck), least, 1)
         return min(longest, self.config.maximum_interval)
+
+    def memory_after(self, history: Sequence[tuple[Rating, int]]) -> Memory | None:
+        """The memory that reviews leave behind: the same as reviewing one by one, in one call.
+
+        Args:
+            history: Each review's rating, and the study days since the one before (0 for the first).
+        """
+        if not history:
+            return None
+        item = fsrs.FSRSItem([fsrs.FSRSReview(rating, days) for rating, days in history])
+        memory = self._fsrs.memory_state(item, None)
+        return Memory(memory.stability, memory.difficulty)
 
     def retrievability(self, state: CardState, today: int) -> float | None:
         """The probability of recall on a study day; None for a card never seen."""
@@ -128,16 +141,15 @@ class Scheduler:
         card.parameters = list(self.config.parameters)
         return float(card.retention_on(float(max(today, state.last_day))))
 
-    def _next_step(self, state: CardState, rating: Rating) -> tuple[Phase, int, int] | None:
-        """Phase, step and delay in seconds; None when the card goes on to days."""
-        if state.phase is Phase.REVIEW:
+    def next_step(self, phase: Phase, step: int, rating: Rating) -> tuple[Phase, int, int] | None:
+        """Phase, step and delay in seconds after a rating; None when the card goes on to days."""
+        if phase is Phase.REVIEW:
             if rating is not Rating.AGAIN or not self.config.relearning_steps:
                 return None
             return Phase.RELEARNING, 0, self.config.relearning_steps[0]
-        relearning = state.phase is Phase.RELEARNING
+        relearning = phase is Phase.RELEARNING
         steps = self.config.relearning_steps if relearning else self.config.learning_steps
         phase = Phase.RELEARNING if relearning else Phase.LEARNING
-        step = state.step
         if not steps or rating is Rating.EASY:
             return None
         if rating is Rating.AGAIN:

@@ -9,7 +9,17 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, union_all, update
+from sqlalchemy import (
+    Connection,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    type_coerce,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
@@ -244,6 +254,13 @@ class Log:
 _EVENT = [getattr(Event, name) for name in EVENT_FIELDS]
 _INSERT_EVENT = insert(Event)
 _EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
+_EVENTS_OF_CARDS = (
+    # A million ids need not become objects to be compared.
+    select(*(type_coerce(c, String).label(c.key) if c.key in ("id", "target") else c for c in _EVENT))
+    .where(col(Event.card).is_not(None), col(Event.kind).not_in(TASK_KINDS))
+    .order_by(col(Event.card), col(Event.at), col(Event.id))
+)
+_TASK_KEYS = select(col(Event.card)).where(col(Event.kind).in_(TASK_KINDS)).distinct()
 _EVENTS_OF_NOTE = union_all(
     # A note's keys are `note` and `note#...`; `$` follows `#`.
     select(*_EVENT).where(col(Event.card) == bindparam("note")),
@@ -381,13 +398,11 @@ def _rebuild(connection: Connection, history: SettingsHistory) -> None:
     days: dict[int, DayFigures] = defaultdict(DayFigures)
     updates: list[dict[str, Any]] = []
     inserts: list[dict[str, Any]] = []
-    query = select(*_EVENT).where(col(Event.card).is_not(None)).order_by(col(Event.card))
-    events = connection.execute(query).all()
     connection.execute(delete(_TASK_TABLE))
-    for key in sorted({e.card for e in events if e.kind in TASK_KINDS}):
+    for key in filter(None, connection.execute(_TASK_KEYS).scalars().all()):
         _project_task(connection, key, history)
-    of_cards = (e for e in events if e.kind not in TASK_KINDS)
-    for note, group in groupby(of_cards, key=lambda e: note_of(e.card)):
+    events = connection.execute(_EVENTS_OF_CARDS).all()
+    for note, group in groupby(events, key=lambda e: note_of(e.card)):
         of_note = list(group)
         keys = known[note] | {e.card for e in of_note}
         progress = fold(sorted(keys), of_note, history)

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
-from uuid import UUID
 
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
@@ -19,14 +18,15 @@ from interviewprep.store.tables import EventKind
 class EventLike(Protocol):
     """What the fold reads of an event."""
 
-    id: UUID
+    id: Any
+    """Any one value that can be compared: ties are broken by it."""
     kind: str
     at: int
     day_offset: int
     card: str | None
     rating: int | None
     took: int | None
-    target: UUID | None
+    target: Any
     data: dict[str, Any] | None
 
 
@@ -52,8 +52,11 @@ class DayFigures:
 
     def add(self, other: DayFigures, sign: int = 1) -> None:
         """Add another's figures, or with -1 take them away."""
-        for name in ("answers", "introduced", "reviews", "lapses", "took"):
-            setattr(self, name, getattr(self, name) + sign * getattr(other, name))
+        self.answers += sign * other.answers
+        self.introduced += sign * other.introduced
+        self.reviews += sign * other.reviews
+        self.lapses += sign * other.lapses
+        self.took += sign * other.took
 
 
 @dataclass(slots=True)
@@ -99,6 +102,65 @@ def in_order(events: Iterable[EventLike]) -> list[EventLike]:
     return sorted(events, key=lambda e: (e.at, e.id))
 
 
+class _Trace:
+    """A card on its way through its events.
+
+    The last review is kept open: only there does it matter when the card is due and what is remembered.
+    All before it only moves the card through its steps, and fsrs-rs reads their ratings in one go.
+    """
+
+    __slots__ = ("_history", "_open", "_state", "flagged", "hidden_until", "suspended")
+
+    def __init__(self) -> None:
+        self.hidden_until = 0
+        self.suspended = self.flagged = False
+        self.reset()
+
+    def reset(self) -> None:
+        """Make the card new."""
+        self._state = CardState()
+        self._history: list[tuple[Rating, int]] = []
+        self._open: tuple[Rating, Moment, Scheduler] | None = None
+
+    def _place(self) -> tuple[Phase, int]:
+        """Phase and step after the open review."""
+        if self._open is None:
+            return self._state.phase, self._state.step
+        rating, _, scheduler = self._open
+        stepped = scheduler.next_step(self._state.phase, self._state.step, rating)
+        return (stepped[0], stepped[1]) if stepped else (Phase.REVIEW, 0)
+
+    @property
+    def phase(self) -> Phase:
+        """Where the card stands now."""
+        return self._place()[0]
+
+    def review(self, rating: Rating, now: Moment, scheduler: Scheduler) -> Phase:
+        """Add a review; returns the phase that it found the card in."""
+        if self._open is not None:
+            last, then, _ = self._open
+            before = self._state
+            phase, step = self._place()
+            day = then.day
+            elapsed = 0 if before.last_day is None else max(0, day - before.last_day)
+            self._history.append((last, elapsed))
+            lapsed = last is Rating.AGAIN and before.phase is Phase.REVIEW
+            first_day = day if before.first_day is None else before.first_day
+            lapses = before.lapses + lapsed
+            self._state = CardState(phase, 0, step, None, before.reps + 1, lapses, first_day, day)
+        self._open = (rating, now, scheduler)
+        return self._state.phase
+
+    def progress(self, key: str) -> CardProgress:
+        """What it all comes to."""
+        state = self._state
+        if self._open is not None:
+            rating, now, scheduler = self._open
+            state = replace(state, memory=scheduler.memory_after(self._history))
+            state = scheduler.review(key, state, rating, now)
+        return CardProgress(state, self.hidden_until, self.suspended, self.flagged)
+
+
 def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHistory) -> NoteProgress:
     """One note's progress.
 
@@ -107,38 +169,44 @@ def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHis
         events: All events about them, in any order.
         history: The settings over time.
     """
-    progress = {card: CardProgress() for card in cards}
+    traces = {card: _Trace() for card in cards}
     days: dict[int, DayFigures] = {}
     undone = {e.target for e in events if e.kind == EventKind.UNDO}
     for event in in_order(events):
         if event.id in undone or event.card is None or event.kind == EventKind.UNDO:
             continue
         key = event.card
-        card = progress.get(key, CardProgress())
+        trace = traces.get(key)
+        if trace is None:
+            trace = traces[key] = _Trace()
         now = Moment(event.at, event.day_offset)
         match event.kind:
             case EventKind.REVIEW:
                 rating = Rating(event.rating or 0)
-                before = card.state
-                after = history.scheduler_at(event.at).review(key, before, rating, now)
-                progress[key] = CardProgress(after, 0, card.suspended, card.flagged)
-                figures = days.setdefault(now.day, DayFigures())
+                before = trace.review(rating, now, history.scheduler_at(event.at))
+                trace.hidden_until = 0
+                day = now.day
+                figures = days.get(day)
+                if figures is None:
+                    figures = days[day] = DayFigures()
                 figures.answers += 1
-                figures.introduced += before.phase is Phase.NEW
-                figures.reviews += before.phase is Phase.REVIEW
-                figures.lapses += after.lapses - before.lapses
+                figures.introduced += before is Phase.NEW
+                figures.reviews += before is Phase.REVIEW
+                figures.lapses += before is Phase.REVIEW and rating is Rating.AGAIN
                 figures.took += event.took or 0
-                for sibling, other in progress.items():
-                    if sibling != key and not other.state.phase.in_steps:
-                        progress[sibling] = replace(other, hidden_until=max(other.hidden_until, now.day + 1))
+                if len(traces) > 1:
+                    for sibling, other in traces.items():
+                        if sibling != key and not other.phase.in_steps:
+                            other.hidden_until = max(other.hidden_until, day + 1)
             case EventKind.SUSPEND:
-                progress[key] = replace(card, suspended=True)
+                trace.suspended = True
             case EventKind.UNSUSPEND:
-                progress[key] = replace(card, suspended=False)
+                trace.suspended = False
             case EventKind.BURY:
-                progress[key] = replace(card, hidden_until=now.day + 1)
+                trace.hidden_until = now.day + 1
             case EventKind.FLAG:
-                progress[key] = replace(card, flagged=bool((event.data or {}).get("on", True)))
+                trace.flagged = bool((event.data or {}).get("on", True))
             case EventKind.RESET:
-                progress[key] = replace(card, state=CardState(), hidden_until=0)
-    return NoteProgress(progress, days)
+                trace.reset()
+                trace.hidden_until = 0
+    return NoteProgress({key: trace.progress(key) for key, trace in traces.items()}, days)

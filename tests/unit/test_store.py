@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from interviewprep.scheduling.card_state import CardState
+from interviewprep.scheduling.card_state import CardState, Phase
+from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store import settings as store_settings
 from interviewprep.store.database import Database, StoreError, make_engine
 from interviewprep.store.figures import share_new
 from interviewprep.store.log import CARD_FIELDS, Log
+from interviewprep.store.projection import SettingsHistory, fold
 from interviewprep.store.revision import REVISION
 from interviewprep.store.tables import Event
 from interviewprep.store.uuid7 import uuid7
@@ -225,6 +227,37 @@ def test_the_log_gives_one_projection_in_whatever_order_it_arrives(tmp_path_fact
         assert projection(database) == results[-1]
         database.close()
     assert results[0] == results[1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(history=actions)
+def test_a_fold_is_what_reviewing_one_by_one_gives(history):
+    """The fold gives fsrs-rs a card's ratings in one call, and asks for the last interval only."""
+    events = as_events(history)
+    changes = [e for e in events if e.kind == "setting"]
+    about_cards = [e for e in events if e.card]
+    settings_over_time = SettingsHistory(changes)
+    folded = fold(KEYS, about_cards, settings_over_time)
+
+    undone = {e.target for e in events if e.kind == "undo"}
+    states = dict.fromkeys(KEYS, CardState())
+    lapses = introduced = reviews = 0
+    for event in (e for e in about_cards if e.id not in undone):
+        before = states[event.card]
+        if event.kind == "reset":
+            states[event.card] = CardState()
+        elif event.kind == "review":
+            scheduler = settings_over_time.scheduler_at(event.at)
+            moment = Moment(event.at, event.day_offset)
+            after = scheduler.review(event.card, before, Rating(event.rating), moment)
+            states[event.card] = after
+            lapses += after.lapses - before.lapses
+            introduced += before.phase is Phase.NEW
+            reviews += before.phase is Phase.REVIEW
+    assert {key: card.state for key, card in folded.cards.items()} == states
+    counted = folded.days.values()
+    assert (sum(d.lapses for d in counted), sum(d.introduced for d in counted)) == (lapses, introduced)
+    assert sum(d.reviews for d in counted) == reviews
 
 
 def test_progress_of_a_card_survives_its_deck(open_desk, place, clock):
