@@ -38,7 +38,7 @@ def report(case):
     """What the author's command says of a broken deck, folder of decks, or task."""
     words = ["deck", "check", "--no-history"] if case.parent.name == "decks" else ["task", "check"]
     done = CliRunner().invoke(cli, [*words, str(case.relative_to(CORPUS))])
-    return done.exit_code, done.output.replace("\\", "/") if "\\" in str(case) else done.output
+    return done.exit_code, done.output
 
 
 def expected(case):
@@ -49,7 +49,8 @@ def expected(case):
 def test_the_author_is_told(case, monkeypatch):
     monkeypatch.chdir(CORPUS)
     code, said = report(case)
-    assert said == expected(case).read_text(encoding="utf-8")
+    # Windows writes paths its own way.
+    assert said.replace("\\", "/") == expected(case).read_text(encoding="utf-8").replace("\\", "/")
     assert code == 1
 
 
