@@ -215,7 +215,12 @@ async def test_panes_in_turn_where_there_is_little_room(with_task):
                 [n for n in ("brief", "main", "checks") if app.screen.query_one(f"#{n}").region.area]
             )
             await press(pilot, "f2")
-        assert shown == [["main"], ["checks"], ["brief"]]
+        assert shown == [["brief"], ["main"], ["checks"]]
+        await press(pilot, "f2")
+        assert app.focused is app.screen.editor
+        await press(pilot, "escape", "escape", "enter")
+        await until(pilot, lambda: isinstance(app.screen, TaskScreen))
+        assert app.focused is app.screen.editor, "who comes back goes on writing"
 
 
 @pytest.mark.anyio
@@ -325,7 +330,7 @@ def test_how_to_begin(shot, size):
 
 
 @sizes
-@pytest.mark.parametrize("pane", [0, 1])
+@pytest.mark.parametrize("pane", [0, 1, 2])
 def test_a_task_that_does_not_start(shot, size, pane):
     assert shot(["f2"] * pane, size, code=BROKEN)
 
@@ -336,4 +341,4 @@ def test_a_task_that_passes(shot, size):
 
 
 def test_a_task_in_the_light(shot):
-    assert shot(["f2"], (60, 20), code=BROKEN, theme="interviewprep-light")
+    assert shot(["f2", "f2"], (60, 20), code=BROKEN, theme="interviewprep-light")

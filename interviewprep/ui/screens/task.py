@@ -78,7 +78,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         super().__init__()
         self.practice = practice
         self._file = next(iter(practice.workspace.files()), Path(practice.task.meta.open))
-        self._pane = "editor"
+        # Where one pane fits, a new attempt begins with the brief.
+        self._pane = "editor" if practice.attempt is None or practice.attempt.runs else "brief"
         self._saved = ""
         self._typing: Timer | None = None
         self._running = False
@@ -110,7 +111,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         self.app.theme_changed_signal.subscribe(self, lambda _: self._colour())
         self._colour()
         self._load()
-        self.editor.focus()
+        if self.app.size.width >= WIDE:
+            self._pane = "editor"
+        if self._pane == "editor":
+            self.editor.focus()
         self.set_interval(1.0, self._tick)
         self._watch()
         self.grade()
@@ -282,7 +286,9 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             clock, style = f"{clock}, paused", "bold $warning"
         mode = practice.attempt.mode if practice.attempt else "over"
         meta = practice.task.meta
-        end = Content.styled(f"{mode}  ", "$foreground 60%") + Content.styled(clock, style)
+        points = "" if self.checks.display else f"{practice.points} of {practice.task.points} points  "
+        done = "$success" if practice.all_passed else "$foreground 80%"
+        end = Content.assemble((points, done), (f"{mode}  ", "$foreground 60%"), (clock, style))
         room = max(10, self.size.width - 4 - end.cell_length - 2)
         start = Content.assemble((meta.title, "bold"), (f"  {meta.kind} {meta.level}", "$foreground 60%"))
         start = start.truncate(room, ellipsis=True)
@@ -300,10 +306,11 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         practice = self.practice
         interview = practice.mode is Mode.INTERVIEW
         wide = self.size.width >= WIDE
+        reading = not wide and self._pane == "brief"
         keys = [
-            Key("^s", "Grade", "save", True),
+            *([] if wide else [Key("F2", self._next_pane.capitalize(), "pane", reading)]),
+            Key("^s", "Grade", "save", not reading),
             Key("Esc", "Leave", "leave"),
-            *([] if wide else [Key("F2", "Pane", "pane")]),
             *([Key("F3", "File", "file")] if len(practice.workspace.files()) > 1 else []),
             *([] if interview else [Key("F4", "Hint", "hint"), Key("F5", "Pause", "pause")]),
             Key("F6", "$EDITOR", "edit"),
@@ -315,9 +322,13 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         ]
         self.query_one(KeyBar).show(keys)
 
+    @property
+    def _next_pane(self) -> str:
+        return PANES[(PANES.index(self._pane) + 1) % len(PANES)]
+
     def action_pane(self) -> None:
         """Show the next pane, where there is room for one only."""
-        self._pane = PANES[(PANES.index(self._pane) + 1) % len(PANES)]
+        self._pane = self._next_pane
         self._lay_out()
         if self._pane == "editor":
             self.editor.focus()
