@@ -146,13 +146,13 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             parts += [heading, render(hint.text, width)]
         self.query_one("#brief-text", Static).update(Content("\n\n").join(parts))
         self._show_checks()
-        self._tell_time()
         self._show_keys()
 
     # The checks
 
     def _show_checks(self) -> None:
         self.checks.show(self.practice, running=self._running)
+        self._tell_time()
 
     @work(exclusive=True, group="grade")
     async def grade(self) -> None:
