@@ -79,7 +79,7 @@ class Session:
         self._undo: list[_Done] = []
         self._decks: list[int] = []
         self._ahead: tuple[list[QueueEntry], StudyCard] | None = None
-        """What `prepare` read: the next cards in steps, and the first card of the queue."""
+        """What `prepare` read: the next cards in steps, and the card that probably follows."""
         self._rebuild()
         self.advance()
 
@@ -143,14 +143,15 @@ class Session:
         return None
 
     def _prepared(self, last: str | None, now: Moment) -> StudyCard | None:
-        """The queue's first card as `prepare` read it, where the answer to `last` can't have changed that."""
+        """The card that `prepare` read, where the answer to `last` can't have changed which is next."""
         ahead, self._ahead = self._ahead, None
         if ahead is None or last is None or not self._queue:
             return None
         steps, card = ahead
-        in_step_now = any(e.due <= now.seconds for e in steps if e.key != last)
-        if in_step_now or self._queue[0][0].key != card.key:
+        if self._probably(steps, last, now) != card.key:
             return None
+        if card.key != self._queue[0][0].key:
+            return card
         if not self._fits(card, self._queue[0][1], now):
             return None
         self._queue.popleft()
@@ -172,10 +173,17 @@ class Session:
         """Read what the next answer will need, while the candidate thinks; what probably comes next."""
         if not self._queue:
             return None
-        card = self.desk.card(self._queue[0][0].key)
+        now = self.now()
+        steps = self.desk.cards.in_steps(now, self._decks, limit=3)
+        card = self.desk.card(self._probably(steps, self.current.key if self.current else None, now))
         if card is not None:
-            self._ahead = (self.desk.cards.in_steps(self.now(), self._decks, limit=3), card)
+            self._ahead = (steps, card)
         return card
+
+    def _probably(self, steps: list[QueueEntry], last: str | None, now: Moment) -> str:
+        """The key of the card behind `last`: of those in steps, in order of due, or the queue's first."""
+        ready = (e.key for e in steps if e.due <= now.seconds and e.key != last)
+        return next(ready, self._queue[0][0].key)
 
     # What a candidate does
 

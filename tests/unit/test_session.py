@@ -193,6 +193,7 @@ def test_reading_ahead_changes_nothing(tmp_path, clock):
         session, keys = Session(desk), []
         while session.current and len(keys) < 80:
             keys.append(session.current.key)
+            assert session.current == desk.card(session.current.key)
             if ahead:
                 session.prepare()
             if random.random() < 0.15:
