@@ -22,7 +22,7 @@ from interviewprep.content.card import (
 from interviewprep.content.problem import Problem
 
 _TASK = re.compile(r"^\[([ xX])\]\s+")
-_BUG = re.compile(r"\s*#\s*bug:\s*(.*)$")
+_BUG = re.compile(r"#\s*bug:")
 _MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _REQUIRES = re.compile(r'requires="([^"]*)"')
 _FOLLOW_UP = re.compile(r"^Follow-up:\s*", re.IGNORECASE)
@@ -214,21 +214,28 @@ def _bug(blocks: Blocks) -> Result:
         return _here(blocks, f"{len(fences)} `python` fences", "give a bug card exactly one")
     lines, guilty = [], {}
     for number, line in enumerate(fences[0][0].content.rstrip("\n").split("\n")):
-        if match := _BUG.search(line):
-            if not match[1].strip():
-                place = Problem(
-                    _span(fences[0])[0] + number + 2, match.start() + 1, "a bug without a why", "say why"
-                )
-                return None, [place]
-            guilty[number] = match[1].strip()
-            line = line[: match.start()]
-        lines.append(line)
+        shown, why = split_bug(line)
+        if why == "":
+            column = len(shown) + 1
+            place = Problem(_span(fences[0])[0] + number + 2, column, "a bug without a why", "say why")
+            return None, [place]
+        if why is not None:
+            guilty[number] = why
+        lines.append(shown)
     if not guilty:
         line_number = _span(fences[0])[0] + 1
         remedy = "end the guilty line with `# bug: why it is wrong`"
         return None, [Problem(line_number, 1, "no line is marked as the bug", remedy)]
     intro, explanation = blocks.around(fences[0])
     return BugBody(intro=intro, code="\n".join(lines), guilty=guilty, explanation=explanation), []
+
+
+def split_bug(line: str) -> tuple[str, str | None]:
+    """A line of a bug card's code as shown, and why it is the bug; None for other lines."""
+    match = _BUG.search(line)
+    if match is None:
+        return line, None
+    return line[: match.start()].rstrip(), line[match.end() :].strip()
 
 
 def _answer(blocks: Blocks, seconds: int) -> Result:

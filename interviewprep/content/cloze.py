@@ -3,20 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
-# Fenced and inline code is passed over, so that `a == b` in code hides nothing.
-_SPAN = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[\s\S]*?^ {0,3}(?P=fence)[`~]*[ \t]*$"
-    r"|(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
-    r"|==(?:(?P<group>\d{1,3}):)?(?P<hidden>(?=\S)[^\n]+?(?<=\S))==(?!=)",
-    re.MULTILINE,
+_OPENING = re.compile(
+    r"^ {0,3}(?:(?P<fence>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)$|(?P<ticks>`+)|==", re.MULTILINE
 )
+_TICKS = re.compile(r"`+")
+_HIDDEN = re.compile(r"==(?:(?P<group>\d{1,3}):)?(?P<hidden>(?=\S)[^\n]+?(?<=\S))==(?!=)")
+
+
+def _spans(text: str) -> Iterator[re.Match[str]]:
+    """The hidden spans, in order. `a == b` in code, fenced or inline, hides nothing.
+
+    In time that grows as the text does, whatever is opened in it and never closed.
+    """
+    runs: dict[int, list[int]] = defaultdict(list)
+    for found in _TICKS.finditer(text):
+        runs[len(found[0])].append(found.start())
+    never_closed = {"`": len(text) + 1, "~": len(text) + 1}
+    position = nothing_before = 0
+    while opening := _OPENING.search(text, position):
+        position = opening.end()
+        if fence := opening["fence"] or opening["tildes"]:
+            sign, size = fence[0], len(fence)
+            if size >= never_closed[sign]:
+                continue
+            closing = re.compile(rf"^ {{0,3}}{sign}{{{size},}}[ \t]*$", re.MULTILINE)
+            if end := closing.search(text, position):
+                position = end.end()
+            else:
+                never_closed[sign] = size
+        elif ticks := opening["ticks"]:
+            same = runs[len(ticks)]
+            behind = bisect_left(same, position)
+            if behind < len(same):
+                position = same[behind] + len(ticks)
+        elif opening.start() >= nothing_before:
+            if span := _HIDDEN.match(text, opening.start()):
+                yield span
+                position = span.end()
+            else:
+                position = opening.start() + 1
+                if text[opening.end() : opening.end() + 1].strip():
+                    # No end for it on this line: none for what is opened further on.
+                    line_end = text.find("\n", position)
+                    nothing_before = line_end if line_end >= 0 else len(text)
 
 
 def groups(text: str) -> list[str] | None:
     """The group numbers in the text, smallest first; [] for spans without one, None for no spans."""
-    found = [m["group"] or "" for m in _SPAN.finditer(text) if m["hidden"]]
+    found = [span["group"] or "" for span in _spans(text)]
     if not found:
         return None
     return sorted({g for g in found if g}, key=int)
@@ -24,11 +62,11 @@ def groups(text: str) -> list[str] | None:
 
 def replace(text: str, change: Callable[[str, str], str]) -> str:
     """The text with each span replaced by `change(group, hidden)`."""
-
-    def swap(match: re.Match[str]) -> str:
-        return change(match["group"] or "", match["hidden"]) if match["hidden"] else match[0]
-
-    return _SPAN.sub(swap, text)
+    parts, position = [], 0
+    for span in _spans(text):
+        parts += [text[position : span.start()], change(span["group"] or "", span["hidden"])]
+        position = span.end()
+    return "".join([*parts, text[position:]])
 
 
 def front(text: str, group: str) -> str:

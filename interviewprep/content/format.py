@@ -11,12 +11,12 @@ from mdit_py_plugins.attrs.parse import ParseError
 
 from interviewprep.content.parse import (
     ATTRIBUTES,
-    HEADING,
     ParsedDeck,
     block_parser,
     parse_deck,
     read_attributes,
     slugify,
+    split_heading,
 )
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -71,13 +71,11 @@ def _form(text: str) -> Formatted:
         assert heading.map is not None
         # A heading may be underlined with dashes; its attributes are then on the line above those.
         row = (heading.map[1] - 2 if heading.markup == "-" else heading.map[0]) - end
-        match = HEADING.match(rest[row])
-        kept.append(match["attributes"] if match else "")
-        if match:
+        title, attributes = split_heading(rest[row])
+        kept.append(attributes)
+        if attributes:
             # Taken out while Markdown is formatted: an underscore in an address is no emphasis.
-            rest[row] = match["title"]
-            if not _has_title(match["title"]):
-                rest[row] += " x"
+            rest[row] = title if _has_title(title) else f"{title} x"
     body = _markdown("\n".join(rest))
     if _html("\n".join(rest)) != _html(body):
         raise FormatError("formatting would change what it says; please report this deck")

@@ -321,7 +321,7 @@ def _brackets(text: str) -> tuple[str, int]:
 
 # Obsidian, with the spaced-repetition plug-in
 
-_SCHEDULE = re.compile(r"\s*<!--SR:.*?-->", re.DOTALL)
+_SCHEDULE = re.compile(r"(?<!\s)\s*<!--SR:.*?-->", re.DOTALL)
 
 
 def _obsidian(text: str, lost: list[Lost]) -> Iterator[Note]:

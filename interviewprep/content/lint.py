@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from pathlib import Path
 
+from interviewprep.content.body import split_bug
 from interviewprep.content.card import (
     AnswerBody,
     BugBody,
@@ -39,12 +40,11 @@ SAME_MATERIAL = 0.95
 """How much of their words two questions share (Jaccard index) to be called the same."""
 
 _INLINE_CODE = re.compile(r"`[^`]*`")
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|does|do|did|can|could|may|might|must|should|will|would|has|have)\b", re.IGNORECASE
 )
 _ALL_OF_THEM = re.compile(r"(?:all|none|both) of (?:the above|these|them)\b", re.IGNORECASE)
-_BUG_COMMENT = re.compile(r"\s*#\s*bug:.*$")
 _WORD = re.compile(r"\w+")
 
 
@@ -83,9 +83,24 @@ def _question(card: Card) -> Iterator[Problem]:
         yield here("no-source", "no source", 'add `source="https://..."` here, or to the front matter')
     if isinstance(card.body, RecallBody):
         asked = re.split(r"[.:;?!]\s+", card.title.rstrip("?! "))[-1]
-        words = re.sub(r"^\W*(?:yes|no)\b", "", _FENCED.sub("", card.body.answer), flags=re.IGNORECASE)
+        words = re.sub(r"^\W*(?:yes|no)\b", "", _prose(card.body.answer), flags=re.IGNORECASE)
         if _AUXILIARY.match(asked) and len(_WORD.findall(words)) < 4 and "```" not in card.body.answer:
             yield here("yes-no", "a yes/no question whose answer has no why", "say why, or ask for it")
+
+
+def _prose(text: str) -> str:
+    """The text without its fenced code."""
+    kept, open_fence = [], ""
+    for line in text.split("\n"):
+        fence = _FENCE.match(line)
+        if open_fence:
+            if fence and fence[1].startswith(open_fence) and not line[fence.end() :].strip():
+                open_fence = ""
+        elif fence:
+            open_fence = fence[1]
+        else:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _body(card: Card) -> Iterator[Problem]:
@@ -94,7 +109,7 @@ def _body(card: Card) -> Iterator[Problem]:
 
     match card.body:
         case RecallBody():
-            count = len(_FENCED.sub("", card.body.answer).split())
+            count = len(_prose(card.body.answer).split())
             if count > LONGEST_ANSWER:
                 what = f"the answer has {count} words, over {LONGEST_ANSWER}"
                 yield here("long-answer", what, "cut it, or make it two cards or an answer card")
@@ -132,7 +147,7 @@ def _code(card: Card, fences: Sequence[Fence]) -> Iterator[Problem]:
             what = f"{len(lines) - 1} lines of code, over {LONGEST_CODE}"
             yield Problem(fence.line, 1, what, "show the lines that matter", "long-answer")
         for number, line in enumerate(lines, 1):
-            shown = _BUG_COMMENT.sub("", line) if isinstance(card.body, BugBody) else line
+            shown = split_bug(line)[0] if isinstance(card.body, BugBody) else line
             if len(shown) > WIDEST // 2 and (width := _width(shown)) > WIDEST:
                 what = f"a line of {width} columns, over {WIDEST}"
                 yield Problem(fence.line + number, WIDEST + 1, what, "break the line", "wide-line")

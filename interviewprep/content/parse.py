@@ -23,7 +23,15 @@ MAX_BYTES = 8 * 1024 * 1024
 """A deck file's size limit: well over 20,000 cards."""
 
 ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "allow")
-HEADING = re.compile(r"^(?P<title>.*?)\s*(?P<attributes>\{[^{}]*\})\s*#*\s*$")
+
+
+def split_heading(heading: str) -> tuple[str, str]:
+    """A heading's title, and the attributes `{...}` at its end; '' for none."""
+    rest = heading.rstrip().rstrip("#").rstrip()
+    start = rest.rfind("{")
+    if start < 0 or rest.find("}", start) != len(rest) - 1:
+        return heading, ""
+    return rest[:start].rstrip(), rest[start:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +173,9 @@ def slugify(title: str) -> str:
 _QUOTED = re.compile(r'"[^"]*"')
 _ID = re.compile(r"(?<=[\s{])#[^\s}]+")
 _PLAIN = re.compile(
-    r'\{(?: *(?:[#.][a-zA-Z][\w-]*|(?!class=|id=)[a-z]+=(?:[\w-]+|"[^"\\\\{}\n]*")))+ *\}', re.ASCII
+    # Possessive: nothing that was read is read again in another way, which could take for ever.
+    r'\{(?: *(?:[#.][a-zA-Z][\w-]*+|(?!class=|id=)[a-z]++=(?:[\w-]++|"[^"\\\\{}\n]*+")))++ *\}',
+    re.ASCII,
 )
 _PLAIN_PART = re.compile(r'([#.])([\w-]+)|([a-z]+)=(?:([\w-]+)|"([^"]*)")', re.ASCII)
 
@@ -201,15 +211,14 @@ def _read_card(
     row = opening.map[0]
     source_line = lines[row]
     heading = inline.content
-    title, kind = heading, "recall"
+    kind = "recall"
     attributes: dict[str, str] = {}
     problems: list[Problem] = []
-    match = HEADING.match(heading)
-    column = source_line.rfind(match["attributes"]) + 1 if match else len(source_line) + 1
-    if match:
-        title = match["title"]
+    title, written = split_heading(heading)
+    column = source_line.rfind(written) + 1 if written else len(source_line) + 1
+    if written:
         try:
-            attributes = read_attributes(match["attributes"])
+            attributes = read_attributes(written)
         except ParseError as error:
             what = f"the attributes can't be read: {re.sub(r' at position [0-9]+$', '', str(error))}"
             problems.append(
@@ -221,8 +230,8 @@ def _read_card(
                 )
             )
             return None, problems
-        if attributes.get("id") and match["attributes"].count("#") > 1:
-            ids = _ID.findall(_QUOTED.sub("", match["attributes"]))
+        if attributes.get("id") and written.count("#") > 1:
+            ids = _ID.findall(_QUOTED.sub("", written))
             if len(ids) > 1:
                 problems.append(Problem(row + 1, column, f"{len(ids)} ids: {' '.join(ids)}", "keep one"))
     elif open_at := re.search(r"\{[#.][^{}]*$", heading):

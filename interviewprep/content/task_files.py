@@ -99,7 +99,7 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
 
 def read_hints(text: str) -> tuple[Hint, ...]:
     """`hints.md`: one level-2 heading per hint."""
-    parts = re.split(r"^## +(.+?)\s*$", text, flags=re.M)
+    parts = re.split(r"^## +(.+)$", text, flags=re.M)
     pairs = zip(parts[1::2], parts[2::2], strict=True)
     return tuple(Hint(title.strip(), body.strip()) for title, body in pairs)
 
