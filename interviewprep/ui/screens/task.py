@@ -284,7 +284,9 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             style = "bold $error" if left < 60 else "bold $accent"
         if practice.attempt is not None and practice.attempt.paused_at is not None:
             clock, style = f"{clock}, paused", "bold $warning"
-        mode = practice.attempt.mode if practice.attempt else "over"
+        mode = practice.attempt.mode if practice.attempt else "ended"
+        if practice.attempt is None:
+            clock = ""
         meta = practice.task.meta
         points = "" if self.checks.display else f"{practice.points} of {practice.task.points} points  "
         done = "$success" if practice.all_passed else "$foreground 80%"
