@@ -22,19 +22,15 @@ def _spans(text: str) -> Iterator[re.Match[str]]:
     runs: dict[int, list[int]] = defaultdict(list)
     for found in _TICKS.finditer(text):
         runs[len(found[0])].append(found.start())
-    never_closed = {"`": len(text) + 1, "~": len(text) + 1}
     position = nothing_before = 0
     while opening := _OPENING.search(text, position):
         position = opening.end()
         if fence := opening["fence"] or opening["tildes"]:
-            sign, size = fence[0], len(fence)
-            if size >= never_closed[sign]:
-                continue
-            closing = re.compile(rf"^ {{0,3}}{sign}{{{size},}}[ \t]*$", re.MULTILINE)
-            if end := closing.search(text, position):
-                position = end.end()
-            else:
-                never_closed[sign] = size
+            closing = re.compile(rf"^ {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
+            end = closing.search(text, position)
+            if end is None:
+                return  # without an end, all that follows is code
+            position = end.end()
         elif ticks := opening["ticks"]:
             same = runs[len(ticks)]
             behind = bisect_left(same, position)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Literal
 
+from interviewprep.content.fences import fenced
 from interviewprep.content.format import FormatError, format_deck, free_id
 from interviewprep.content.parse import slugify
 from interviewprep.content.visible import visible
@@ -258,14 +259,11 @@ _TAG = re.compile(r"^([QAC]):[ \t]?(.*)$")
 
 def _hashcards(text: str, lost: list[Lost]) -> Iterator[Note]:
     blocks: list[tuple[int, str, list[str]]] = []
-    fence = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if opened := re.match(r" {0,3}(`{3,}|~{3,})", line):
-            fence = "" if fence and line.strip().startswith(fence) else fence or opened[1]
-        match = None if fence else _TAG.match(line)
+    for number, (line, code) in enumerate(fenced(text.split("\n")), 1):
+        match = None if code else _TAG.match(line)
         if match:
             blocks.append((number, match[1], [match[2]]))
-        elif not fence and line.strip() == "---":
+        elif not code and line.strip() == "---":
             blocks.append((number, "", []))
         elif blocks and blocks[-1][1]:
             blocks[-1][2].append(line)
@@ -342,11 +340,8 @@ def _obsidian(text: str, lost: list[Lost]) -> Iterator[Note]:
             yield from _both_ways(number, front, back, bare[sign] == "??", lost)
             continue
         rest: list[str] = []
-        fence = ""
-        for offset, line in enumerate(lines):
-            if opened := re.match(r" {0,3}(`{3,}|~{3,})", line):
-                fence = "" if fence and line.strip().startswith(fence) else fence or opened[1]
-            if fence:
+        for offset, (line, code) in enumerate(fenced(lines)):
+            if code:
                 rest.append(line)
                 continue
             parts = re.split(r"(?<!:)(:{2,3})(?!:)", line, maxsplit=1)
@@ -384,11 +379,9 @@ def _both_ways(number: int, front: str, back: str, reverse: bool, lost: list[Los
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """Blocks between empty lines, with the line each begins on; a fence stays whole."""
     lines: list[str] = []
-    start, fence = 1, ""
-    for number, line in enumerate([*text.split("\n"), ""], 1):
-        if opened := re.match(r" {0,3}(`{3,}|~{3,})", line):
-            fence = "" if fence and line.strip().startswith(fence) else fence or opened[1]
-        if line.strip() or fence:
+    start = 1
+    for number, (line, code) in enumerate(fenced([*text.split("\n"), ""]), 1):
+        if line.strip() or code:
             if not lines:
                 start = number
             lines.append(line)

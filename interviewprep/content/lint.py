@@ -25,6 +25,7 @@ from interviewprep.content.card import (
     OutputBody,
     RecallBody,
 )
+from interviewprep.content.fences import fenced
 from interviewprep.content.parse import Fence, ParsedDeck
 from interviewprep.content.problem import Problem
 from interviewprep.content.visible import visible
@@ -40,7 +41,6 @@ SAME_MATERIAL = 0.95
 """How much of their words two questions share (Jaccard index) to be called the same."""
 
 _INLINE_CODE = re.compile(r"`[^`]*`")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|does|do|did|can|could|may|might|must|should|will|would|has|have)\b", re.IGNORECASE
 )
@@ -90,17 +90,7 @@ def _question(card: Card) -> Iterator[Problem]:
 
 def _prose(text: str) -> str:
     """The text without its fenced code."""
-    kept, open_fence = [], ""
-    for line in text.split("\n"):
-        fence = _FENCE.match(line)
-        if open_fence:
-            if fence and fence[1].startswith(open_fence) and not line[fence.end() :].strip():
-                open_fence = ""
-        elif fence:
-            open_fence = fence[1]
-        else:
-            kept.append(line)
-    return "\n".join(kept)
+    return "\n".join(line for line, code in fenced(text.split("\n")) if not code)
 
 
 def _body(card: Card) -> Iterator[Problem]:

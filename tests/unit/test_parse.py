@@ -87,7 +87,13 @@ def test_an_answer_card():
 
 @pytest.mark.parametrize(
     ("text", "groups"),
-    [("a ==b== ==c==", [""]), ("==1:a== ==2:b== ==1:c==", ["1", "2"]), ("==`x == y`==", [""])],
+    [
+        ("```a ==b==``` ==c==", [""]),
+        ("==a==\n\n````text\n==1:b==\n```\n==2:c==\n````", [""]),
+        ("a ==b== ==c==", [""]),
+        ("==1:a== ==2:b== ==1:c==", ["1", "2"]),
+        ("==`x == y`==", [""]),
+    ],
 )
 def test_cloze_groups(text, groups):
     assert only(f"## C {{#c .cloze}}\n\n{text}").groups == groups
