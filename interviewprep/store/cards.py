@@ -10,8 +10,8 @@ from sqlalchemy import Row, bindparam, select
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.database import Database
+from interviewprep.store.derived import state_of
 from interviewprep.store.figures import DUE, IN_STEPS, UNSEEN
-from interviewprep.store.log import state_of
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
 from interviewprep.store.database import Database
-from interviewprep.store.log import note_of
+from interviewprep.store.derived import note_of
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 CHUNK = 2_000

@@ -17,8 +17,9 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store import settings as store_settings
 from interviewprep.store.database import Database, StoreError, make_engine
+from interviewprep.store.derived import CARD_FIELDS
 from interviewprep.store.figures import share_new
-from interviewprep.store.log import CARD_FIELDS, Log
+from interviewprep.store.log import Log
 from interviewprep.store.projection import SettingsHistory, fold
 from interviewprep.store.revision import REVISION
 from interviewprep.store.tables import Event
