@@ -9,6 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from mdit_py_plugins.attrs.parse import ParseError
 
+from interviewprep.content.fences import fenced
 from interviewprep.content.parse import (
     ATTRIBUTES,
     ParsedDeck,
@@ -138,9 +139,15 @@ def _markdown(text: str) -> str:
     import mdformat
 
     options = {"number": True, "compact_tables": True}
-    return mdformat.text(text, options=options, extensions={"gfm", "tables"}).strip("\n")
+    # mdformat-gfm takes a tab behind a box for a mistake of its own.
+    lines = (line if code else _BOX_AND_TAB.sub(r"\1 ", line) for line, code in fenced(text.split("\n")))
+    try:
+        return mdformat.text("\n".join(lines), options=options, extensions={"gfm", "tables"}).strip("\n")
+    except AssertionError as error:
+        raise FormatError("mdformat can't format it; please report this deck") from error
 
 
+_BOX_AND_TAB = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\])\t\s*")
 _RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 

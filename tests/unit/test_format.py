@@ -49,6 +49,11 @@ def test_every_kind_stays_what_it_was():
     assert meaning(parse_deck(formatted(text).encode(), "deck")) == meaning(parse_deck(text.encode(), "deck"))
 
 
+def test_a_tab_behind_a_box_is_a_blank():
+    text = deck_text("## Which? {#a .choice}\n\n- [ ]\tone\n- [x] two")
+    assert formatted(text) == text.replace("\t", " ")
+
+
 def test_a_deck_with_mistakes_keeps_them():
     text = (Path(__file__).parents[1] / "corpus" / "decks" / "every-kind.md").read_text()
     after = format_deck(text.encode(), "f")
