@@ -10,7 +10,7 @@ def main() -> None:
     """Run the app, or the command that was asked for."""
     decks = _only_decks(sys.argv[1:])
     if decks is not None and sys.stdin.isatty() and sys.stdout.isatty():
-        from interviewprep.study.today import Place
+        from interviewprep.profile.place import Place
         from interviewprep.ui.app import run
 
         for path in decks:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from interviewprep.content.sources import USER_PACK, Source
+from interviewprep.profile.clock import Clock
+from interviewprep.profile.home import Home
+from interviewprep.profile.place import Place
 from interviewprep.scheduling.moment import Moment
-from interviewprep.study.desk import Desk
-from interviewprep.study.home import Clock, Home
-from interviewprep.study.today import Place
+from interviewprep.study.collection import Collection
 
 NOON = 1_795_435_200_000
 """2026-11-23, 12:00 UTC, in milliseconds."""
@@ -68,19 +69,19 @@ def place(home: Home, clock: HandClock) -> Place:
 
 
 @pytest.fixture
-def open_desk(place: Place) -> Iterator[Callable[..., Desk]]:
-    """Writes decks and opens everything: `open_desk(recall(1), recall(2))`."""
-    opened: list[Desk] = []
+def open_collection(place: Place) -> Iterator[Callable[..., Collection]]:
+    """Writes decks and opens everything: `open_collection(recall(1), recall(2))`."""
+    opened: list[Collection] = []
 
-    def make(*cards: str, name: str = "sample") -> Desk:
+    def make(*cards: str, name: str = "sample") -> Collection:
         if cards:
             path = place.home.decks / f"{name}.md"
             path.write_text(deck_text(*cards, title=name.capitalize()), encoding="utf-8")
-        desk = Desk(place)
-        desk.refresh()
-        opened.append(desk)
-        return desk
+        collection = Collection(place)
+        collection.refresh()
+        opened.append(collection)
+        return collection
 
     yield make
-    for desk in opened:
-        desk.close()
+    for collection in opened:
+        collection.close()

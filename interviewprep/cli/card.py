@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from interviewprep.cli.main import decks_option, desk, print_json
+from interviewprep.cli.main import collection, decks_option, print_json
 from interviewprep.content.problem import did_you_mean
 from interviewprep.scheduling.card_state import Phase
-from interviewprep.scheduling.scheduler import describe_delay
 from interviewprep.store.cards import StoredCard
-from interviewprep.study.desk import Desk, id_of
+from interviewprep.study.collection import Collection, id_of
+from interviewprep.study.when import describe_delay
 
 
 @click.group()
@@ -26,7 +26,7 @@ def card() -> None:
 @decks_option
 def list_(deck: str | None, where: str | None, as_json: bool) -> None:
     """List cards with their state."""
-    with desk() as opened:
+    with collection() as opened:
         ids = _deck_ids(opened, deck)
         now = opened.place.clock.now()
         found = opened.cards.find(ids, where or "")
@@ -59,7 +59,7 @@ def list_(deck: str | None, where: str | None, as_json: bool) -> None:
 @click.argument("key")
 def suspend(key: str) -> None:
     """Never show the card KEY, until it is brought back."""
-    with desk() as opened:
+    with collection() as opened:
         opened.log.suspend(_key(opened, key), opened.place.clock.now())
 
 
@@ -67,7 +67,7 @@ def suspend(key: str) -> None:
 @click.argument("key")
 def unsuspend(key: str) -> None:
     """Bring the card KEY back."""
-    with desk() as opened:
+    with collection() as opened:
         opened.log.suspend(_key(opened, key), opened.place.clock.now(), on=False)
 
 
@@ -76,7 +76,7 @@ def unsuspend(key: str) -> None:
 @click.option("--off", is_flag=True, help="Take the flag away.")
 def flag(key: str, off: bool) -> None:
     """Flag the card KEY, to come back to it."""
-    with desk() as opened:
+    with collection() as opened:
         opened.log.flag(_key(opened, key), opened.place.clock.now(), on=not off)
 
 
@@ -84,7 +84,7 @@ def flag(key: str, off: bool) -> None:
 @click.argument("key")
 def reset(key: str) -> None:
     """Make the card KEY new again. Its history is kept."""
-    with desk() as opened:
+    with collection() as opened:
         opened.log.reset(_key(opened, key), opened.place.clock.now())
 
 
@@ -94,21 +94,21 @@ def show(key: str) -> None:
     """Print the card KEY."""
     from interviewprep.cli.review import answer_lines, question_lines
 
-    with desk() as opened:
+    with collection() as opened:
         found = opened.card(_key(opened, key))
         assert found is not None
         for line in [*question_lines(found), "", *answer_lines(found)]:
             click.echo(line)
 
 
-def _deck_ids(opened: Desk, deck: str | None) -> list[int]:
+def _deck_ids(opened: Collection, deck: str | None) -> list[int]:
     decks = opened.figures().decks
     if deck is not None and deck not in {d.name for d in decks}:
         raise click.UsageError(f"There is no deck {deck!r}: {did_you_mean(deck, [d.name for d in decks])}")
     return [d.id for d in decks if deck in (None, d.name)]
 
 
-def _key(opened: Desk, key: str) -> str:
+def _key(opened: Collection, key: str) -> str:
     """A card's key, also from its id alone.
 
     Raises:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from interviewprep.cli.main import counted, place, print_json, table
+from interviewprep.cli.main import place, print_json, table
 from interviewprep.content.visible import visible
+from interviewprep.wording import counted
 
 if TYPE_CHECKING:
-    from interviewprep.content.check import Checked
-    from interviewprep.content.importing import Format
-    from interviewprep.content.library import FileProblem
+    from interviewprep.content.decks.checker import Checked
+    from interviewprep.content.importing.importing import Format
+    from interviewprep.content.problem import FileProblem
     from interviewprep.practice.snippets import Outcome
 
 PATHS = click.Path(exists=True, path_type=Path)
@@ -68,7 +69,7 @@ def check(
 
     Exits with 1 when anything is found. `interviewprep deck rules` explains the rules.
     """
-    from interviewprep.content.check import check as find_problems
+    from interviewprep.content.packs.checker import check as find_problems
 
     if update and not run_code:
         raise click.UsageError("--update needs --run.")
@@ -131,7 +132,7 @@ def _run(checked: Checked, kept: Path | None, *, quiet: bool) -> list[Outcome]:
 
 
 def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
-    from interviewprep.content.library import FileProblem
+    from interviewprep.content.problem import FileProblem
     from interviewprep.practice.snippets import with_output
 
     problems = []
@@ -174,7 +175,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
     """Put deck files into one form, and give ids to cards that lack one. Loses nothing."""
     from difflib import unified_diff
 
-    from interviewprep.content.format import FormatError, format_deck
+    from interviewprep.content.decks.format import FormatError, format_deck
     from interviewprep.content.sources import USER_PACK, Source, deck_files
 
     changed = failed = count = 0
@@ -215,9 +216,9 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
 @folder_option
 def new(name: str, title: str | None, folder: Path | None) -> None:
     """Begin a deck: a file with a card of each of four kinds, to be replaced with yours."""
-    from interviewprep.content.card import SLUG
-    from interviewprep.content.parse import slugify
-    from interviewprep.content.scaffold import new_deck
+    from interviewprep.content.decks.new_deck import new_deck
+    from interviewprep.content.decks.parse import slugify
+    from interviewprep.content.validation import SLUG
 
     if not SLUG.fullmatch(name) or len(name) > 64:
         raise click.UsageError(f"{name!r} is no name for a deck: try {slugify(name)!r}.")
@@ -248,9 +249,9 @@ def import_(
 
     Says what could not be carried over.
     """
-    from interviewprep.content.card import SLUG
-    from interviewprep.content.importing import ImportProblem, guess, import_deck
-    from interviewprep.content.parse import MAX_BYTES, slugify
+    from interviewprep.content.decks.parse import MAX_BYTES, slugify
+    from interviewprep.content.importing.importing import ImportProblem, guess, import_deck
+    from interviewprep.content.validation import SLUG
 
     name = name or slugify(source.stem)
     if not SLUG.fullmatch(name) or len(name) > 64:
@@ -279,8 +280,9 @@ def import_(
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def stats(paths: tuple[Path, ...], as_json: bool) -> None:
     """Count the cards of decks: by kind, by level, with code that is run."""
-    from interviewprep.content.card import KINDS, LEVELS
-    from interviewprep.content.check import check as find_problems
+    from interviewprep.content.decks.card import KINDS
+    from interviewprep.content.decks.checker import check as find_problems
+    from interviewprep.content.validation import LEVELS
     from interviewprep.practice.snippets import snippets_of
 
     checked = find_problems(_paths(paths), history=False)
@@ -344,8 +346,8 @@ def rules(rule: str | None) -> None:
     """Explain the lint rules: all in a line each, or one with an example."""
     import textwrap
 
+    from interviewprep.content.decks.rules import RULES
     from interviewprep.content.problem import did_you_mean
-    from interviewprep.content.rules import RULES
 
     if rule is None:
         for line in RULES.values():
@@ -369,6 +371,6 @@ def preview(path: Path, card: str | None) -> None:
     """Show a deck's cards as a candidate sees them, drawn again whenever you save."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("the preview needs a terminal")
-    from interviewprep.ui.preview import run
+    from interviewprep.ui.author.app import run
 
     run(path, card, place())

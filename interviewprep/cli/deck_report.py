@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from interviewprep import __version__
-from interviewprep.content.library import FileProblem
-from interviewprep.content.rules import RULES
+from interviewprep.content.decks.rules import RULES
+from interviewprep.content.problem import FileProblem
 from interviewprep.content.visible import visible
 
 SHOWN = 78

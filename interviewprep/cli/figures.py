@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from interviewprep.cli.main import decks_option, desk, place, print_json, summary, table
+from interviewprep.cli.main import collection, decks_option, place, print_json, summary, table
 from interviewprep.content.visible import visible
 from interviewprep.store.figures import DeckFigures
 
@@ -25,7 +25,7 @@ def due(as_json: bool) -> None:
 
     DUE are reviews, LEARNING are cards in their first or relearning steps, NEW are today's new cards.
     """
-    with desk() as opened:
+    with collection() as opened:
         figures = opened.figures()
         if as_json:
             print_json(
@@ -51,7 +51,7 @@ def decks(as_json: bool, folder: bool) -> None:
     if folder:
         click.echo(str(place().home.decks))
         return
-    with desk() as opened:
+    with collection() as opened:
         found = opened.figures().decks
         if as_json:
             print_json([_as_json(deck) for deck in found])

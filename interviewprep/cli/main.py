@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interviewprep import __version__
-from interviewprep.study.today import Place, time_left
+from interviewprep.profile.place import Place
+from interviewprep.study.when import time_left
 
 if TYPE_CHECKING:
-    from interviewprep.content.library import FileProblem
+    from interviewprep.content.problem import FileProblem
     from interviewprep.store.figures import Figures
-    from interviewprep.study.desk import Desk
+    from interviewprep.study.collection import Collection
 
 DECKS_HELP = "Also use the decks in this file or folder; may be given several times."
 
@@ -45,13 +46,13 @@ def place() -> Place:
 
 
 @contextmanager
-def desk(refresh: bool = True) -> Iterator[Desk]:
+def collection(refresh: bool = True) -> Iterator[Collection]:
     """Everything open, with the decks read; mistakes in deck files go to stderr."""
-    from interviewprep.store.database import StoreError
-    from interviewprep.study.desk import Desk
+    from interviewprep.store.errors import StoreError
+    from interviewprep.study.collection import Collection
 
     try:
-        opened = Desk(place())
+        opened = Collection(place())
     except StoreError as error:
         raise click.ClickException(str(error)) from error
     try:
@@ -71,11 +72,6 @@ def report(problems: list[FileProblem]) -> None:
 def print_json(value: Any) -> None:
     """A value as JSON, for scripts."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 card`, `2 cards`."""
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
@@ -157,7 +153,7 @@ def cli(context: click.Context) -> None:
 
         run(place())
         return
-    with desk() as opened:
+    with collection() as opened:
         for line in summary(opened.figures(), opened.place):
             click.echo(line)
     click.echo(

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interviewprep.cli.main import counted, place, print_json
+from interviewprep.cli.main import place, print_json
 from interviewprep.content.visible import visible
+from interviewprep.wording import counted
 
 if TYPE_CHECKING:
-    from interviewprep.study.packs import PackContents, Packs
+    from interviewprep.profile.installed_packs import PackContents, Packs
 
 
 def _packs() -> Packs:
-    from interviewprep.study.packs import Packs
+    from interviewprep.profile.installed_packs import Packs
 
     return Packs(place().home.folder)
 
@@ -53,7 +54,7 @@ def add(source: Path, yes: bool) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def update(name: str, yes: bool) -> None:
     """Read a pack again from where it was added."""
-    from interviewprep.content.pack import PackError
+    from interviewprep.content.packs.manifest import PackError
 
     try:
         record = _packs().get(name)
@@ -67,7 +68,7 @@ def update(name: str, yes: bool) -> None:
 
 
 def _install(source: Path, *, yes: bool, update: bool, name: str = "") -> None:
-    from interviewprep.content.pack import PackError
+    from interviewprep.content.packs.manifest import PackError
 
     packs = _packs()
     try:
@@ -120,7 +121,7 @@ def list_packs(as_json: bool) -> None:
 @click.argument("name")
 def trust(name: str) -> None:
     """Let a pack's tasks run, as they are now. Any change to them asks again."""
-    from interviewprep.content.pack import PackError
+    from interviewprep.content.packs.manifest import PackError
 
     try:
         record = _packs().trust(name)
@@ -134,7 +135,7 @@ def trust(name: str) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def remove(name: str, yes: bool) -> None:
     """Remove a pack. Your progress on it is kept, and shown again when you add it back."""
-    from interviewprep.content.pack import PackError
+    from interviewprep.content.packs.manifest import PackError
 
     packs = _packs()
     try:

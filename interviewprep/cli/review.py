@@ -9,9 +9,9 @@ from string import ascii_lowercase
 
 import click
 
-from interviewprep.cli.main import decks_option, desk
-from interviewprep.content import cloze
-from interviewprep.content.card import (
+from interviewprep.cli.main import collection, decks_option
+from interviewprep.content.decks import cloze
+from interviewprep.content.decks.card import (
     AnswerBody,
     BugBody,
     ChoiceBody,
@@ -22,11 +22,11 @@ from interviewprep.content.card import (
 )
 from interviewprep.content.problem import did_you_mean
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study import judge
-from interviewprep.study.desk import StudyCard
-from interviewprep.study.judge import Verdict
+from interviewprep.study import judging
+from interviewprep.study.collection import StudyCard
+from interviewprep.study.judging import Verdict
 from interviewprep.study.session import Session
-from interviewprep.study.today import time_left
+from interviewprep.study.when import time_left
 
 
 @click.command()
@@ -47,7 +47,7 @@ def review(plain: bool, deck: str | None) -> None:
 
         run(place(), start=deck or "")
         return
-    with desk() as opened:
+    with collection() as opened:
         names = [d.name for d in opened.figures().decks]
         if deck is not None and deck not in names:
             raise click.UsageError(f"There is no deck {deck!r}: {did_you_mean(deck, names)}")
@@ -76,7 +76,7 @@ class PlainReview:
         click.echo("")
         if tally.answers:
             click.echo(f"{tally.answers} answers, {tally.recalled or 0:.0%} recalled.")
-        figures = self._session.desk.figures()
+        figures = self._session.collection.figures()
         if self._session.current is None:
             when = time_left(figures, self._session.now())
             click.echo("Done for today." + (f" The next cards come {when}." if when else ""))
@@ -107,7 +107,7 @@ class PlainReview:
             click.echo(line)
         if isinstance(card.card.body, OutputBody) and typed:
             click.echo("\nYours (-) against what it prints (+):")
-            for change, text in judge.diff_output(card.card.body, "\n".join(typed)):
+            for change, text in judging.diff_output(card.card.body, "\n".join(typed)):
                 click.echo(f"{change.value} {text}")
         if verdict:
             click.echo(f"\n{verdict.reason}: {verdict.rating.label} suggested; Enter takes it.")
@@ -165,16 +165,16 @@ def _verdict(card: StudyCard, typed: list[str]) -> Verdict | None:
     letters = [ascii_lowercase.index(c) for c in text if c in ascii_lowercase]
     match body:
         case ChoiceBody():
-            order = judge.option_order(body, card.key, reps)
-            return judge.judge_choice(body, {order[n] for n in letters if n < len(order)})
+            order = judging.option_order(body, card.key, reps)
+            return judging.judge_choice(body, {order[n] for n in letters if n < len(order)})
         case OrderBody():
-            shown = judge.shuffled(body.items, card.key, reps)
+            shown = judging.shuffled(body.items, card.key, reps)
             arranged = [shown[n] for n in letters if n < len(shown)]
-            return judge.judge_order(body, arranged) if sorted(arranged) == sorted(shown) else None
+            return judging.judge_order(body, arranged) if sorted(arranged) == sorted(shown) else None
         case BugBody() if text.isdigit():
-            return judge.judge_bug(body, int(text) - 1)
+            return judging.judge_bug(body, int(text) - 1)
         case OutputBody():
-            return judge.judge_output(body, "\n".join(typed))
+            return judging.judge_output(body, "\n".join(typed))
     return None
 
 
@@ -191,13 +191,13 @@ def question_lines(card: StudyCard) -> Iterator[str]:
         case ChoiceBody():
             yield from ("", body.intro) if body.intro else ()
             for letter, number in zip(
-                ascii_lowercase, judge.option_order(body, card.key, reps), strict=False
+                ascii_lowercase, judging.option_order(body, card.key, reps), strict=False
             ):
                 yield f"  {letter}) {body.options[number].text}"
         case OrderBody():
             yield from ("", body.intro) if body.intro else ()
             for letter, item in zip(
-                ascii_lowercase, judge.shuffled(body.items, card.key, reps), strict=False
+                ascii_lowercase, judging.shuffled(body.items, card.key, reps), strict=False
             ):
                 yield f"  {letter}) {item}"
         case BugBody():
@@ -220,7 +220,7 @@ def answer_lines(card: StudyCard) -> Iterator[str]:
             yield body.output.rstrip("\n")
         case ChoiceBody():
             for letter, number in zip(
-                ascii_lowercase, judge.option_order(body, card.key, reps), strict=False
+                ascii_lowercase, judging.option_order(body, card.key, reps), strict=False
             ):
                 option = body.options[number]
                 yield f"  {letter}) {'right' if option.right else 'wrong'}: {option.text}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from interviewprep.cli.main import desk, print_json, table
+from interviewprep.cli.main import collection, print_json, table
 from interviewprep.content.problem import did_you_mean
 from interviewprep.store import settings as store_settings
 
@@ -20,7 +20,7 @@ def settings(name: str | None, value: str | None, as_json: bool) -> None:
         name = name.replace("-", "_")
         if name not in names:
             raise click.UsageError(f"There is no setting {name!r}: {did_you_mean(name, names)}")
-    with desk(refresh=False) as opened:
+    with collection(refresh=False) as opened:
         if name and value is not None:
             try:
                 parsed = store_settings.parse(name, value)

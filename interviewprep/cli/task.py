@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from interviewprep.cli.main import counted, desk, place, print_json
+from interviewprep.cli.main import collection, place, print_json
 from interviewprep.content.visible import visible
+from interviewprep.wording import counted
 
 if TYPE_CHECKING:
-    from interviewprep.content.task import Task, TaskKind
+    from interviewprep.content.tasks.task import Task, TaskKind
     from interviewprep.practice.attempts import Practice
 
 
 def _tasks() -> list[Task]:
     """All tasks; mistakes in their files go to stderr."""
-    from interviewprep.practice.catalog import find_tasks
+    from interviewprep.practice.task_catalog import find_tasks
 
     scan = find_tasks(place().home.folder)
     for path, problem in scan.problems:
@@ -30,7 +31,7 @@ def _tasks() -> list[Task]:
 
 
 def _find(tasks: list[Task], task_id: str) -> Task:
-    from interviewprep.practice.catalog import UnknownTask, get_task
+    from interviewprep.practice.task_catalog import UnknownTask, get_task
 
     try:
         return get_task(tasks, task_id)
@@ -44,7 +45,7 @@ def _practice(task_id: str) -> Iterator[Practice]:
     from interviewprep.practice.attempts import NotNow, Practice
 
     found = _find(_tasks(), task_id)
-    with desk(refresh=False) as opened:
+    with collection(refresh=False) as opened:
         try:
             yield Practice(found, opened.log, opened.place.clock, opened.place.home.folder)
         except NotNow as error:
@@ -60,10 +61,10 @@ def task() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def list_tasks(as_json: bool) -> None:
     """List the tasks, in an order that teaches."""
-    from interviewprep.practice.catalog import state_of
+    from interviewprep.practice.task_catalog import state_of
 
     tasks = _tasks()
-    with desk(refresh=False) as opened:
+    with collection(refresh=False) as opened:
         rows = opened.log.tasks()
         today = opened.place.clock.now().day
     found: list[dict[str, Any]] = []
@@ -131,8 +132,8 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
     ):
         _check_folder(folder, as_json=as_json)
         return
-    from interviewprep.practice.grading.client import Grader, GraderError
-    from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+    from interviewprep.practice.grading.grader import Grader, GraderError
+    from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
     from interviewprep.practice.report import as_json as to_json
     from interviewprep.practice.report import as_junit, check_lines, end_lines
 
@@ -196,9 +197,9 @@ def _check_folder(folder: Path, *, as_json: bool) -> None:
     """Say what is wrong with the files of tasks, without running any."""
     from interviewprep.cli.deck_report import as_json as to_json
     from interviewprep.cli.deck_report import for_people
-    from interviewprep.content.library import FileProblem
+    from interviewprep.content.problem import FileProblem
     from interviewprep.content.sources import USER_PACK
-    from interviewprep.content.task_files import check_task, load_task, task_folders
+    from interviewprep.content.tasks.load import check_task, load_task, task_folders
 
     if not folder.is_dir():
         raise click.UsageError(f"There is no folder {str(folder)!r}.")
@@ -237,9 +238,9 @@ def _check_folder(folder: Path, *, as_json: bool) -> None:
 )
 def new(name: str, kind: TaskKind, title: str | None, app_name: str, folder: Path | None) -> None:
     """For authors: begin a task, with a small one of its kind that works, to be replaced with yours."""
-    from interviewprep.content.card import SLUG
-    from interviewprep.content.parse import slugify
-    from interviewprep.practice.scaffold import write_task
+    from interviewprep.content.decks.parse import slugify
+    from interviewprep.content.validation import SLUG
+    from interviewprep.practice.new_task import write_task
 
     for word in (name, app_name):
         if not SLUG.fullmatch(word) or len(word) > 64:
@@ -310,9 +311,9 @@ def verify(task_ids: tuple[str, ...], runs: int) -> None:
     tasks = [_find(every, task_id) for task_id in task_ids] or every
 
     async def run() -> int:
-        from interviewprep.practice.grading.client import Grader
+        from interviewprep.practice.grading.grader import Grader
         from interviewprep.practice.verify import verify as find_problems
-        from interviewprep.study.packs import not_trusted
+        from interviewprep.profile.installed_packs import not_trusted
 
         grader, wrong = Grader(), 0
         try:

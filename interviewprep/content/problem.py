@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
+
+from interviewprep.content.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,14 @@ def did_you_mean(word: str, known: list[str]) -> str:
     """A remedy that names the nearest right word, or all of them."""
     close = nearest(word, known)
     return f"did you mean `{close}`?" if close else f"use one of {', '.join(f'`{k}`' for k in known)}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A mistake, with the file it is in."""
+
+    path: Path
+    problem: Problem
+
+    def __str__(self) -> str:
+        return self.problem.at(visible(str(self.path)))

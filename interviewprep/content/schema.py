@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from interviewprep.content.card import DeckMeta
-from interviewprep.content.pack import PackMeta
-from interviewprep.content.task import MutantMeta, TaskMeta
+from interviewprep.content.decks.card import DeckMeta
+from interviewprep.content.packs.manifest import PackMeta
+from interviewprep.content.tasks.task import MutantMeta, TaskMeta
 
 FOLDER = Path(__file__).parent / "schemas"
 MODELS: dict[str, type[BaseModel]] = {

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from interviewprep.content.problem import did_you_mean
 from interviewprep.content.visible import visible
+
+Level = Literal["junior", "mid", "senior"]
+LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What the names of decks, tasks and packs look like, and a card's id."""
+
+
+class Strict(BaseModel):
+    """A value from a file: immutable, and nothing in it goes unread."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
 
 _MISTYPED = {
     "int_parsing": ("is no whole number", "write one, without quotes"),

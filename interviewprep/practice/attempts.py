@@ -9,18 +9,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interviewprep.content.task import Hint, Task
-from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+from interviewprep.content.tasks.task import Hint, Task
+from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.workspace import Workspace
+from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.tables import EventKind
-from interviewprep.study.packs import not_trusted
 
 if TYPE_CHECKING:
-    from interviewprep.practice.grading.client import Grader
+    from interviewprep.practice.grading.grader import Grader
+    from interviewprep.profile.clock import Clock
     from interviewprep.store.log import Log
     from interviewprep.store.task_projection import AttemptRecord, TaskProgress
-    from interviewprep.study.home import Clock
 
 
 class Mode(StrEnum):

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 from xml.etree import ElementTree
 
-from interviewprep.content.task import CheckMeta, Task
+from interviewprep.content.tasks.task import CheckMeta, Task
 from interviewprep.content.visible import visible
-from interviewprep.practice.grading.job import CheckResult, RunEnd
+from interviewprep.practice.grading.messages import CheckResult, RunEnd
 
 
 def check_lines(check: CheckMeta, result: CheckResult | None) -> Iterator[str]:

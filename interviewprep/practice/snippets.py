@@ -21,14 +21,14 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
-from interviewprep.content.body import is_run, requirements
-from interviewprep.content.parse import Fence, ParsedDeck
+from interviewprep.content.decks.body import is_run, requirements
+from interviewprep.content.decks.parse import Fence, ParsedDeck
+from interviewprep.content.decks.printed import normalise_output
 from interviewprep.content.problem import Problem
-from interviewprep.content.task import Limits
+from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
-from interviewprep.practice.grading import isolate
+from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.trace import shorten
-from interviewprep.study.judge import normalise_output
 
 LIMITS = Limits(seconds=30, output_mib=1)
 FORMAT = 1
@@ -209,7 +209,7 @@ async def run_code(code: str) -> Result:
         folder = Path(name).resolve()
         for part in ("work", "home", "tmp"):
             (folder / part).mkdir()
-        words = [sys.executable, "-P", "-m", "interviewprep.practice.grading.snippet"]
+        words = [sys.executable, "-P", "-m", "interviewprep.practice.grading.snippet_process"]
         process = await asyncio.create_subprocess_exec(
             *words,
             stdin=asyncio.subprocess.PIPE,
@@ -234,7 +234,7 @@ async def run_code(code: str) -> Result:
             late, out, error = True, "", ""
         finally:
             watch.cancel()
-            isolate.end_tree(process.pid)
+            sandbox.end_tree(process.pid)
             await process.wait()
         if watch.done() and not watch.cancelled():
             return Result(-9, out, f"it started over {LIMITS.processes} processes, and was ended")
@@ -243,9 +243,9 @@ async def run_code(code: str) -> Result:
 
 
 async def _end_when_too_many(pid: int) -> None:
-    while len(isolate.descendants(pid)) <= LIMITS.processes:
+    while len(sandbox.descendants(pid)) <= LIMITS.processes:
         await asyncio.sleep(0.05)
-    isolate.end_tree(pid)
+    sandbox.end_tree(pid)
 
 
 async def _read(stream: asyncio.StreamReader) -> str:

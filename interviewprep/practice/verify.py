@@ -8,9 +8,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from interviewprep.content.task import Edit, Task
-from interviewprep.practice.grading.client import Grader
-from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+from interviewprep.content.tasks.task import Edit, Task
+from interviewprep.practice.grading.grader import Grader
+from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 
 
 def missing_requirements(task: Task) -> Iterator[str]:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from interviewprep.content.task import Task
+from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.files import assemble, program_files
 
 LARGEST_KEPT = 200_000

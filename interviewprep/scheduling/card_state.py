@@ -13,7 +13,7 @@ class Phase(IntEnum):
     RELEARNING = 3
 
     @property
-    def in_steps(self) -> bool:
+    def learning(self) -> bool:
         """Whether the card is on its way through learning or relearning steps."""
         return self in (Phase.LEARNING, Phase.RELEARNING)
 

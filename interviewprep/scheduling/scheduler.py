@@ -56,8 +56,8 @@ class Scheduler:
         The same arguments always give the same answer: the fuzz comes from `key` and the number of
         reviews, so what a button shows is what is scheduled.
         """
-        ahead, luck = self._ahead(state, now), fuzz_factor(key, state.reps)
-        return {rating: self._after(state, rating, now, ahead, luck) for rating in Rating}
+        ahead, fuzz = self._ahead(state, now), fuzz_factor(key, state.reps)
+        return {rating: self._after(state, rating, now, ahead, fuzz) for rating in Rating}
 
     def review(self, key: str, state: CardState, rating: Rating, now: Moment) -> CardState:
         """The card's state after one review: `outcomes(...)[rating]`, without the other three."""
@@ -84,14 +84,14 @@ class Scheduler:
         rating: Rating,
         now: Moment,
         ahead: dict[Rating, fsrs.ItemState],
-        luck: float,
+        fuzz: float,
     ) -> CardState:
         today = now.day
         if (stepped := self.next_step(state.phase, state.step, rating)) is not None:
             phase, step, delay = stepped
             due = now.seconds + delay
         else:
-            phase, step, due = Phase.REVIEW, 0, today + self._days(state, rating, ahead, luck)
+            phase, step, due = Phase.REVIEW, 0, today + self._days(state, rating, ahead, fuzz)
         memory = ahead[rating].memory
         lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
         return CardState(
@@ -106,7 +106,7 @@ class Scheduler:
         )
 
     def _days(
-        self, state: CardState, rating: Rating, ahead: dict[Rating, fsrs.ItemState], luck: float
+        self, state: CardState, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
     ) -> int:
         """Whole days until the next review. A better answer never comes back sooner; easy a day later."""
         longest = 0
@@ -115,7 +115,7 @@ class Scheduler:
                 break
             if self.next_step(state.phase, state.step, lesser) is None:
                 least = longest + 1 if lesser is Rating.EASY else longest
-                longest = max(self._interval(ahead[lesser].interval, luck), least, 1)
+                longest = max(self._interval(ahead[lesser].interval, fuzz), least, 1)
         return min(longest, self.config.maximum_interval)
 
     def memory_after(self, history: Sequence[tuple[Rating, int]]) -> Memory | None:
@@ -164,31 +164,16 @@ class Scheduler:
             return None
         return phase, step + 1, steps[step + 1]
 
-    def _interval(self, days: float, luck: float) -> int:
-        """Whole days, moved within the fuzz range by `luck` (0 to 1)."""
+    def _interval(self, days: float, fuzz: float) -> int:
+        """Whole days, moved within the fuzz range by `fuzz` (0 to 1)."""
         if days < FUZZ_RANGES[0][0]:
             return max(1, round(days))
         delta = 1.0 + sum(share * max(min(days, high) - low, 0.0) for low, high, share in FUZZ_RANGES)
         low, high = max(2, round(days - delta)), round(days + delta)
-        return low + int(luck * (high - low + 1))
+        return low + int(fuzz * (high - low + 1))
 
 
 def fuzz_factor(key: str, reps: int) -> float:
     """A number in [0, 1) that depends on the card and on which review this is, and on nothing else."""
     digest = blake2b(f"{key}\0{reps}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
-
-
-def describe_delay(state: CardState, now: Moment) -> str:
-    """How long until the card comes back: `10m`, `4d`, `2.5mo`, `1.2y`."""
-    if state.phase.in_steps:
-        seconds = max(0, state.due - now.seconds)
-        return f"{max(1, round(seconds / 60))}m" if seconds < 3600 else f"{seconds / 3600:.1f}h"
-    return describe_days(state.due - now.day)
-
-
-def describe_days(days: int) -> str:
-    """A number of days in its largest fitting unit."""
-    if days < 30:
-        return f"{days}d"
-    return f"{days / 30.44:.1f}mo" if days < 365 else f"{days / 365.25:.1f}y"

@@ -11,7 +11,7 @@ from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.database import Database
 from interviewprep.store.derived import state_of
-from interviewprep.store.figures import DUE, IN_STEPS, UNSEEN
+from interviewprep.store.figures import DUE, LEARNING, UNSEEN
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 
@@ -90,20 +90,20 @@ class Cards:
         """Reviews, the longest due first."""
         return self._entries(DUE, "c.due, c.id", now, decks, limit)
 
-    def in_steps(self, now: Moment, decks: list[int], limit: int = 100_000) -> list[QueueEntry]:
+    def learning(self, now: Moment, decks: list[int], limit: int = 100_000) -> list[QueueEntry]:
         """Cards in steps, the next due first."""
         # Each phase by itself is in the order of the index: no more than `limit` cards are read of it.
         found = [
             entry
             for phase in (1, 3)
-            for entry in self._entries(f"{IN_STEPS} AND c.phase = {phase}", "c.due, c.id", now, decks, limit)
+            for entry in self._entries(f"{LEARNING} AND c.phase = {phase}", "c.due, c.id", now, decks, limit)
         ]
         return sorted(found, key=lambda entry: entry.due)[:limit]
 
-    def count_in_steps(self, now: Moment, decks: list[int]) -> int:
+    def count_learning(self, now: Moment, decks: list[int]) -> int:
         """How many cards are in steps."""
         ids = ",".join(str(int(deck)) for deck in decks)
-        query = f"SELECT count(*) FROM card c WHERE {IN_STEPS} AND c.deck_id IN ({ids})"  # noqa: S608
+        query = f"SELECT count(*) FROM card c WHERE {LEARNING} AND c.deck_id IN ({ids})"  # noqa: S608
         with self._database.engine.connect() as connection:
             return int(connection.exec_driver_sql(query, {"day": now.day}).scalar() or 0)
 

@@ -12,12 +12,9 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import read_revision
 from interviewprep.store.revision import REVISION
-
-
-class StoreError(Exception):
-    """The database can't be used; the text says why, and what to do."""
 
 
 class Database:

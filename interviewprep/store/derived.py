@@ -32,7 +32,7 @@ from interviewprep.store.projection import (
     fold,
 )
 from interviewprep.store.tables import (
-    TASK_KINDS,
+    TASK_EVENT_KINDS,
     CardRow,
     Day,
     Event,
@@ -87,10 +87,10 @@ EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
 _EVENTS_OF_CARDS = (
     # A million ids need not become objects to be compared.
     select(*(type_coerce(c, String).label(c.key) if c.key in ("id", "target") else c for c in _EVENT))
-    .where(col(Event.card).is_not(None), col(Event.kind).not_in(TASK_KINDS))
+    .where(col(Event.card).is_not(None), col(Event.kind).not_in(TASK_EVENT_KINDS))
     .order_by(col(Event.card), col(Event.at), col(Event.id))
 )
-_TASK_KEYS = select(col(Event.card)).where(col(Event.kind).in_(TASK_KINDS)).distinct()
+_TASK_KEYS = select(col(Event.card)).where(col(Event.kind).in_(TASK_EVENT_KINDS)).distinct()
 _EVENTS_OF_NOTE = union_all(
     # A note's keys are `note` and `note#...`; `$` follows `#`.
     select(*_EVENT).where(col(Event.card) == bindparam("note")),
@@ -186,7 +186,7 @@ def _task_columns(progress: TaskProgress) -> dict[str, Any]:
 def project_task(connection: Connection, key: str, history: SettingsHistory) -> None:
     """Derive one task's progress."""
     events = connection.execute(EVENTS_OF_CARD, {"key": key}).all()
-    progress = fold_task(key, [e for e in events if e.kind in TASK_KINDS], history)
+    progress = fold_task(key, [e for e in events if e.kind in TASK_EVENT_KINDS], history)
     connection.execute(_PUT_TASK, {"key": key, **_task_columns(progress)})
 
 

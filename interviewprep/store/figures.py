@@ -29,7 +29,7 @@ _HAS_SIBLING_BEFORE = """
 """
 _SHOWN = "c.deck_id IS NOT NULL AND c.suspended = 0 AND c.hidden_until <= :day"
 
-IN_STEPS = f"{_SHOWN} AND c.phase IN (1, 3)"
+LEARNING = f"{_SHOWN} AND c.phase IN (1, 3)"
 DUE = f"{_SHOWN} AND c.phase = 2 AND c.due <= :day AND NOT ({_HAS_SIBLING_BEFORE})"
 UNSEEN = f"{_SHOWN} AND c.phase = 0 AND NOT ({_HAS_SIBLING_BEFORE})"
 
@@ -177,7 +177,7 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         room=room,
     )
     # Of all decks: looking each card's deck up costs more than counting it.
-    steps = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {IN_STEPS} GROUP BY 1")  # noqa: S608
+    steps = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {LEARNING} GROUP BY 1")  # noqa: S608
     unseen = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {UNSEEN} GROUP BY 1")  # noqa: S608
     introduced = per_deck("SELECT deck_id, count(*) FROM card WHERE first_day = :day GROUP BY 1")
     granted = dict(db.execute("SELECT deck, new FROM extra WHERE day = ?", (today,)).fetchall())

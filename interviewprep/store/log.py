@@ -28,7 +28,7 @@ from interviewprep.store.derived import (
 )
 from interviewprep.store.projection import EventLike, in_order
 from interviewprep.store.settings import Settings, from_stored
-from interviewprep.store.tables import TASK_KINDS, Event, EventKind, TaskRow
+from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
 
@@ -119,7 +119,7 @@ class Log:
             rest: list[Event] = []
             tasks: set[str] = set()
             for event in events:
-                if event.card is not None and event.kind in TASK_KINDS:
+                if event.card is not None and event.kind in TASK_EVENT_KINDS:
                     tasks.add(event.card)
                 elif event.card is not None:
                     notes[note_of(event.card)].add(event.id)
@@ -165,7 +165,7 @@ class Log:
         """All that is known of a task's practice."""
         with self._database.engine.connect() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
-        return fold_task(task, [e for e in events if e.kind in TASK_KINDS], self._history)
+        return fold_task(task, [e for e in events if e.kind in TASK_EVENT_KINDS], self._history)
 
     def tasks(self) -> dict[str, TaskRow]:
         """The stored progress of all tasks, by key."""

@@ -196,7 +196,7 @@ def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHis
                 figures.took += event.took or 0
                 if len(traces) > 1:
                     for sibling, other in traces.items():
-                        if sibling != key and not other.phase.in_steps:
+                        if sibling != key and not other.phase.learning:
                             other.hidden_until = max(other.hidden_until, day + 1)
             case EventKind.SUSPEND:
                 trace.suspended = True

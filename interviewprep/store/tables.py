@@ -36,7 +36,7 @@ class EventKind(StrEnum):
     FINISH = "finish"
 
 
-TASK_KINDS = ("attempt", "pause", "resume", "hint", "run", "finish")
+TASK_EVENT_KINDS = ("attempt", "pause", "resume", "hint", "run", "finish")
 """The kinds about a practice task; their `card` is the task's key."""
 
 

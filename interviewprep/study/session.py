@@ -10,9 +10,9 @@ from uuid import UUID
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
-from interviewprep.scheduling.scheduler import describe_delay
 from interviewprep.store.cards import QueueEntry
-from interviewprep.study.desk import Desk, StudyCard
+from interviewprep.study.collection import Collection, StudyCard
+from interviewprep.study.when import describe_delay
 
 LEARN_AHEAD = 20 * 60
 """Seconds: when nothing else is left, cards in steps are shown this long before their time."""
@@ -67,14 +67,14 @@ class Session:
     """Today's cards of some decks, one after the other."""
 
     def __init__(
-        self, desk: Desk, deck: str | None = None, clock: Callable[[], Moment] | None = None
+        self, collection: Collection, deck: str | None = None, clock: Callable[[], Moment] | None = None
     ) -> None:
         """`deck` is a deck's name; None means all."""
-        self.desk = desk
+        self.collection = collection
         self.deck = deck
         self.tally = Tally()
         self.current: StudyCard | None = None
-        self._clock = clock or desk.place.clock.now
+        self._clock = clock or collection.place.clock.now
         self._queue: deque[tuple[QueueEntry, Phase]] = deque()
         self._undo: list[_Done] = []
         self._decks: list[int] = []
@@ -92,13 +92,13 @@ class Session:
     def _rebuild(self) -> None:
         """Deal today's reviews and new cards anew."""
         self._ahead = None
-        figures = self.desk.figures()
+        figures = self.collection.figures()
         decks = [d for d in figures.decks if self.deck is None or d.name == self.deck]
         self._decks = [d.id for d in decks]
         now = self.now()
-        reviews = self.desk.cards.due(now, [d.id for d in figures.decks], figures.due)
+        reviews = self.collection.cards.due(now, [d.id for d in figures.decks], figures.due)
         reviews = [entry for entry in reviews if entry.deck_id in set(self._decks)]
-        piles = [deque(self.desk.cards.unseen(now, d.id, d.new)) for d in decks]
+        piles = [deque(self.collection.cards.unseen(now, d.id, d.new)) for d in decks]
         new: list[QueueEntry] = []
         while any(piles):
             new += [pile.popleft() for pile in piles if pile]
@@ -107,7 +107,7 @@ class Session:
     def remaining(self) -> Remaining:
         """What is left, the current card among it."""
         phases = [phase for _, phase in self._queue]
-        learning = self.desk.cards.count_in_steps(self.now(), self._decks)
+        learning = self.collection.cards.count_learning(self.now(), self._decks)
         current = self.current.stored.state.phase if self.current else None
         return Remaining(
             phases.count(Phase.NEW) + (current is Phase.NEW),
@@ -125,10 +125,10 @@ class Session:
         now = self.now()
         if (card := self._prepared(last, now)) is not None:
             return card
-        steps = self.desk.cards.in_steps(now, self._decks, limit=3)  # in order of due: these decide
+        steps = self.collection.cards.learning(now, self._decks, limit=3)  # in order of due: these decide
         ready = [e for e in steps if e.due <= now.seconds]
         for entry in ready:
-            if (entry.key != last or not self._queue) and (card := self.desk.card(entry.key)):
+            if (entry.key != last or not self._queue) and (card := self.collection.card(entry.key)):
                 return card
         if card := self._from_queue(now):
             return card
@@ -138,7 +138,7 @@ class Session:
         ahead = [e for e in steps if e.due <= now.seconds + LEARN_AHEAD]
         ahead.sort(key=lambda e: (e.key == last, e.due))
         for entry in ahead:
-            if card := self.desk.card(entry.key):
+            if card := self.collection.card(entry.key):
                 return card
         return None
 
@@ -160,7 +160,7 @@ class Session:
     def _from_queue(self, now: Moment) -> StudyCard | None:
         while self._queue:
             entry, phase = self._queue.popleft()
-            card = self.desk.card(entry.key)
+            card = self.collection.card(entry.key)
             if card is not None and self._fits(card, phase, now):
                 return card
         return None
@@ -174,8 +174,8 @@ class Session:
         if not self._queue:
             return None
         now = self.now()
-        steps = self.desk.cards.in_steps(now, self._decks, limit=3)
-        card = self.desk.card(self._probably(steps, self.current.key if self.current else None, now))
+        steps = self.collection.cards.learning(now, self._decks, limit=3)
+        card = self.collection.card(self._probably(steps, self.current.key if self.current else None, now))
         if card is not None:
             self._ahead = (steps, card)
         return card
@@ -194,7 +194,7 @@ class Session:
 
     def _outcomes(self, now: Moment) -> dict[Rating, CardState]:
         card = self._current()
-        return self.desk.log.scheduler.outcomes(card.key, card.stored.state, now)
+        return self.collection.log.scheduler.outcomes(card.key, card.stored.state, now)
 
     def rate(self, rating: Rating, took: int) -> StudyCard | None:
         """Record the answer, and go on. When this returns, the review is on disk.
@@ -204,7 +204,7 @@ class Session:
             took: Milliseconds since the card was shown.
         """
         card = self._current()
-        event = self.desk.log.review(card.key, rating, took, self.now())
+        event = self.collection.log.review(card.key, rating, took, self.now())
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
         was_new = card.stored.state.phase is Phase.NEW
         self._undo.append(_Done(event, card.key, rating.label, rating, took, was_new, first_time))
@@ -221,7 +221,7 @@ class Session:
         if not self._undo:
             return None
         done = self._undo.pop()
-        self.desk.log.undo(done.event, done.key, self.now())
+        self.collection.log.undo(done.event, done.key, self.now())
         if done.rating is not None:
             self.tally.answers -= 1
             self.tally.introduced -= done.was_new
@@ -239,16 +239,16 @@ class Session:
 
     def suspend(self) -> StudyCard | None:
         """Take the current card out of all queues, and go on."""
-        return self._put_away(self.desk.log.suspend(self._current().key, self.now()), "Suspend")
+        return self._put_away(self.collection.log.suspend(self._current().key, self.now()), "Suspend")
 
     def bury(self) -> StudyCard | None:
         """Hide the current card until tomorrow, and go on."""
-        return self._put_away(self.desk.log.bury(self._current().key, self.now()), "Bury")
+        return self._put_away(self.collection.log.bury(self._current().key, self.now()), "Bury")
 
     def reset(self) -> StudyCard | None:
         """Make the current card new again, and stay on it."""
         card = self._current()
-        self._undo.append(_Done(self.desk.log.reset(card.key, self.now()), card.key, "Reset"))
+        self._undo.append(_Done(self.collection.log.reset(card.key, self.now()), card.key, "Reset"))
         self._return_to(card.key)
         return self.current
 
@@ -256,14 +256,14 @@ class Session:
         """Mark or unmark the current card; returns whether it is marked now."""
         card = self._current()
         on = not card.stored.flagged
-        event = self.desk.log.flag(card.key, self.now(), on)
+        event = self.collection.log.flag(card.key, self.now(), on)
         self._undo.append(_Done(event, card.key, "Flag" if on else "Unflag"))
-        self.current = self.desk.card(card.key)
+        self.current = self.collection.card(card.key)
         return on
 
     def reload(self) -> StudyCard | None:
         """Read the decks again after an edit; stays on the current card if it is still there."""
-        self.desk.refresh()
+        self.collection.refresh()
         key = self._current().key
         self._return_to(key)
         return self.current
@@ -276,7 +276,7 @@ class Session:
     def _return_to(self, key: str) -> None:
         self._rebuild()
         self._queue = deque(item for item in self._queue if item[0].key != key)
-        self.current = self.desk.card(key)
+        self.current = self.collection.card(key)
         if self.current is None:
             self.advance()
 

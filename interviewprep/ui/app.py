@@ -12,21 +12,21 @@ from textual.binding import Binding
 from textual.reactive import var
 from textual.screen import Screen
 
-from interviewprep.study.today import Place
-from interviewprep.ui.screens.today import TodayScreen
+from interviewprep.profile.place import Place
+from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
-    from interviewprep.practice.grading.client import Grader
+    from interviewprep.practice.grading.grader import Grader
     from interviewprep.store.figures import Figures
-    from interviewprep.study.desk import Desk
+    from interviewprep.study.collection import Collection
 
 
 class InterviewPrep(App[None]):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
-    CSS_PATH = ["app.tcss", "screens/today.tcss"]  # noqa: RUF012  (the default screen's own is not loaded)
+    CSS_PATH = ["app.tcss", "drill/today.tcss"]  # noqa: RUF012  (the default screen's own is not loaded)
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [  # noqa: RUF012
         Binding("question_mark,f1", "help", "Help", show=False),
@@ -41,7 +41,7 @@ class InterviewPrep(App[None]):
         super().__init__()
         self.place = place
         self._start = start
-        self.desk: Desk | None = None
+        self.collection: Collection | None = None
         """Everything open; None until it is."""
         self._grader: Grader | None = None
         self.failure = ""
@@ -61,13 +61,13 @@ class InterviewPrep(App[None]):
     def on_mount(self) -> None:
         """Open the rest once the first screen is painted."""
         self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
-        self.call_after_refresh(self.set_timer, 0.02, self.open_desk)
+        self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
 
-    @work(thread=True, exclusive=True, group="desk")
-    def open_desk(self) -> None:
+    @work(thread=True, exclusive=True, group="collection")
+    def open_collection(self) -> None:
         """Import what is slow, open the database, look at the decks."""
-        from interviewprep.store.database import StoreError
-        from interviewprep.study.desk import Desk
+        from interviewprep.store.errors import StoreError
+        from interviewprep.study.collection import Collection
 
         def tell(what: str, done: int, total: int) -> None:
             self.call_from_thread(setattr, self, "progress", (what, done, total))
@@ -75,15 +75,15 @@ class InterviewPrep(App[None]):
         try:
             if self.figures is None:
                 tell("Setting up", 0, 0)
-            desk = Desk(self.place)
-            desk.refresh(tell)
+            collection = Collection(self.place)
+            collection.refresh(tell)
         except StoreError as error:
             self.call_from_thread(self._failed, str(error))
             return
-        self.call_from_thread(self._opened, desk)
+        self.call_from_thread(self._opened, collection)
 
-    def _opened(self, desk: Desk) -> None:
-        self.desk = desk
+    def _opened(self, collection: Collection) -> None:
+        self.collection = collection
         self.progress = None
         # What is loaded now stays: the collector need not look at it again in the middle of a key press.
         gc.collect()
@@ -100,8 +100,8 @@ class InterviewPrep(App[None]):
 
     def refresh_figures(self) -> None:
         """Read today's figures again, and show them."""
-        if self.desk is not None:
-            self.figures = self.desk.figures()
+        if self.collection is not None:
+            self.figures = self.collection.figures()
         for screen in self.screen_stack:
             if isinstance(screen, TodayScreen):
                 screen.show_figures()
@@ -113,8 +113,8 @@ class InterviewPrep(App[None]):
                 screen.show_status()
 
     def _keep_theme(self) -> None:
-        if self.desk is not None and self.theme != self.desk.log.settings.theme:
-            self.desk.log.set("theme", self.theme, self.place.clock.now())
+        if self.collection is not None and self.theme != self.collection.log.settings.theme:
+            self.collection.log.set("theme", self.theme, self.place.clock.now())
 
     def action_toggle_theme(self) -> None:
         """Switch between the dark and the light theme."""
@@ -124,7 +124,7 @@ class InterviewPrep(App[None]):
 
     def action_help(self) -> None:
         """Show what the keys of this screen do."""
-        from interviewprep.ui.screens.help import HelpScreen
+        from interviewprep.ui.common.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
@@ -153,7 +153,7 @@ class InterviewPrep(App[None]):
     def grader(self) -> Grader:
         """The process that grades, shared by all tasks."""
         if self._grader is None:
-            from interviewprep.practice.grading.client import Grader
+            from interviewprep.practice.grading.grader import Grader
 
             self._grader = Grader()
         return self._grader
@@ -162,8 +162,8 @@ class InterviewPrep(App[None]):
         """Close the files, and end the grader."""
         if self._grader is not None:
             await self._grader.close()
-        if self.desk is not None:
-            self.desk.close()
+        if self.collection is not None:
+            self.collection.close()
 
     async def action_quit(self) -> None:
         """Leave. Every rating is on disk already."""

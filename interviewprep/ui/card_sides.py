@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from interviewprep.content import cloze
-from interviewprep.content.card import (
+from interviewprep.content.decks import cloze
+from interviewprep.content.decks.card import (
     AnswerBody,
     BugBody,
     ChoiceBody,
@@ -14,37 +14,37 @@ from interviewprep.content.card import (
     OutputBody,
     RecallBody,
 )
-from interviewprep.study.desk import StudyCard
-from interviewprep.study.home import Clock
-from interviewprep.study.judge import option_order, shuffled
+from interviewprep.profile.clock import Clock
+from interviewprep.study.collection import StudyCard
+from interviewprep.study.judging import option_order, shuffled
 from interviewprep.ui.markdown import code_block, inline, render
-from interviewprep.ui.widgets.asker import Asker
+from interviewprep.ui.widgets.answer_input import AnswerInput
 
 
-def make_asker(card: StudyCard, clock: Clock) -> Asker | None:
+def make_answer_input(card: StudyCard, clock: Clock) -> AnswerInput | None:
     """The widget that takes the answer to this card; None where one only looks. Imported on first use."""
     body, reps = card.card.body, card.stored.state.reps
     match body:
         case ChoiceBody():
-            from interviewprep.ui.widgets.choice import ChoiceAsker
+            from interviewprep.ui.widgets.choice import ChoiceInput
 
-            return ChoiceAsker(body, option_order(body, card.key, reps))
+            return ChoiceInput(body, option_order(body, card.key, reps))
         case OutputBody():
-            from interviewprep.ui.widgets.output import OutputAsker
+            from interviewprep.ui.widgets.output import OutputInput
 
-            return OutputAsker(body)
+            return OutputInput(body)
         case OrderBody():
-            from interviewprep.ui.widgets.order import OrderAsker
+            from interviewprep.ui.widgets.order import OrderInput
 
-            return OrderAsker(body, shuffled(body.items, card.key, reps))
+            return OrderInput(body, shuffled(body.items, card.key, reps))
         case BugBody():
-            from interviewprep.ui.widgets.bug import BugAsker
+            from interviewprep.ui.widgets.bug import BugInput
 
-            return BugAsker(body)
+            return BugInput(body)
         case AnswerBody():
-            from interviewprep.ui.widgets.answer import AnswerAsker
+            from interviewprep.ui.widgets.spoken_answer import SpokenInput
 
-            return AnswerAsker(body, clock)
+            return SpokenInput(body, clock)
     return None
 
 

@@ -119,16 +119,16 @@ def keys(home: Path, name: str, app: list[str], presses: int) -> None:
 
 def with_many_new(home: Path) -> None:
     """Enough new cards in a day for all the presses, and only recall cards, as in the large home."""
-    from interviewprep.study.desk import Desk
-    from interviewprep.study.home import Home
-    from interviewprep.study.today import Place
+    from interviewprep.profile.home import Home
+    from interviewprep.profile.place import Place
+    from interviewprep.study.collection import Collection
 
-    desk = Desk(Place.open(home=Home(home)))
-    desk.change_setting("new_per_day", 400)
-    for card in desk.cards.find([d.id for d in desk.figures().decks]):
+    collection = Collection(Place.open(home=Home(home)))
+    collection.change_setting("new_per_day", 400)
+    for card in collection.cards.find([d.id for d in collection.figures().decks]):
         if card.pack != "user":
-            desk.log.suspend(card.key, desk.place.clock.now())
-    desk.close()
+            collection.log.suspend(card.key, collection.place.clock.now())
+    collection.close()
 
 
 def first_parse(home: Path, cards: int, app: list[str]) -> None:
@@ -158,20 +158,20 @@ def store(home: Path) -> None:
     """Committing a review, against a bare sqlite3 insert with the same durability."""
     import sqlite3
 
+    from interviewprep.profile.home import Home
+    from interviewprep.profile.place import Place
     from interviewprep.scheduling.rating import Rating
-    from interviewprep.study.desk import Desk
-    from interviewprep.study.home import Home
-    from interviewprep.study.today import Place
+    from interviewprep.study.collection import Collection
 
-    desk = Desk(Place.open(home=Home(home)))
-    decks = [d.id for d in desk.figures().decks]
-    stored = [c.key for c in desk.cards.find(decks)][:100]
+    collection = Collection(Place.open(home=Home(home)))
+    decks = [d.id for d in collection.figures().decks]
+    stored = [c.key for c in collection.cards.find(decks)][:100]
     ours = []
     for key in stored * 3:
         began = time.perf_counter()
-        desk.log.review(key, Rating.GOOD, 1000, desk.place.clock.now())
+        collection.log.review(key, Rating.GOOD, 1000, collection.place.clock.now())
         ours.append((time.perf_counter() - began) * 1000)
-    desk.close()
+    collection.close()
     db = sqlite3.connect(home / "floor.db", isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
@@ -186,10 +186,10 @@ def store(home: Path) -> None:
 
 def figures(home: Path) -> None:
     """Today's figures, and the start of a session."""
-    from interviewprep.study.desk import Desk
-    from interviewprep.study.home import Home
+    from interviewprep.profile.home import Home
+    from interviewprep.profile.place import Place
+    from interviewprep.study.collection import Collection
     from interviewprep.study.session import Session
-    from interviewprep.study.today import Place
 
     place = Place.open(home=Home(home))
     times = []
@@ -198,11 +198,11 @@ def figures(home: Path) -> None:
         found = place.figures()
         times.append((time.perf_counter() - began) * 1000)
     assert found is not None
-    desk = Desk(place)
+    collection = Collection(place)
     began = time.perf_counter()
-    Session(desk)
+    Session(collection)
     queue = (time.perf_counter() - began) * 1000
-    desk.close()
+    collection.close()
     print(
         f"today's figures at {found.cards:,} cards: {statistics.median(times):.1f} ms; a session's queue: {queue:.1f} ms"
     )
@@ -213,17 +213,17 @@ def rebuild(home: Path) -> None:
     import fsrs_rs_python as fsrs
     from sqlalchemy import text
 
-    from interviewprep.study.desk import Desk
-    from interviewprep.study.home import Home
-    from interviewprep.study.today import Place
+    from interviewprep.profile.home import Home
+    from interviewprep.profile.place import Place
+    from interviewprep.study.collection import Collection
 
-    desk = Desk(Place.open(home=Home(home)))
-    with desk.database.engine.connect() as connection:
+    collection = Collection(Place.open(home=Home(home)))
+    with collection.database.engine.connect() as connection:
         reviews = connection.execute(text("SELECT count(*) FROM event WHERE kind = 'review'")).scalar() or 0
     began = time.perf_counter()
-    desk.log.rebuild()
+    collection.log.rebuild()
     ours = time.perf_counter() - began
-    desk.close()
+    collection.close()
     rng = random.Random(1)
     histories = [
         [(rng.choice((1, 2, 3, 3, 3, 4)), 0 if n == 0 else rng.choice((0, 1, 3, 10, 40))) for n in range(20)]

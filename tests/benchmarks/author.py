@@ -12,7 +12,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from interviewprep.content.check import check
+from interviewprep.content.decks.checker import check
 from interviewprep.content.sources import shipped
 
 

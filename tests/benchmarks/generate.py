@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from interviewprep.profile.home import Home
+from interviewprep.profile.place import Place
 from interviewprep.store.tables import Event
 from interviewprep.store.uuid7 import uuid7
-from interviewprep.study.desk import Desk
-from interviewprep.study.home import Home
-from interviewprep.study.today import Place
+from interviewprep.study.collection import Collection
 
 CARDS_PER_DECK = 1000
 BODY = (
@@ -31,12 +31,12 @@ def write_decks(folder: Path, cards: int) -> None:
         (folder / f"generated-{deck // CARDS_PER_DECK:03}.md").write_text("".join(text), encoding="utf-8")
 
 
-def add_reviews(desk: Desk, reviews_per_card: int, seed: int = 1) -> int:
+def add_reviews(collection: Collection, reviews_per_card: int, seed: int = 1) -> int:
     """Give every card a history that ends some days ago; returns the number of reviews."""
     rng = random.Random(seed)
-    decks = [d.id for d in desk.figures().decks]
-    keys = [c.key for c in desk.cards.find(decks)]
-    now = desk.place.clock.now()
+    decks = [d.id for d in collection.figures().decks]
+    keys = [c.key for c in collection.cards.find(decks)]
+    now = collection.place.clock.now()
     rows = []
     for key in keys:
         days_ago = rng.randint(reviews_per_card * 6, reviews_per_card * 12)
@@ -46,7 +46,7 @@ def add_reviews(desk: Desk, reviews_per_card: int, seed: int = 1) -> int:
                 {
                     "id": uuid7(at),
                     "kind": "review",
-                    "device": desk.log.device,
+                    "device": collection.log.device,
                     "at": at,
                     "day_offset": now.day_offset,
                     "card": key,
@@ -57,10 +57,10 @@ def add_reviews(desk: Desk, reviews_per_card: int, seed: int = 1) -> int:
                 }
             )
             days_ago = max(0, days_ago - rng.randint(1, 6))
-    with desk.database.engine.begin() as connection:
+    with collection.database.engine.begin() as connection:
         for start in range(0, len(rows), 50_000):
             connection.execute(insert(Event), rows[start : start + 50_000])
-    desk.log.rebuild()
+    collection.log.rebuild()
     return len(rows)
 
 
@@ -68,9 +68,9 @@ def make_home(folder: Path, cards: int, reviews_per_card: int = 1) -> tuple[Plac
     """A home with so many generated cards; returns it with the number of reviews."""
     write_decks(folder / "decks", cards)
     place = Place.open(home=Home(folder))
-    desk = Desk(place)
+    collection = Collection(place)
     try:
-        desk.refresh()
-        return place, add_reviews(desk, reviews_per_card) if reviews_per_card else 0
+        collection.refresh()
+        return place, add_reviews(collection, reviews_per_card) if reviews_per_card else 0
     finally:
-        desk.close()
+        collection.close()

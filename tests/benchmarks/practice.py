@@ -17,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from interviewprep.content.task_files import load_task
-from interviewprep.practice.grading.client import Grader
-from interviewprep.practice.grading.job import Job, RunEnd
+from interviewprep.content.tasks.load import load_task
+from interviewprep.practice.grading.grader import Grader
+from interviewprep.practice.grading.messages import Job, RunEnd
 
 APP = """\
 from fastapi import FastAPI
@@ -124,7 +124,7 @@ def floor() -> float:
 
 def measure(runs: int) -> dict[str, list[float]]:
     """Seconds of each, in turn."""
-    from interviewprep.practice.grading.warm import warm_up
+    from interviewprep.practice.grading.warm_up import warm_up
 
     warm_up()
     found: dict[str, list[float]] = {"warm fork": [], "grader": [], "spare": [], "cold pytest": []}

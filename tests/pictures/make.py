@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from interviewprep.content.sources import sources
-from interviewprep.study.home import Home
-from interviewprep.study.today import Place
+from interviewprep.profile.home import Home
+from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import HandClock
 from tests.ui.conftest import press, ready
@@ -21,20 +21,20 @@ SIZE = (88, 26)
 def _today_after_a_week(place: Place) -> None:
     """Some history, so that the figures say something."""
     from interviewprep.scheduling.rating import Rating
-    from interviewprep.study.desk import Desk
+    from interviewprep.study.collection import Collection
     from interviewprep.study.session import Session
 
-    desk = Desk(place)
-    desk.refresh()
+    collection = Collection(place)
+    collection.refresh()
     for day in range(6):
-        session = Session(desk)
+        session = Session(collection)
         for n in range(70):
             if session.current is None:
                 break
             session.rate(Rating.AGAIN if (n + day) % 7 == 0 else Rating.GOOD, 9000)
             place.clock.wait(seconds=45)  # type: ignore[attr-defined]
         place.clock.at += 86_400_000 - 70 * 45_000  # type: ignore[attr-defined]
-    desk.close()
+    collection.close()
 
 
 async def _shoot(place: Place, name: str, *keys: str, until: str = "") -> None:
@@ -44,7 +44,7 @@ async def _shoot(place: Place, name: str, *keys: str, until: str = "") -> None:
         await press(pilot, *(["enter"] if until or keys else []))
         if until:
             screen = app.screen
-            screen.session.current = screen.session.desk.card(f"interviewprep:{until}")  # type: ignore[attr-defined]
+            screen.session.current = screen.session.collection.card(f"interviewprep:{until}")  # type: ignore[attr-defined]
             screen.call_later(screen.show_card)  # type: ignore[attr-defined]
             await press(pilot)
             await pilot.pause(0.3)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from interviewprep.content.task import Task
-from interviewprep.content.task_files import load_task
-from interviewprep.practice.grading.client import Grader
-from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+from interviewprep.content.tasks.load import load_task
+from interviewprep.content.tasks.task import Task
+from interviewprep.practice.grading.grader import Grader
+from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 
 TOML = """\
 id = "hello"

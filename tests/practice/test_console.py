@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from interviewprep.practice.console import BadRequest, parse_request
+from interviewprep.practice.http_request import BadRequest, parse_request
 
 
 def test_headers_body_and_content_type():

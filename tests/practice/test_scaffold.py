@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
-from interviewprep.content.task import TASK_KINDS
-from interviewprep.content.task_files import load_task
-from interviewprep.practice.grading.client import Grader
-from interviewprep.practice.scaffold import write_task
+from interviewprep.content.tasks.load import load_task
+from interviewprep.content.tasks.task import TASK_KINDS
+from interviewprep.practice.grading.grader import Grader
+from interviewprep.practice.new_task import write_task
 from interviewprep.practice.verify import verify
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
-from interviewprep.content.check import check
+from interviewprep.content.decks.checker import check
 from interviewprep.practice.snippets import SnippetRunner, run_code, snippets_of
 from tests.conftest import deck_text
 
@@ -82,7 +82,7 @@ def test_what_has_not_changed_is_not_run_again(tmp_path):
 def test_limits(tmp_path, monkeypatch):
     monkeypatch.setattr(
         "interviewprep.practice.snippets.LIMITS",
-        pytest.importorskip("interviewprep.content.task").Limits(
+        pytest.importorskip("interviewprep.content.tasks.task").Limits(
             seconds=2, output_mib=1, memory_mib=256, processes=8
         ),
     )

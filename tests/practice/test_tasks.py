@@ -13,15 +13,15 @@ from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
 from interviewprep.content.sources import shipped
-from interviewprep.content.task_files import load_task
+from interviewprep.content.tasks.load import load_task
 from interviewprep.practice.attempts import Mode, NotNow, Practice, suggest
-from interviewprep.practice.catalog import find_tasks
-from interviewprep.practice.grading.client import Grader
-from interviewprep.practice.grading.job import CheckResult, Job, RunEnd
+from interviewprep.practice.grading.grader import Grader
+from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.task_catalog import find_tasks
 from interviewprep.practice.verify import verify
 from interviewprep.practice.workspace import Workspace
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study.desk import Desk
+from interviewprep.study.collection import Collection
 from tests.practice.conftest import SOLUTION, STARTER, TOML, write_task
 
 SAME = '[[edit]]\nfile = "main.py"\nfind = "async def hello"\nreplace = "def hello"\n'
@@ -164,9 +164,9 @@ def test_a_workspace_is_never_overwritten_and_a_reset_keeps_the_old(hello, tmp_p
 
 @pytest.fixture
 def practice(hello, place):
-    desk = Desk(place)
-    yield Practice(hello, desk.log, place.clock, place.home.folder)
-    desk.close()
+    collection = Collection(place)
+    yield Practice(hello, collection.log, place.clock, place.home.folder)
+    collection.close()
 
 
 def again(practice):

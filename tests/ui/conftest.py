@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from interviewprep.study.today import Place
+from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import deck_text
 
@@ -118,10 +118,10 @@ async def ready(pilot: Pilot[None]) -> None:
     assert isinstance(app, InterviewPrep)
     for _ in range(1000):
         await pilot.pause(0.02)
-        if (app.desk is not None or app.failure) and app.progress is None:
+        if (app.collection is not None or app.failure) and app.progress is None:
             break
     else:
-        raise AssertionError("the desk never opened")
+        raise AssertionError("the collection never opened")
     await settled(pilot)
 
 

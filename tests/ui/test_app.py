@@ -3,10 +3,10 @@
 import pytest
 
 from interviewprep.scheduling.rating import Rating
-from interviewprep.ui.screens.browse import BrowseScreen
-from interviewprep.ui.screens.review import ReviewScreen
-from interviewprep.ui.screens.summary import SummaryScreen
-from interviewprep.ui.screens.today import TodayScreen
+from interviewprep.ui.drill.browse import BrowseScreen
+from interviewprep.ui.drill.review import ReviewScreen
+from interviewprep.ui.drill.summary import SummaryScreen
+from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import recall
 from tests.ui.conftest import ANSWER, BUG, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, RECALL, press, ready
 
@@ -44,7 +44,7 @@ async def test_a_first_session_through_every_kind(make_app):
         await press(pilot, "enter")
         assert isinstance(app.screen, TodayScreen)
         assert "Done for today" in text_of(app, "#status")
-        assert app.desk.figures().answered == 7
+        assert app.collection.figures().answered == 7
 
 
 async def suggested(app):
@@ -72,7 +72,7 @@ async def test_an_answer_suggests_a_rating_and_enter_takes_it(make_app, card, ke
         key = app.screen.session.current.key
         await press(pilot, "enter")
         assert app.screen.session.current.key == "user:q-1"
-        assert app.desk.log.history_of(key)[0].rating == rating
+        assert app.collection.log.history_of(key)[0].rating == rating
 
 
 async def test_picking_the_right_option_and_overriding_the_suggestion(make_app):
@@ -80,13 +80,13 @@ async def test_picking_the_right_option_and_overriding_the_suggestion(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "enter")
-        asker = app.screen._asker
-        for _ in range(asker._order.index(0)):
+        answer_input = app.screen._answer_input
+        for _ in range(answer_input._order.index(0)):
             await press(pilot, "down")
         await press(pilot, "enter")
         assert await suggested(app) is Rating.GOOD
         await press(pilot, "2")
-        assert app.desk.log.history_of("user:choice")[0].rating == Rating.HARD
+        assert app.collection.log.history_of("user:choice")[0].rating == Rating.HARD
 
 
 async def test_arranging_with_grab_and_drop(make_app):
@@ -94,9 +94,9 @@ async def test_arranging_with_grab_and_drop(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "enter")
-        asker = app.screen._asker
-        for place, item in enumerate(asker._body.items):
-            here = asker._items.index(item)
+        answer_input = app.screen._answer_input
+        for place, item in enumerate(answer_input._body.items):
+            here = answer_input._items.index(item)
             await press(pilot, "home", *["down"] * here, "space", *["up"] * (here - place), "space")
         await press(pilot, "enter")
         assert await suggested(app) is Rating.GOOD
@@ -106,10 +106,10 @@ async def test_undo_brings_back_the_first_card_and_its_figures(make_app):
     app = make_app(*(recall(n) for n in range(4)))
     async with app.run_test() as pilot:
         await ready(pilot)
-        before = app.desk.figures()
+        before = app.collection.figures()
         await press(pilot, "enter", "space", "3", "space", "1", "space", "4", "s", "u", "u", "u", "u")
         assert app.screen.session.current.key == "user:q-0"
-        assert app.desk.figures() == before
+        assert app.collection.figures() == before
         await press(pilot, "u", "q")
         assert isinstance(app.screen, TodayScreen)
 
@@ -119,7 +119,7 @@ async def test_a_rating_before_the_answer_is_shown_does_nothing(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "enter", "3", "3")
-        assert app.desk.figures().answered == 0
+        assert app.collection.figures().answered == 0
 
 
 async def test_rating_by_mouse(make_app):
@@ -130,7 +130,7 @@ async def test_rating_by_mouse(make_app):
         await pilot.click("#ratings", offset=(4, 1))
         await press(pilot)
         await pilot.pause()
-        assert app.desk.log.history_of("user:q-1")[0].rating == Rating.AGAIN
+        assert app.collection.log.history_of("user:q-1")[0].rating == Rating.AGAIN
 
 
 async def test_suspended_cards_are_brought_back_from_browse(make_app):
@@ -142,7 +142,7 @@ async def test_suspended_cards_are_brought_back_from_browse(make_app):
         await press(pilot, "tab")
         assert [c.key for c in app.screen._cards] == ["user:q-1"]
         await press(pilot, "s", "q")
-        assert app.desk.figures().new == 2
+        assert app.collection.figures().new == 2
 
 
 async def test_browse_filters_by_words(make_app):
@@ -159,12 +159,12 @@ async def test_more_new_cards_when_all_is_done(make_app):
     app = make_app(*(recall(n) for n in range(30)))
     async with app.run_test() as pilot:
         await ready(pilot)
-        app.desk.change_setting("new_per_day", 0)
+        app.collection.change_setting("new_per_day", 0)
         app.refresh_figures()
         await press(pilot)
         assert "n deals 10 more" in text_of(app, "#status")
         await press(pilot, "n")
-        assert app.desk.figures().new == 10
+        assert app.collection.figures().new == 10
 
 
 async def test_settings_say_what_is_wrong_and_keep_what_is_right(make_app):
@@ -174,7 +174,7 @@ async def test_settings_say_what_is_wrong_and_keep_what_is_right(make_app):
         await press(pilot, "comma", "end", "backspace", "backspace", *"7x", "escape")
         assert "can't be new_per_day" in text_of(app, "#message")
         await press(pilot, "end", "backspace", "escape")
-        assert app.desk.log.settings.new_per_day == 7
+        assert app.collection.log.settings.new_per_day == 7
         assert isinstance(app.screen, TodayScreen)
 
 
@@ -253,9 +253,9 @@ async def test_every_key_of_the_bars_has_an_action(make_app):
                 name = key.action.removeprefix("app.").split("(")[0]
                 target = app if key.action.startswith("app.") else app.screen
                 assert hasattr(target, f"action_{name}"), key
-                if name == "asker":
+                if name == "answer_input":
                     inner = key.action.split("'")[1]
-                    assert hasattr(app.screen._asker, f"action_{inner}"), key
+                    assert hasattr(app.screen._answer_input, f"action_{inner}"), key
             app.screen.set_focus(None)
             await press(pilot, "space", "4")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from interviewprep.study.home import Clock
-from interviewprep.ui.preview import PreviewApp
+from interviewprep.profile.clock import Clock
+from interviewprep.ui.author.app import PreviewApp
 from tests.conftest import deck_text
 from tests.ui.conftest import KINDS, settled
 from tests.ui.test_app import text_of

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from interviewprep.ui.screens.console import ConsoleScreen
-from interviewprep.ui.screens.finish import FinishScreen
-from interviewprep.ui.screens.task import TaskScreen
-from interviewprep.ui.screens.tasks import TasksScreen
-from interviewprep.ui.screens.text import TextScreen
+from interviewprep.ui.common.text_page import TextPageScreen
+from interviewprep.ui.practise.console import ConsoleScreen
+from interviewprep.ui.practise.finish import FinishScreen
+from interviewprep.ui.practise.task import TaskScreen
+from interviewprep.ui.practise.task_list import TaskListScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 from tests.practice.conftest import SOLUTION, STARTER, write_task
 from tests.ui.conftest import RECALL, press, ready, settled
@@ -71,9 +71,9 @@ async def test_a_task_is_written_in_the_editor_and_turns_green(with_task, place,
         await until(pilot, lambda: app.screen is screen)
         assert screen.practice.progress.attempts[0].result == "passed"
         await press(pilot, "f8")
-        assert isinstance(app.screen, TextScreen)
+        assert isinstance(app.screen, TextPageScreen)
         await press(pilot, "escape", "escape", "escape")
-        await until(pilot, lambda: isinstance(app.screen, TasksScreen))
+        await until(pilot, lambda: isinstance(app.screen, TaskListScreen))
         assert "1 passed" in text_of(app, "#title")
 
 
@@ -151,7 +151,7 @@ async def test_hints_pause_giving_up_and_reset(with_task, place, clock):
         await until(pilot, lambda: graded(app))
         screen = app.screen
         await press(pilot, "f4")
-        assert isinstance(app.screen, TextScreen)
+        assert isinstance(app.screen, TextPageScreen)
         await press(pilot, "escape", "f5")
         assert "paused" in text_of(app, "#top")
         assert "Hint 1: Mild" in text_of(app, "#brief-text")

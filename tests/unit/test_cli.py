@@ -186,7 +186,7 @@ def test_the_version():
 
 def test_the_first_screen_imports_nothing_slow():
     program = (
-        "import sys, interviewprep.__main__, interviewprep.ui.app, interviewprep.study.today\n"
+        "import sys, interviewprep.__main__, interviewprep.ui.app, interviewprep.profile.place\n"
         "slow = 'sqlmodel sqlalchemy pydantic alembic markdown_it yaml fsrs_rs_python click httpx pygments tree_sitter'.split()\n"
         "print([name for name in slow if name in sys.modules])"
     )

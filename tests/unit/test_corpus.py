@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
-from interviewprep.content.rules import RULES
-from interviewprep.content.task_files import check_task, load_task
+from interviewprep.content.decks.rules import RULES
+from interviewprep.content.tasks.load import check_task, load_task
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 DECKS = sorted(path for path in (CORPUS / "decks").iterdir() if path.suffix != ".txt")

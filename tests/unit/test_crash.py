@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study.desk import Desk
+from interviewprep.study.collection import Collection
 from interviewprep.study.session import Session
 from tests.conftest import recall
 
@@ -20,11 +20,11 @@ ROUNDS = 100
 
 
 def _rate_until_killed(place, pipe) -> None:
-    desk = Desk(place)
-    desk.refresh()
+    collection = Collection(place)
+    collection.refresh()
     rng = random.Random(os.getpid())
     while True:
-        session = Session(desk)
+        session = Session(collection)
         for _ in range(40):
             if session.current is None:
                 place.clock.wait(days=30)
@@ -39,8 +39,8 @@ def _rate_until_killed(place, pipe) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_no_acknowledged_review_is_lost_when_the_process_is_killed(open_desk, place):
-    open_desk(*(recall(n) for n in range(60))).close()
+def test_no_acknowledged_review_is_lost_when_the_process_is_killed(open_collection, place):
+    open_collection(*(recall(n) for n in range(60))).close()
     rng = random.Random(7)
     context = multiprocessing.get_context("fork")
     acknowledged = undone = 0
@@ -72,8 +72,8 @@ def test_no_acknowledged_review_is_lost_when_the_process_is_killed(open_desk, pl
         assert undone <= undos <= undone + 1
         acknowledged, undone = reviews, undos
     assert acknowledged > ROUNDS
-    desk = Desk(place)
-    before = desk.figures()
-    desk.log.rebuild()
-    assert desk.figures() == before
-    desk.close()
+    collection = Collection(place)
+    before = collection.figures()
+    collection.log.rebuild()
+    assert collection.figures() == before
+    collection.close()

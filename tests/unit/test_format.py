@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviewprep.content.format import FormatError, format_deck, meaning
-from interviewprep.content.parse import parse_deck
+from interviewprep.content.decks.format import FormatError, format_deck, meaning
+from interviewprep.content.decks.parse import parse_deck
 from interviewprep.content.sources import shipped
 from tests.conftest import deck_text
 from tests.ui.conftest import KINDS

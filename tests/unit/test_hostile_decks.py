@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from interviewprep.content.cache import DeckCache
-from interviewprep.content.library import Library, read_file
-from interviewprep.content.parse import MAX_BYTES, parse_deck
+from interviewprep.content.decks.cache import DeckCache
+from interviewprep.content.decks.library import Library, read_file
+from interviewprep.content.decks.parse import MAX_BYTES, parse_deck
 from interviewprep.content.sources import USER_PACK, Source
 from interviewprep.content.visible import visible
 from interviewprep.ui.markdown import render
@@ -123,8 +123,8 @@ def test_the_time_grows_as_the_text_does():
     program = (
         "import sys\n"
         "from interviewprep.content import cloze\n"
-        "from interviewprep.content.lint import lint\n"
-        "from interviewprep.content.parse import parse_deck\n"
+        "from interviewprep.content.decks.lint import lint\n"
+        "from interviewprep.content.decks.parse import parse_deck\n"
         "from tests.unit.test_hostile_decks import ENDLESS\n"
         "for name, card in ENDLESS.items():\n"
         "    print(name, flush=True)\n"
@@ -150,14 +150,14 @@ def test_front_matter_of_many_kilobytes():
     assert "over 16 KiB" in said(("---\ntitle: " + "x" * 20000 + "\n---\n").encode())[0]
 
 
-def test_duplicate_ids_across_files_are_told_and_the_first_is_kept(open_desk, place):
+def test_duplicate_ids_across_files_are_told_and_the_first_is_kept(open_collection, place):
     (place.home.decks / "b.md").write_text(deck_text(recall(1), recall(2), title="B"), encoding="utf-8")
-    desk = open_desk(recall(1), name="a")
-    assert [str(p).split("decks" + os.sep, 1)[1] for p in desk.problems] == [
+    collection = open_collection(recall(1), name="a")
+    assert [str(p).split("decks" + os.sep, 1)[1] for p in collection.problems] == [
         f"b.md:5:1: the id `q-1` is taken by a card in {place.home.decks / 'a.md'}; give this card another id"
     ]
-    assert [(d.name, d.cards) for d in desk.figures().decks] == [("a", 1), ("b", 1)]
-    assert len(desk.refresh()) == 1  # and told again the next time
+    assert [(d.name, d.cards) for d in collection.figures().decks] == [("a", 1), ("b", 1)]
+    assert len(collection.refresh()) == 1  # and told again the next time
 
 
 def test_an_empty_deck():

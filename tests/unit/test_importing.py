@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
-from interviewprep.content import cloze
-from interviewprep.content.importing import FORMATS, ImportProblem, guess, import_deck
-from interviewprep.content.parse import parse_deck
+from interviewprep.content.decks import cloze
+from interviewprep.content.decks.parse import parse_deck
+from interviewprep.content.importing.importing import FORMATS, ImportProblem, guess, import_deck
 
 
 def read(text, form):

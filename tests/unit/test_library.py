@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-import interviewprep.content.library as module
-from interviewprep.content.cache import DeckCache
-from interviewprep.content.library import Library
+import interviewprep.content.decks.library as module
+from interviewprep.content.decks.cache import DeckCache
+from interviewprep.content.decks.library import Library
 from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, Source, shipped, sources
 from tests.conftest import deck_text, recall
 

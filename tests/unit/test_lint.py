@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
-from interviewprep.content.check import check
-from interviewprep.content.lint import similar
-from interviewprep.content.rules import RULES
+from interviewprep.content.decks.checker import check
+from interviewprep.content.decks.lint import similar
+from interviewprep.content.decks.rules import RULES
 from tests.conftest import deck_text
 
 SOURCE = 'source="https://e.org"'

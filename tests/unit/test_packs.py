@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
-from interviewprep.content.check import check
-from interviewprep.content.pack import PackError, digest_of, unpack
-from interviewprep.practice.scaffold import write_task
-from interviewprep.study.packs import Packs, look_into
+from interviewprep.content.decks.checker import check
+from interviewprep.content.packs.digest import digest_of
+from interviewprep.content.packs.manifest import PackError
+from interviewprep.content.packs.unpacking import unpack
+from interviewprep.practice.new_task import write_task
+from interviewprep.profile.installed_packs import Packs, look_into
 from tests.conftest import deck_text, recall
 
 MANIFEST = 'name = "acme"\nversion = "1.0"\nauthors = ["Ada"]\nlicense = "CC-BY-4.0"\n'

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
-from interviewprep.content.parse import parse_deck, read_attributes
+from interviewprep.content.decks.parse import parse_deck, read_attributes
 from tests.conftest import deck_text
 
 

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parents[2]
 def test_the_example_deck_has_every_kind_passes_the_checker_and_is_true(tmp_path):
     import asyncio
 
-    from interviewprep.content.check import check
-    from interviewprep.content.format import format_deck
+    from interviewprep.content.decks.checker import check
+    from interviewprep.content.decks.format import format_deck
     from interviewprep.practice.snippets import SnippetRunner, snippets_of
 
     text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def test_the_example_deck_has_every_kind_passes_the_checker_and_is_true(tmp_path
 
 
 def test_every_lint_rule_is_in_the_guide():
-    from interviewprep.content.rules import RULES
+    from interviewprep.content.decks.rules import RULES
 
     text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([\w-]+)` \| (.+) \|$", text.partition("## The lint rules")[2], re.MULTILINE)
@@ -38,7 +38,7 @@ def test_every_lint_rule_is_in_the_guide():
 
 
 def test_the_guide_s_pack_is_one(tmp_path):
-    from interviewprep.content.pack import read_manifest
+    from interviewprep.content.packs.manifest import read_manifest
 
     text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
     (tmp_path / "pack.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
@@ -75,8 +75,8 @@ def test_the_commands_named_in_the_readme_exist():
 def test_the_task_of_the_guide_is_right(tmp_path):
     import asyncio
 
-    from interviewprep.content.task_files import load_task
-    from interviewprep.practice.grading.client import Grader
+    from interviewprep.content.tasks.load import load_task
+    from interviewprep.practice.grading.grader import Grader
     from interviewprep.practice.verify import verify
 
     text = (ROOT / "practice_apps" / "README.md").read_text(encoding="utf-8")

@@ -2,16 +2,12 @@ import fsrs_rs_python as fsrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interviewprep import wording
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import DAY, Moment
 from interviewprep.scheduling.rating import Rating
-from interviewprep.scheduling.scheduler import (
-    Scheduler,
-    SchedulerConfig,
-    describe_days,
-    describe_delay,
-    fuzz_factor,
-)
+from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig, fuzz_factor
+from interviewprep.study.when import describe_delay
 
 ratings = st.sampled_from(list(Rating))
 histories = st.lists(st.tuples(ratings, st.integers(0, 400)), min_size=1, max_size=25)
@@ -52,7 +48,7 @@ def test_a_better_answer_never_comes_back_sooner(history):
     for state, now, _ in walk(history):
         offered = Scheduler().outcomes("card", state, now)
         waits = [
-            s.due - now.seconds if s.phase.in_steps else (s.due - now.day) * DAY for s in offered.values()
+            s.due - now.seconds if s.phase.learning else (s.due - now.day) * DAY for s in offered.values()
         ]
         assert waits == sorted(waits)
         assert offered[Rating.EASY].due > now.day
@@ -135,5 +131,5 @@ def test_the_day_turns_over_at_four_local_time():
 
 
 def test_delays_in_words():
-    assert [describe_days(n) for n in (1, 29, 30, 364, 365)] == ["1d", "29d", "1.0mo", "12.0mo", "1.0y"]
+    assert [wording.interval(n) for n in (1, 29, 30, 364, 365)] == ["1d", "29d", "1.0mo", "12.0mo", "1.0y"]
     assert describe_delay(CardState(Phase.LEARNING, START.seconds + 90), START) == "2m"

@@ -8,7 +8,7 @@ CLOZE = "## Gaps {#gaps .cloze}\n\n==1:one== and ==2:two== and ==3:three=="
 
 def agree(session: Session) -> None:
     """What the session says is left is what Today says."""
-    left, figures = session.remaining(), session.desk.figures()
+    left, figures = session.remaining(), session.collection.figures()
     assert (left.new, left.learning, left.due) == (figures.new, figures.learning, figures.due)
 
 
@@ -23,53 +23,53 @@ def finish(session, clock, rating=Rating.GOOD):
     return seen
 
 
-def test_a_day_from_first_card_to_done(open_desk, clock):
-    desk = open_desk(*(recall(n) for n in range(3)))
-    session = Session(desk)
+def test_a_day_from_first_card_to_done(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(3)))
+    session = Session(collection)
     seen = finish(session, clock)
     assert seen == ["user:q-0", "user:q-1", "user:q-2"] * 2
-    figures = desk.figures()
+    figures = collection.figures()
     assert (figures.left, figures.answered, figures.unseen) == (0, 6, 0)
     assert figures.next_day == clock.now().day + 2
     clock.wait(days=2)
-    assert desk.figures().due == 3
-    assert len(finish(Session(desk), clock)) == 3
+    assert collection.figures().due == 3
+    assert len(finish(Session(collection), clock)) == 3
 
 
-def test_new_cards_stop_at_the_limit_and_come_back_tomorrow(open_desk, clock):
-    desk = open_desk(*(recall(n) for n in range(30)))
-    desk.change_setting("new_per_day", 4)
-    assert len(finish(Session(desk), clock, Rating.EASY)) == 4
-    assert desk.figures().new == 0
-    assert desk.figures().next_day == clock.now().day + 1
-    desk.log.extend(10, "", clock.now())
-    assert desk.figures().new == 10
+def test_new_cards_stop_at_the_limit_and_come_back_tomorrow(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(30)))
+    collection.change_setting("new_per_day", 4)
+    assert len(finish(Session(collection), clock, Rating.EASY)) == 4
+    assert collection.figures().new == 0
+    assert collection.figures().next_day == clock.now().day + 1
+    collection.log.extend(10, "", clock.now())
+    assert collection.figures().new == 10
     clock.wait(days=1)
-    assert desk.figures().new == 4
+    assert collection.figures().new == 4
 
 
-def test_reviews_stop_at_the_limit(open_desk, clock):
-    desk = open_desk(*(recall(n) for n in range(12)))
-    finish(Session(desk), clock, Rating.EASY)
+def test_reviews_stop_at_the_limit(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(12)))
+    finish(Session(collection), clock, Rating.EASY)
     clock.wait(days=40)
-    desk.change_setting("reviews_per_day", 5)
-    assert desk.figures().due == 5
-    assert len(finish(Session(desk), clock)) == 5
-    assert desk.figures().due == 0
+    collection.change_setting("reviews_per_day", 5)
+    assert collection.figures().due == 5
+    assert len(finish(Session(collection), clock)) == 5
+    assert collection.figures().due == 0
     clock.wait(days=1)
-    assert desk.figures().due == 5
+    assert collection.figures().due == 5
 
 
-def test_a_deck_gives_its_share_of_new_cards(open_desk, place, clock):
-    open_desk(*(recall(f"a{n}") for n in range(30)), name="a").close()
-    desk = open_desk(*(recall(f"b{n}") for n in range(30)), name="b")
-    desk.change_setting("new_per_day", 6)
-    assert [d.new for d in desk.figures().decks] == [3, 3]
-    session = Session(desk, "b")
+def test_a_deck_gives_its_share_of_new_cards(open_collection, place, clock):
+    open_collection(*(recall(f"a{n}") for n in range(30)), name="a").close()
+    collection = open_collection(*(recall(f"b{n}") for n in range(30)), name="b")
+    collection.change_setting("new_per_day", 6)
+    assert [d.new for d in collection.figures().decks] == [3, 3]
+    session = Session(collection, "b")
     assert finish_deck(session, clock) == ["user:q-b0", "user:q-b1", "user:q-b2"]
-    assert [d.new for d in desk.figures().decks] == [3, 0]
-    desk.log.extend(2, "b", clock.now())
-    assert [d.new for d in desk.figures().decks] == [3, 2]
+    assert [d.new for d in collection.figures().decks] == [3, 0]
+    collection.log.extend(2, "b", clock.now())
+    assert [d.new for d in collection.figures().decks] == [3, 2]
 
 
 def finish_deck(session, clock):
@@ -80,19 +80,19 @@ def finish_deck(session, clock):
     return seen
 
 
-def test_siblings_wait_until_tomorrow(open_desk, clock):
-    desk = open_desk(CLOZE, recall(1))
-    assert (desk.figures().new, desk.figures().cards) == (2, 4)
-    seen = finish(Session(desk), clock)
+def test_siblings_wait_until_tomorrow(open_collection, clock):
+    collection = open_collection(CLOZE, recall(1))
+    assert (collection.figures().new, collection.figures().cards) == (2, 4)
+    seen = finish(Session(collection), clock)
     assert seen == ["user:gaps#1", "user:q-1"] * 2
     clock.wait(days=1)
-    assert finish(Session(desk), clock)[0] == "user:gaps#2"
+    assert finish(Session(collection), clock)[0] == "user:gaps#2"
 
 
-def test_undo_goes_back_to_the_first_answer_and_nothing_is_left(open_desk, clock):
-    desk = open_desk(CLOZE, *(recall(n) for n in range(4)))
-    session = Session(desk)
-    start = desk.figures()
+def test_undo_goes_back_to_the_first_answer_and_nothing_is_left(open_collection, clock):
+    collection = open_collection(CLOZE, *(recall(n) for n in range(4)))
+    session = Session(collection)
+    start = collection.figures()
     path = []
     for rating in (Rating.GOOD, Rating.AGAIN, Rating.EASY, Rating.HARD, Rating.AGAIN):
         path.append(session.current.key)
@@ -106,27 +106,27 @@ def test_undo_goes_back_to_the_first_answer_and_nothing_is_left(open_desk, clock
         back.append(session.current.key)
         agree(session)
     assert back[-5:] == path[::-1]
-    assert desk.figures() == start
+    assert collection.figures() == start
     assert (session.tally.answers, session.tally.forgotten, session.can_undo) == (0, [], False)
 
 
-def test_suspended_and_buried_cards_leave_their_place_to_others(open_desk, clock):
-    desk = open_desk(*(recall(n) for n in range(5)))
-    desk.change_setting("new_per_day", 2)
-    session = Session(desk)
+def test_suspended_and_buried_cards_leave_their_place_to_others(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(5)))
+    collection.change_setting("new_per_day", 2)
+    session = Session(collection)
     session.suspend()
     agree(session)
     session.bury()
     agree(session)
     assert finish(session, clock, Rating.EASY) == ["user:q-2", "user:q-3"]
-    desk.log.suspend("user:q-0", clock.now(), on=False)
+    collection.log.suspend("user:q-0", clock.now(), on=False)
     clock.wait(days=1)
-    assert Session(desk).current.key == "user:q-0"
+    assert Session(collection).current.key == "user:q-0"
 
 
-def test_forgotten_cards_come_back_within_the_session(open_desk, clock):
-    desk = open_desk(recall(1), recall(2))
-    session = Session(desk)
+def test_forgotten_cards_come_back_within_the_session(open_collection, clock):
+    collection = open_collection(recall(1), recall(2))
+    session = Session(collection)
     session.rate(Rating.AGAIN, 10)
     assert session.current.key == "user:q-2"
     clock.wait(minutes=2)
@@ -135,13 +135,13 @@ def test_forgotten_cards_come_back_within_the_session(open_desk, clock):
     assert session.tally.forgotten == ["user:q-1"]
 
 
-def test_new_cards_are_spread_among_reviews(open_desk, clock):
-    desk = open_desk(*(recall(n) for n in range(12)))
-    desk.change_setting("new_per_day", 8)
-    finish(Session(desk), clock, Rating.EASY)
+def test_new_cards_are_spread_among_reviews(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(12)))
+    collection.change_setting("new_per_day", 8)
+    finish(Session(collection), clock, Rating.EASY)
     clock.wait(days=30)
-    desk.change_setting("new_per_day", 4)
-    session = Session(desk)
+    collection.change_setting("new_per_day", 4)
+    session = Session(collection)
     phases = []
     while session.current:
         phases.append(session.current.stored.state.phase)
@@ -151,20 +151,20 @@ def test_new_cards_are_spread_among_reviews(open_desk, clock):
     assert Phase.NEW in phases[-4:]
 
 
-def test_the_buttons_show_what_is_scheduled(open_desk, clock):
-    desk = open_desk(recall(1))
-    session = Session(desk)
+def test_the_buttons_show_what_is_scheduled(open_collection, clock):
+    collection = open_collection(recall(1))
+    session = Session(collection)
     for _ in range(6):
         key, offered = session.current.key, session._outcomes(clock.now())
         session.rate(Rating.GOOD, 10)
-        assert desk.cards.get(key).state == offered[Rating.GOOD]
+        assert collection.cards.get(key).state == offered[Rating.GOOD]
         clock.wait(days=3650)
-        session = Session(desk)
+        session = Session(collection)
 
 
-def test_a_deleted_card_is_passed_over(open_desk, place, clock):
-    desk = open_desk(recall(1), recall(2))
-    session = Session(desk)
+def test_a_deleted_card_is_passed_over(open_collection, place, clock):
+    collection = open_collection(recall(1), recall(2))
+    session = Session(collection)
     (place.home.decks / "sample.md").write_text("---\ntitle: x\n---\n" + recall(2), encoding="utf-8")
     session.reload()
     assert session.current.key == "user:q-2"
@@ -175,9 +175,9 @@ def test_reading_ahead_changes_nothing(tmp_path, clock):
     from random import Random
 
     from interviewprep.content.sources import USER_PACK, Source
-    from interviewprep.study.desk import Desk
-    from interviewprep.study.home import Home
-    from interviewprep.study.today import Place
+    from interviewprep.profile.home import Home
+    from interviewprep.profile.place import Place
+    from interviewprep.study.collection import Collection
     from tests.conftest import deck_text
 
     seen: list[list[str]] = []
@@ -188,12 +188,12 @@ def test_reading_ahead_changes_nothing(tmp_path, clock):
         home.decks.mkdir(parents=True)
         cards = [recall(n) for n in range(12)]
         (home.decks / "sample.md").write_text(deck_text(*cards[:6], CLOZE, *cards[6:]), encoding="utf-8")
-        desk = Desk(Place(home, [Source(home.decks, USER_PACK)], clock))
-        desk.refresh()
-        session, keys = Session(desk), []
+        collection = Collection(Place(home, [Source(home.decks, USER_PACK)], clock))
+        collection.refresh()
+        session, keys = Session(collection), []
         while session.current and len(keys) < 80:
             keys.append(session.current.key)
-            assert session.current == desk.card(session.current.key)
+            assert session.current == collection.card(session.current.key)
             if ahead:
                 session.prepare()
             if random.random() < 0.15:
@@ -202,7 +202,7 @@ def test_reading_ahead_changes_nothing(tmp_path, clock):
                 session.rate(random.choice([Rating.AGAIN, Rating.GOOD, Rating.EASY]), 1000)
             clock.wait(seconds=random.choice([5, 40, 300]))
             agree(session)
-        desk.close()
+        collection.close()
         seen.append(keys)
     assert seen[0] == seen[1]
     assert len(seen[0]) > 20

@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 
-from interviewprep.content.parse import parse_deck
+from interviewprep.content.decks.parse import parse_deck
+from interviewprep.content.decks.printed import normalise_output
 from interviewprep.content.sources import shipped
-from interviewprep.study.judge import normalise_output
 
 PATHS = sorted(p for p in shipped("decks").glob("*.md") if p.name != "README.md")
 DECKS = {path.stem: parse_deck(path.read_bytes(), path.stem) for path in PATHS}

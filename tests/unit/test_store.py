@@ -16,8 +16,9 @@ from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store import settings as store_settings
-from interviewprep.store.database import Database, StoreError, make_engine
+from interviewprep.store.database import Database, make_engine
 from interviewprep.store.derived import CARD_FIELDS
+from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import share_new
 from interviewprep.store.log import Log
 from interviewprep.store.projection import SettingsHistory, fold
@@ -74,26 +75,26 @@ def test_migrations_make_what_the_models_say(tmp_path):
     assert migrations.get_current_head() == REVISION
 
 
-def test_events_can_be_neither_changed_nor_deleted(open_desk, clock):
-    desk = open_desk(recall(1))
-    desk.log.review("user:q-1", Rating.GOOD, 1000, clock.now())
-    with closing(sqlite3.connect(desk.database.path)) as db:
+def test_events_can_be_neither_changed_nor_deleted(open_collection, clock):
+    collection = open_collection(recall(1))
+    collection.log.review("user:q-1", Rating.GOOD, 1000, clock.now())
+    with closing(sqlite3.connect(collection.database.path)) as db:
         for statement in ("UPDATE event SET rating = 4", "DELETE FROM event"):
             with pytest.raises(sqlite3.IntegrityError, match="never changed"):
                 db.execute(statement)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
-def test_the_file_is_for_its_user_alone(open_desk):
-    desk = open_desk(recall(1))
-    desk.log.review("user:q-1", Rating.GOOD, 1000, desk.place.clock.now())
-    for path in desk.database.path.parent.glob("progress.db*"):
+def test_the_file_is_for_its_user_alone(open_collection):
+    collection = open_collection(recall(1))
+    collection.log.review("user:q-1", Rating.GOOD, 1000, collection.place.clock.now())
+    for path in collection.database.path.parent.glob("progress.db*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
-def test_writes_are_fully_synchronous(open_desk):
-    desk = open_desk(recall(1))
-    with desk.database.engine.connect() as connection:
+def test_writes_are_fully_synchronous(open_collection):
+    collection = open_collection(recall(1))
+    with collection.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
@@ -131,32 +132,32 @@ def test_uuid7_has_the_version_and_sorts_by_time():
     assert all(i.variant == UUID(int=0x8 << 60 | 0x7 << 76).variant for i in ids)
 
 
-def test_undo_is_exact(open_desk, clock):
-    desk = open_desk(recall(1))
-    log = desk.log
-    before = projection(desk.database)
+def test_undo_is_exact(open_collection, clock):
+    collection = open_collection(recall(1))
+    log = collection.log
+    before = projection(collection.database)
     event = log.review("user:q-1", Rating.GOOD, 1234, clock.now())
-    middle = projection(desk.database)
+    middle = projection(collection.database)
     clock.wait(minutes=10)
     second = log.review("user:q-1", Rating.AGAIN, 99, clock.now())
     log.undo(second, "user:q-1", clock.now())
-    assert projection(desk.database) == middle
+    assert projection(collection.database) == middle
     log.undo(event, "user:q-1", clock.now())
-    assert projection(desk.database) == before
+    assert projection(collection.database) == before
 
 
-def test_suspend_bury_flag_reset_and_their_undo(open_desk, clock):
-    desk = open_desk(recall(1))
-    key, log = "user:q-1", desk.log
+def test_suspend_bury_flag_reset_and_their_undo(open_collection, clock):
+    collection = open_collection(recall(1))
+    key, log = "user:q-1", collection.log
     log.review(key, Rating.EASY, 1, clock.now())
     for change in (log.suspend, log.bury, log.flag, log.reset):
-        before = projection(desk.database)
+        before = projection(collection.database)
         event = change(key, clock.now())
-        assert projection(desk.database) != before
+        assert projection(collection.database) != before
         log.undo(event, key, clock.now())
-        assert projection(desk.database) == before
+        assert projection(collection.database) == before
     log.reset(key, clock.now())
-    assert desk.cards.get(key).state == CardState()
+    assert collection.cards.get(key).state == CardState()
     assert len(log.history_of(key)) == 1
 
 
@@ -261,21 +262,21 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
     assert sum(d.reviews for d in counted) == reviews
 
 
-def test_progress_of_a_card_survives_its_deck(open_desk, place, clock):
-    desk = open_desk(recall(1), recall(2))
-    desk.log.review("user:q-1", Rating.EASY, 1, clock.now())
-    state = desk.cards.get("user:q-1").state
+def test_progress_of_a_card_survives_its_deck(open_collection, place, clock):
+    collection = open_collection(recall(1), recall(2))
+    collection.log.review("user:q-1", Rating.EASY, 1, clock.now())
+    state = collection.cards.get("user:q-1").state
     path = place.home.decks / "sample.md"
     text_before = path.read_text(encoding="utf-8")
     path.unlink()
-    desk.refresh()
-    assert desk.figures().decks == []
-    assert desk.cards.get("user:q-1") is None
+    collection.refresh()
+    assert collection.figures().decks == []
+    assert collection.cards.get("user:q-1") is None
     (place.home.decks / "moved.md").write_text(
         text_before.replace("Answer 1", "Other words"), encoding="utf-8"
     )
-    desk.refresh()
-    found = desk.card("user:q-1")
+    collection.refresh()
+    found = collection.card("user:q-1")
     assert (found.stored.deck, found.stored.state, found.card.body.answer) == ("moved", state, "Other words.")
 
 

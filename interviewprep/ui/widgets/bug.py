@@ -6,15 +6,15 @@ from textual import on
 from textual.binding import Binding
 from textual.content import Content
 
-from interviewprep.content.card import BugBody
-from interviewprep.study.judge import judge_bug
+from interviewprep.content.decks.card import BugBody
+from interviewprep.study.judging import judge_bug
 from interviewprep.ui.markdown import code, inline
 from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
-from interviewprep.ui.widgets.rows_asker import RowsAsker
+from interviewprep.ui.widgets.rows_input import RowsInput
 
 
-class BugAsker(RowsAsker):
+class BugInput(RowsInput):
     """Lines of code to point at; afterwards the guilty ones say what is wrong with them."""
 
     BINDINGS = [Binding("enter,space", "submit", "This line", show=False)]  # noqa: RUF012
@@ -27,7 +27,7 @@ class BugAsker(RowsAsker):
 
     def keys(self) -> list[Key]:
         """Point and pick."""
-        return [Key("Enter", "It's this line", "asker('submit')", True), Key("↑↓", "Move", "asker('noop')")]
+        return [Key("Enter", "It's this line", "answer('submit')", True), Key("↑↓", "Move", "answer('noop')")]
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:

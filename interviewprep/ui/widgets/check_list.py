@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from interviewprep.content.visible import visible
 from interviewprep.practice.attempts import Practice
-from interviewprep.practice.grading.job import CheckResult
+from interviewprep.practice.grading.messages import CheckResult
 from interviewprep.ui.markdown import render
 
 

@@ -7,15 +7,15 @@ from string import ascii_lowercase
 from textual import on
 from textual.binding import Binding
 
-from interviewprep.content.card import ChoiceBody
-from interviewprep.study.judge import judge_choice
+from interviewprep.content.decks.card import ChoiceBody
+from interviewprep.study.judging import judge_choice
 from interviewprep.ui.markdown import inline, render
 from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
-from interviewprep.ui.widgets.rows_asker import RowsAsker
+from interviewprep.ui.widgets.rows_input import RowsInput
 
 
-class ChoiceAsker(RowsAsker):
+class ChoiceInput(RowsInput):
     """Options to pick from; afterwards each says why it is right or wrong."""
 
     BINDINGS = [  # noqa: RUF012
@@ -36,10 +36,10 @@ class ChoiceAsker(RowsAsker):
         """Several right options are picked with Space, then answered with Enter."""
         if self._several:
             return [
-                Key("Space", "Pick (several are right)", "asker('pick')"),
-                Key("Enter", "Answer", "asker('submit')", True),
+                Key("Space", "Pick (several are right)", "answer('pick')"),
+                Key("Enter", "Answer", "answer('submit')", True),
             ]
-        return [Key("Enter", "Pick", "asker('submit')", True), Key("↑↓", "Move", "asker('noop')")]
+        return [Key("Enter", "Pick", "answer('submit')", True), Key("↑↓", "Move", "answer('noop')")]
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:

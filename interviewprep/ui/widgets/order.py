@@ -5,15 +5,15 @@ from __future__ import annotations
 from textual import on
 from textual.binding import Binding
 
-from interviewprep.content.card import OrderBody
-from interviewprep.study.judge import judge_order
+from interviewprep.content.decks.card import OrderBody
+from interviewprep.study.judging import judge_order
 from interviewprep.ui.markdown import inline
 from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
-from interviewprep.ui.widgets.rows_asker import RowsAsker
+from interviewprep.ui.widgets.rows_input import RowsInput
 
 
-class OrderAsker(RowsAsker):
+class OrderInput(RowsInput):
     """Items to move about: grab one with Space, move it with the arrows, drop it with Space."""
 
     BINDINGS = [  # noqa: RUF012
@@ -35,8 +35,8 @@ class OrderAsker(RowsAsker):
 
     def keys(self) -> list[Key]:
         """Space grabs and drops."""
-        grab = Key("Space", "Drop" if self._grabbed else "Grab", "asker('grab')")
-        return [Key("Enter", "Check", "asker('submit')", True), grab, Key("↑↓", "Move", "asker('noop')")]
+        grab = Key("Space", "Drop" if self._grabbed else "Grab", "answer('grab')")
+        return [Key("Enter", "Check", "answer('submit')", True), grab, Key("↑↓", "Move", "answer('noop')")]
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:

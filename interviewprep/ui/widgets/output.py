@@ -7,21 +7,21 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import TextArea
 
-from interviewprep.content.card import OutputBody
-from interviewprep.study.judge import Change, diff_output, judge_output
-from interviewprep.ui.widgets.asker import Asker
+from interviewprep.content.decks.card import OutputBody
+from interviewprep.study.judging import Change, diff_output, judge_output
+from interviewprep.ui.widgets.answer_input import AnswerInput
 from interviewprep.ui.widgets.key_bar import Key
 
 STYLES = {Change.SAME: "$foreground", Change.MISSING: "$success", Change.WRONG: "$error"}
 
 
-class OutputAsker(Asker):
+class OutputInput(AnswerInput):
     """A place to type the output; afterwards a diff against what is printed."""
 
     DEFAULT_CSS = """
-    OutputAsker TextArea { height: auto; min-height: 5; max-height: 10; background: $surface; }
-    OutputAsker TextArea { border: round $primary 50%; }
-    OutputAsker TextArea:focus { border: round $primary; }
+    OutputInput TextArea { height: auto; min-height: 5; max-height: 10; background: $surface; }
+    OutputInput TextArea { border: round $primary 50%; }
+    OutputInput TextArea:focus { border: round $primary; }
     """
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+s,ctrl+enter", "submit", "Check", show=False),
@@ -53,11 +53,11 @@ class OutputAsker(Asker):
         if not self.focus_target().has_focus:
             return [
                 Key("Space", "Show the answer", "reveal", True),
-                Key("w", "Write", "asker('write')"),
+                Key("w", "Write", "answer('write')"),
             ]
         return [
-            Key("Ctrl+S", "Check", "asker('submit')", True),
-            Key("Esc", "Leave the editor", "asker('leave')"),
+            Key("Ctrl+S", "Check", "answer('submit')", True),
+            Key("Esc", "Leave the editor", "answer('leave')"),
         ]
 
     def action_write(self) -> None:

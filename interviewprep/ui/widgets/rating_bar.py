@@ -7,7 +7,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study.judge import Verdict
+from interviewprep.study.judging import Verdict
 
 COLOURS = {
     Rating.AGAIN: "$error",

@@ -1,0 +1,1 @@
+"""Decks: a deck file read into validated cards, checked, formatted and cached."""

@@ -1,0 +1,284 @@
+"""The text under a card's heading, read as the card's kind wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from markdown_it.token import Token
+
+from interviewprep.content.decks import cloze
+from interviewprep.content.decks.card import (
+    AnswerBody,
+    Body,
+    BugBody,
+    ChoiceBody,
+    ClozeBody,
+    Option,
+    OrderBody,
+    OutputBody,
+    RecallBody,
+)
+from interviewprep.content.problem import Problem
+
+_TASK = re.compile(r"^\[([ xX])\]\s+")
+_BUG = re.compile(r"#\s*bug:")
+_MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_REQUIRES = re.compile(r'requires="([^"]*)"')
+_FOLLOW_UP = re.compile(r"^Follow-up:\s*", re.IGNORECASE)
+
+
+class Blocks:
+    """The top-level blocks of one card's body, with the source lines they came from."""
+
+    def __init__(self, tokens: list[Token], lines: list[str], first: int, last: int) -> None:
+        """`first` and `last` bound the body in `lines`, 0-based and half-open."""
+        self.lines, self.first, self.last = lines, first, last
+        self.blocks: list[list[Token]] = []
+        for token in tokens:
+            if token.level == 0 and token.nesting >= 0:
+                self.blocks.append([])
+            self.blocks[-1].append(token)
+
+    def source(self, start: int | None = None, end: int | None = None) -> str:
+        """The Markdown from one 0-based line to another; of the whole body by default."""
+        start = self.first if start is None else start
+        end = self.last if end is None else end
+        return "\n".join(self.lines[start:end]).strip("\n")
+
+    def find(self, type_: str, info: str | None = None) -> list[list[Token]]:
+        """The blocks that open with this token type, and for fences with this info string."""
+        return [
+            b
+            for b in self.blocks
+            if b[0].type == type_ and (info is None or b[0].info.split() == info.split())
+        ]
+
+    def around(self, block: list[Token], after: list[Token] | None = None) -> tuple[str, str]:
+        """The Markdown before `block`, and behind `after` (or `block`)."""
+        return self.source(end=_span(block)[0]), self.source(start=_span(after or block)[1])
+
+    def without(self, blocks: list[list[Token]]) -> str:
+        """The Markdown of the body with these blocks cut out."""
+        cut = {line for b in blocks for line in range(*_span(b))}
+        kept = [self.lines[i] for i in range(self.first, self.last) if i not in cut]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
+
+
+def _span(block: list[Token]) -> tuple[int, int]:
+    assert block[0].map is not None
+    return block[0].map[0], block[0].map[1]
+
+
+Result = tuple[Body | None, list[Problem]]
+
+
+def read(kind: str, blocks: Blocks, seconds: int) -> Result:
+    """The body of a card of this kind, or what is wrong with it."""
+    if not blocks.blocks:
+        return None, [Problem(blocks.first, 1, "the card has no body", "write the answer under the heading")]
+    for fence in blocks.find("fence"):
+        start, end = _span(fence)
+        closing = blocks.lines[end - 1].strip() if end - 1 < len(blocks.lines) else ""
+        if not closing.startswith(fence[0].markup) or end - start < 2:
+            return None, [
+                Problem(start + 1, 1, "the code fence is never closed", f"end it with {fence[0].markup}")
+            ]
+    if kind == "answer":
+        return _answer(blocks, seconds)
+    return _READERS[kind](blocks)
+
+
+def _here(blocks: Blocks, message: str, remedy: str) -> Result:
+    # The line of the heading: under it is a blank one.
+    return None, [Problem(blocks.first, 1, message, remedy)]
+
+
+def _recall(blocks: Blocks) -> Result:
+    return RecallBody(answer=blocks.source()), []
+
+
+def _cloze(blocks: Blocks) -> Result:
+    text = blocks.source()
+    groups = cloze.groups(text)
+    if groups is None:
+        return _here(blocks, "a cloze card with nothing hidden", "mark what to hide: `==like this==`")
+    return ClozeBody(text=text, groups=groups), []
+
+
+def _items(block: list[Token], blocks: Blocks) -> list[tuple[str, str, int]]:
+    """A list's items as (first line, the text indented under it, 1-based line)."""
+    items = []
+    for token in block:
+        if token.type != "list_item_open" or token.level != 1 or token.map is None:
+            continue
+        start, end = token.map
+        head, *rest = blocks.lines[start:end]
+        marker = _MARKER.match(head)
+        indent = len(marker[0]) if marker else 2
+        rest = [line[indent:] if not line[:indent].strip() else line.lstrip() for line in rest]
+        items.append((head[indent:].strip(), "\n".join(rest).strip("\n"), start + 1))
+    return items
+
+
+def _choice(blocks: Blocks) -> Result:
+    lists = blocks.find("bullet_list_open")
+    tasks = [block for block in lists if any(_TASK.match(head) for head, _, _ in _items(block, blocks))]
+    if not tasks:
+        return _here(blocks, "a choice card with no options", "list them: `- [x] right`, `- [ ] wrong`")
+    problems, options = [], []
+    for head, why, line in _items(tasks[0], blocks):
+        match = _TASK.match(head)
+        if not match:
+            problems.append(Problem(line, 1, "an option without a box", "start it with `- [ ] ` or `- [x] `"))
+            continue
+        options.append(Option(text=head[match.end() :], right=match[1] != " ", why=why))
+    if len(tasks) > 1:
+        problems.append(Problem(_span(tasks[1])[0] + 1, 1, "a second list of options", "keep one list"))
+    if len(options) < 2:
+        problems.append(Problem(_span(tasks[0])[0] + 1, 1, "a choice needs two options or more", "add one"))
+    if not any(option.right for option in options):
+        problems.append(Problem(_span(tasks[0])[0] + 1, 1, "no option is right", "mark it `- [x] `"))
+    if problems:
+        return None, problems
+    intro, explanation = blocks.around(tasks[0])
+    return ChoiceBody(intro=intro, options=options, explanation=explanation), []
+
+
+def _output(blocks: Blocks) -> Result:
+    code = [b for b in blocks.find("fence") if is_run(b[0].info)]
+    output = blocks.find("fence", "output")
+    if len(code) != 1:
+        return _here(blocks, f"{len(code)} `python run` fences", "give an output card exactly one")
+    if len(output) != 1:
+        return _here(blocks, f"{len(output)} `output` fences", "give an output card exactly one")
+    if _span(output[0])[0] < _span(code[0])[0]:
+        return None, [Problem(_span(output[0])[0] + 1, 1, "the output comes before the code", "swap them")]
+    try:
+        requires = requirements(code[0][0].info)
+    except ValueError as error:
+        return None, [Problem(_span(code[0])[0] + 1, 1, str(error), 'write `requires="django>=5.2"`')]
+    intro, _ = blocks.around(code[0])
+    _, explanation = blocks.around(output[0])
+    parts = {"intro": intro, "code": code[0][0].content, "output": output[0][0].content}
+    return OutputBody(**parts, explanation=explanation, requires=requires), []
+
+
+def is_run(info: str) -> bool:
+    """Whether a fence's info string says that its code is run."""
+    return info.split()[:2] == ["python", "run"]
+
+
+def requirements(info: str) -> list[str]:
+    """What a `python run` fence says it needs, divided by blanks: `requires="django>=5.2 celery"`.
+
+    Raises:
+        ValueError: it can't be read.
+    """
+    rest = info.split(maxsplit=2)[2:]
+    if not rest:
+        return []
+    match = _REQUIRES.fullmatch(rest[0].strip())
+    if match is None:
+        raise ValueError(f"`{rest[0].strip()}` is not known behind `python run`")
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    texts = match[1].split()
+    for text in texts:
+        try:
+            Requirement(text)
+        except InvalidRequirement as error:
+            raise ValueError(f"`{text}` is no requirement: {str(error).splitlines()[0]}") from error
+    return texts
+
+
+def _order(blocks: Blocks) -> Result:
+    lists = blocks.find("ordered_list_open")
+    if len(lists) != 1:
+        return _here(
+            blocks, f"{len(lists)} numbered lists", "give an order card exactly one, in the right order"
+        )
+    items = [" ".join(f"{head}\n{rest}".split()) for head, rest, _ in _items(lists[0], blocks)]
+    if len(items) < 3:
+        line = _span(lists[0])[0] + 1
+        return None, [Problem(line, 1, f"{len(items)} things to order", "give three or more")]
+    if len(set(items)) < len(items):
+        return None, [Problem(_span(lists[0])[0] + 1, 1, "two items are the same", "tell them apart")]
+    intro, explanation = blocks.around(lists[0])
+    return OrderBody(intro=intro, items=items, explanation=explanation), []
+
+
+def _bug(blocks: Blocks) -> Result:
+    fences = [b for b in blocks.find("fence") if b[0].info.split()[:1] == ["python"]]
+    if len(fences) != 1:
+        return _here(blocks, f"{len(fences)} `python` fences", "give a bug card exactly one")
+    lines, guilty = [], {}
+    for number, line in enumerate(fences[0][0].content.rstrip("\n").split("\n")):
+        shown, why = split_bug(line)
+        if why == "":
+            column = len(shown) + 1
+            place = Problem(_span(fences[0])[0] + number + 2, column, "a bug without a why", "say why")
+            return None, [place]
+        if why is not None:
+            guilty[number] = why
+        lines.append(shown)
+    if not guilty:
+        line_number = _span(fences[0])[0] + 1
+        remedy = "end the guilty line with `# bug: why it is wrong`"
+        return None, [Problem(line_number, 1, "no line is marked as the bug", remedy)]
+    intro, explanation = blocks.around(fences[0])
+    return BugBody(intro=intro, code="\n".join(lines), guilty=guilty, explanation=explanation), []
+
+
+def split_bug(line: str) -> tuple[str, str | None]:
+    """A line of a bug card's code as shown, and why it is the bug; None for other lines."""
+    match = _BUG.search(line)
+    if match is None:
+        return line, None
+    return line[: match.start()].rstrip(), line[match.end() :].strip()
+
+
+def _answer(blocks: Blocks, seconds: int) -> Result:
+    lists = [
+        block
+        for block in blocks.find("bullet_list_open")
+        if all(_TASK.match(head) for head, _, _ in _items(block, blocks))
+    ]
+    if len(lists) != 1:
+        return _here(blocks, f"{len(lists)} lists of key points", "give an answer card one: `- [ ] a point`")
+    points = [
+        _TASK.sub("", " ".join(f"{head}\n{rest}".split())) for head, rest, _ in _items(lists[0], blocks)
+    ]
+    quotes = blocks.find("blockquote_open")
+    follow_ups, notes = [], []
+    for quote in quotes:
+        text = "\n".join(t.content for t in quote if t.type == "inline")
+        found = [line for line in re.split(r"\n(?=Follow-up:)", text) if _FOLLOW_UP.match(line)]
+        if found:
+            follow_ups += [" ".join(_FOLLOW_UP.sub("", line).split()) for line in found]
+            notes.append(quote)
+    model, _ = blocks.around(lists[0])
+    if not model:
+        return _here(blocks, "no model answer", "write one above the key points")
+    rest = Blocks([], blocks.lines, _span(lists[0])[1], blocks.last)
+    explanation = rest.without(notes)
+    return (
+        AnswerBody(
+            model=model,
+            points=points,
+            follow_ups=follow_ups,
+            explanation=explanation,
+            seconds=seconds,
+        ),
+        [],
+    )
+
+
+_READERS: dict[str, Callable[[Blocks], Result]] = {
+    "recall": _recall,
+    "cloze": _cloze,
+    "choice": _choice,
+    "output": _output,
+    "order": _order,
+    "bug": _bug,
+}

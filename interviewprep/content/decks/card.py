@@ -1,0 +1,150 @@
+"""What a deck file holds, validated: a deck's front matter and its cards."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from interviewprep.content.validation import SLUG, Level, Strict
+
+Kind = Literal["recall", "cloze", "choice", "output", "order", "bug", "answer"]
+
+KINDS: tuple[Kind, ...] = ("recall", "cloze", "choice", "output", "order", "bug", "answer")
+
+
+class DeckMeta(Strict):
+    """A deck's front matter."""
+
+    deck: Annotated[str, Field(pattern=f"^{SLUG.pattern}$", max_length=64)] = ""
+    """The deck's name on the command line; the file's name when left out."""
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    description: str = ""
+    topic: str = ""
+    order: int = 1000
+    """Where the deck stands among the others: smaller first, then by name."""
+    level: Level = "mid"
+    """The level of cards that don't name one."""
+    source: str = ""
+    """The source of cards that don't name one."""
+    authors: list[str] = Field(default_factory=list)
+    license: str = ""
+    allow: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    """Lint rules that the deck's cards may break: rule -> why."""
+
+
+class RecallBody(Strict):
+    """A question; the body is the answer."""
+
+    kind: Literal["recall"] = "recall"
+    answer: str
+
+
+class ClozeBody(Strict):
+    """A text with hidden spans."""
+
+    kind: Literal["cloze"] = "cloze"
+    text: str
+    """Markdown with the `==hidden==` and `==1:hidden==` marks left in."""
+    groups: list[str]
+    """The numbers of the groups, in order; empty when all spans form one card."""
+
+
+class Option(Strict):
+    """One option of a choice."""
+
+    text: str
+    right: bool
+    why: str
+
+
+class ChoiceBody(Strict):
+    """Pick the right options."""
+
+    kind: Literal["choice"] = "choice"
+    intro: str
+    options: list[Option]
+    explanation: str
+
+
+class OutputBody(Strict):
+    """Say what a program prints."""
+
+    kind: Literal["output"] = "output"
+    intro: str
+    code: str
+    output: str
+    explanation: str
+    requires: list[str] = Field(default_factory=list)
+    """What the code needs (PEP 508), beyond what interviewprep itself installs."""
+
+
+class OrderBody(Strict):
+    """Put things in order."""
+
+    kind: Literal["order"] = "order"
+    intro: str
+    items: list[str]
+    """In the right order."""
+    explanation: str
+
+
+class BugBody(Strict):
+    """Find the guilty line."""
+
+    kind: Literal["bug"] = "bug"
+    intro: str
+    code: str
+    """Without the `# bug:` comments."""
+    guilty: dict[int, str]
+    """0-based line of `code` -> why it is wrong."""
+    explanation: str
+
+
+class AnswerBody(Strict):
+    """Answer as in the interview, then tick the points that were made."""
+
+    kind: Literal["answer"] = "answer"
+    model: str
+    """A model answer."""
+    points: list[str]
+    follow_ups: list[str]
+    explanation: str
+    seconds: int
+    """Time to answer in."""
+
+
+Body = Annotated[
+    RecallBody | ClozeBody | ChoiceBody | OutputBody | OrderBody | BugBody | AnswerBody,
+    Field(discriminator="kind"),
+]
+
+
+class Card(Strict):
+    """One card, as its file says it. All text is Markdown unless said otherwise, and harmless to print."""
+
+    id: str
+    title: str
+    """The question: the heading's Markdown."""
+    level: Level
+    source: str
+    """Where the answer can be checked; a URL, or a path inside the deck's folder."""
+    since: str = ""
+    until: str = ""
+    """The versions the card holds for, as the author wrote them."""
+    tags: list[str] = Field(default_factory=list)
+    allow: dict[str, str] = Field(default_factory=dict)
+    """Lint rules that the card may break: rule -> why."""
+    line: int
+    """1-based line of the heading."""
+    body: Body
+
+    @property
+    def kind(self) -> Kind:
+        """How the card is answered."""
+        return self.body.kind
+
+    @property
+    def groups(self) -> list[str]:
+        """One entry for each card of this note that is scheduled by itself; `""` for the whole."""
+        return (self.body.groups if isinstance(self.body, ClozeBody) else []) or [""]

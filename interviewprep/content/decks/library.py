@@ -1,0 +1,205 @@
+"""The decks that are there now: files found, read where they changed, and checked against each other."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+from interviewprep.content.decks.cache import CardEntry, DeckCache, DeckRecord, record_of
+from interviewprep.content.decks.card import Card, DeckMeta
+from interviewprep.content.decks.parse import MAX_BYTES, ParsedDeck, parse_deck
+from interviewprep.content.problem import FileProblem, Problem
+from interviewprep.content.sources import DeckFile, Source, deck_files
+
+PARALLEL_BYTES = 1_000_000
+"""Below this much changed text, starting more processes costs more than it saves."""
+
+_RACY_NS = 2_000_000_000
+# A file changed this short a time ago may change again without its time stamp moving.
+
+Progress = Callable[[int, int], None]
+"""Called with how many files have been read, and how many there are to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """One deck file that could be read."""
+
+    path: Path
+    source: Source
+    hash: str
+    """SHA-256 of the file's bytes, hexadecimal."""
+    meta: DeckMeta
+
+    @property
+    def name(self) -> str:
+        """What the deck is called on the command line."""
+        return self.meta.deck
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one look at all sources gave."""
+
+    decks: list[Deck]
+    """In the order to show them."""
+    problems: list[FileProblem]
+
+
+class Library:
+    """The decks of some sources, through a cache."""
+
+    def __init__(self, cache: DeckCache, sources: Iterable[Source]) -> None:
+        self.cache = cache
+        self.sources = list(sources)
+        self._card = lru_cache(maxsize=256)(cache.card)
+
+    def scan(self, progress: Progress = lambda done, total: None) -> Scan:
+        """Look at every deck file, and read those that changed since the last time.
+
+        Much changed text is read by several processes; `progress` is then called now and then.
+        """
+        decks: list[Deck] = []
+        problems: list[FileProblem] = []
+        hashes: dict[DeckFile, str] = {}
+        changed: list[tuple[DeckFile, os.stat_result]] = []
+        seen: set[Path] = set()
+        files: list[DeckFile] = []
+        for source in self.sources:
+            for file in deck_files(source):
+                if (real := file.path.resolve()) not in seen:
+                    seen.add(real)
+                    files.append(file)
+        for file in files:
+            if file.refused:
+                problem = Problem(1, 1, file.refused, "copy the file into the folder")
+                problems.append(FileProblem(file.path, problem))
+                continue
+            try:
+                info = file.path.stat()
+            except OSError as error:
+                problems.append(_unreadable(file.path, error))
+                continue
+            digest = self.cache.hash_of(file.path, info.st_size, info.st_mtime_ns)
+            if digest is not None and self.cache.deck(digest) is not None:
+                hashes[file] = digest
+            else:
+                changed.append((file, info))
+        problems += self._read(changed, hashes, progress)
+        for file, digest in hashes.items():
+            stored = self.cache.deck(digest)
+            assert stored is not None
+            problems += [FileProblem(file.path, p) for p in stored.problems]
+            if stored.meta is not None:
+                decks.append(Deck(file.path, file.source, digest, stored.meta))
+        order = {file.path: n for n, file in enumerate(files)}
+        decks.sort(key=lambda d: (d.source.root != d.source.pack, d.meta.order, d.name, order[d.path]))
+        problems.sort(key=lambda p: (order.get(p.path, 0), p.problem.line, p.problem.column))
+        return Scan(decks, problems)
+
+    def entries(self, deck: Deck) -> Iterable[CardEntry]:
+        """The deck's cards, without their text."""
+        return self.cache.entries(deck.hash)
+
+    def card(self, digest: str, position: int, card_id: str) -> Card | None:
+        """One card of a deck that has been scanned."""
+        return self._card(digest, position, card_id)
+
+    def _read(
+        self, changed: list[tuple[DeckFile, os.stat_result]], hashes: dict[DeckFile, str], progress: Progress
+    ) -> list[FileProblem]:
+        problems: list[FileProblem] = []
+        jobs = {str(file.path): (file, info) for file, info in changed}
+        total = len(jobs)
+        if jobs:
+            progress(0, total)
+        for path, outcome in _read_all(jobs, sum(min(info.st_size, MAX_BYTES) for _, info in changed)):
+            self._keep(*jobs.pop(path), outcome, hashes, problems)
+            progress(total - len(jobs), total)
+        return problems
+
+    def _keep(
+        self,
+        file: DeckFile,
+        info: os.stat_result,
+        outcome: DeckRecord | OSError,
+        hashes: dict[DeckFile, str],
+        problems: list[FileProblem],
+    ) -> None:
+        if isinstance(outcome, OSError):
+            problems.append(_unreadable(file.path, outcome))
+            return
+        digest = outcome.hash
+        if self.cache.deck(digest) is None:
+            self.cache.put(outcome)
+        if time.time_ns() - info.st_mtime_ns > _RACY_NS:
+            self.cache.remember_file(file.path, info.st_size, info.st_mtime_ns, digest)
+        hashes[file] = digest
+
+
+def _read_all(paths: Iterable[str], size: int) -> Iterator[tuple[str, DeckRecord | OSError]]:
+    """Read files, much text in several processes; in no certain order."""
+    waiting = dict.fromkeys(paths)
+    if size >= PARALLEL_BYTES and len(waiting) > 1:
+        try:
+            _start_resource_tracker()
+            workers = max(1, min(len(waiting), os.cpu_count() or 2))
+            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+                futures = {pool.submit(read_file, path): path for path in waiting}
+                for future in as_completed(futures):
+                    outcome = future.result()
+                    del waiting[futures[future]]
+                    yield futures[future], outcome
+        except (BrokenProcessPool, OSError, ValueError):
+            pass  # no more processes to be had here: what is left is read in this one
+    for path in waiting:
+        yield path, read_file(path)
+
+
+def _start_resource_tracker() -> None:
+    """Start multiprocessing's helper process with a real stderr.
+
+    It hands on `sys.stderr`'s descriptor, and a terminal app's stand-in for stderr has none.
+    """
+    if os.name != "posix":
+        return
+    from multiprocessing import resource_tracker
+
+    stand_in = sys.stderr
+    sys.stderr = sys.__stderr__
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.stderr = stand_in
+
+
+def read_file(path: str) -> DeckRecord | OSError:
+    """A deck file's hash and what it holds; the error when it can't be read. Runs in any process."""
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        return error
+    if len(raw) > MAX_BYTES:
+        what = f"the file has {size / 1024 / 1024:.0f} MiB, over the limit of {MAX_BYTES >> 20}"
+        problem = Problem(1, 1, what, "split the deck")
+        return record_of(sha256(f"{path}:{size}".encode()).hexdigest(), ParsedDeck(None, [], [problem]))
+    # The name is part of what is parsed: a deck without `deck:` is called by its file.
+    name = Path(path).stem
+    digest = sha256(raw + b"\0" + name.encode("utf-8", "replace")).hexdigest()
+    return record_of(digest, parse_deck(raw, name))
+
+
+def _unreadable(path: Path, error: OSError) -> FileProblem:
+    reason = error.strerror or str(error)
+    return FileProblem(path, Problem(1, 1, f"can't be read: {reason}", "check the file and its permissions"))

@@ -1,0 +1,352 @@
+"""A deck file's text -> its deck and cards, with all of the file's mistakes at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from interviewprep.content.decks import body
+from interviewprep.content.decks.card import KINDS, Card, DeckMeta
+from interviewprep.content.decks.front_matter import read_front_matter
+from interviewprep.content.decks.rules import RULES
+from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.validation import LEVELS, SLUG
+from interviewprep.content.visible import visible
+
+MAX_BYTES = 8 * 1024 * 1024
+"""A deck file's size limit: well over 20,000 cards."""
+
+ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "allow")
+
+
+def split_heading(heading: str) -> tuple[str, str]:
+    """A heading's title, and the attributes `{...}` at its end; '' for none."""
+    rest = heading.rstrip().rstrip("#").rstrip()
+    start = rest.rfind("{")
+    if start < 0 or rest.find("}", start) != len(rest) - 1:
+        return heading, ""
+    return rest[:start].rstrip(), rest[start:]
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block of code in a card, wherever it stands."""
+
+    line: int
+    """1-based line of the opening fence."""
+    info: str
+    """What stands behind the opening fence: `python run requires="django>=5.2"`."""
+    code: str
+    card: int
+    """0-based number of the heading it is under, counting those of cards with mistakes; -1 above all."""
+
+    @property
+    def language(self) -> str:
+        """The first word of the info string; '' for none."""
+        return self.info.split(maxsplit=1)[0] if self.info.strip() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDeck:
+    """All that one file gave: what could be read, and what was wrong."""
+
+    meta: DeckMeta | None
+    """None when the front matter could not be used: then there are no cards either."""
+    cards: list[Card]
+    problems: list[Problem]
+    fences: list[Fence] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    """1-based lines of all level-2 headings, also of cards with mistakes."""
+
+
+@lru_cache(maxsize=1)
+def block_parser() -> MarkdownIt:
+    """The parser of deck files: blocks only, without what is inside a paragraph."""
+    # Inline text is only looked at when a card is shown; leaving it out here saves a third of the time.
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).disable("inline", True)
+
+
+def decode(raw: bytes) -> tuple[str | None, list[Problem]]:
+    """The file's text, or the problem that says why it is none."""
+    if len(raw) > MAX_BYTES:
+        size = len(raw) / 1024 / 1024
+        return None, [
+            Problem(
+                1, 1, f"the file has {size:.0f} MiB, over the limit of {MAX_BYTES >> 20}", "split the deck"
+            )
+        ]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        line, column = _place(before)
+        what = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        return None, [Problem(line, column, what, "save the file as UTF-8")]
+    if (nul := text.find("\0")) >= 0:
+        line, column = _place(text[:nul])
+        return None, [Problem(line, column, "a NUL byte: this is no text file", "remove it")]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+
+
+def _place(before: str) -> tuple[int, int]:
+    lines = before.replace("\r\n", "\n").split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+def parse_deck(raw: bytes, name: str) -> ParsedDeck:
+    """Read a deck file.
+
+    Args:
+        raw: The file's bytes.
+        name: What to call the deck when its front matter doesn't say.
+    """
+    text, problems = decode(raw)
+    if text is None:
+        return ParsedDeck(None, [], problems)
+    text = visible(text)
+    try:
+        tokens = block_parser().parse(text)
+    except (RecursionError, ValueError) as error:
+        return ParsedDeck(None, [], [Problem(1, 1, f"Markdown can't be read: {error}", "nest less deeply")])
+    if not tokens or tokens[0].type != "front_matter":
+        remedy = "start the file with `---`, `title: My deck`, `---`"
+        return ParsedDeck(None, [], [Problem(1, 1, "no front matter", remedy)])
+    meta, problems = read_front_matter(tokens[0].content, 2, _name(name))
+    defaults = meta or DeckMeta(title="?")
+
+    lines = text.split("\n")
+    starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    cards: list[Card] = []
+    seen: dict[str, int] = {}
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(tokens)
+        last_line = (tokens[end].map or [len(lines)])[0] if end < len(tokens) else len(lines)
+        card, wrong = _read_card(tokens[start:end], lines, last_line, defaults)
+        problems += wrong
+        if card is None:
+            continue
+        if card.id in seen:
+            what = f"the id `{card.id}` is taken by the card on line {seen[card.id]}"
+            problems.append(Problem(card.line, 1, what, "give this card another id"))
+            continue
+        seen[card.id] = card.line
+        cards.append(card)
+    if not starts:
+        problems.append(Problem(len(lines), 1, "the deck has no cards", "add one: `## Question? {#an-id}`"))
+    problems.sort(key=lambda p: (p.line, p.column))
+    return ParsedDeck(
+        meta, cards if meta else [], problems, _fences(tokens), [_line(tokens[i]) for i in starts]
+    )
+
+
+def _fences(tokens: list[Token]) -> list[Fence]:
+    found, card = [], -1
+    for token in tokens:
+        if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
+            card += 1
+        elif token.type == "fence":
+            found.append(Fence(_line(token), token.info.strip(), token.content, card))
+    return found
+
+
+def _line(token: Token) -> int:
+    assert token.map is not None
+    return token.map[0] + 1
+
+
+def _name(stem: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:64]
+
+
+def slugify(title: str) -> str:
+    """An id to suggest for a question."""
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-").split("-")
+    return "-".join(words[:5]) or "my-card"
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+_ID = re.compile(r"(?<=[\s{])#[^\s}]+")
+_PLAIN = re.compile(
+    # Possessive: nothing that was read is read again in another way, which could take for ever.
+    r'\{(?: *(?:[#.][a-zA-Z][\w-]*+|(?!class=|id=)[a-z]++=(?:[\w-]++|"[^"\\\\{}\n]*+")))++ *\}',
+    re.ASCII,
+)
+_PLAIN_PART = re.compile(r'([#.])([\w-]+)|([a-z]+)=(?:([\w-]+)|"([^"]*)")', re.ASCII)
+
+
+def read_attributes(text: str) -> dict[str, str]:
+    """Pandoc's header attributes: `{#id .class key=value}`; the classes are in `class`.
+
+    The library reads sign by sign, which takes longer than all else about a card; what has only plain
+    values is read here, and comes to the same.
+
+    Raises:
+        ParseError: they can't be read.
+    """
+    if not _PLAIN.fullmatch(text):
+        return dict(parse_attributes(text)[1])
+    found: dict[str, str] = {}
+    for sign, name, key, bare, quoted in _PLAIN_PART.findall(text):
+        if sign == "#":
+            found["id"] = name
+        elif sign == ".":
+            found["class"] = f"{found['class']} {name}" if "class" in found else name
+        else:
+            found[key] = bare or quoted
+    return found
+
+
+def _read_card(
+    tokens: list[Token], lines: list[str], last_line: int, meta: DeckMeta
+) -> tuple[Card | None, list[Problem]]:
+    """One card from its heading and the block tokens under it."""
+    opening, inline = tokens[0], tokens[1]
+    assert opening.map is not None
+    row = opening.map[0]
+    source_line = lines[row]
+    heading = inline.content
+    kind = "recall"
+    attributes: dict[str, str] = {}
+    problems: list[Problem] = []
+    title, written = split_heading(heading)
+    column = source_line.rfind(written) + 1 if written else len(source_line) + 1
+    if written:
+        try:
+            attributes = read_attributes(written)
+        except ParseError as error:
+            what = f"the attributes can't be read: {re.sub(r' at position [0-9]+$', '', str(error))}"
+            problems.append(
+                Problem(
+                    row + 1,
+                    column + error.pos,
+                    what,
+                    "write `{#id .kind level=mid}`, values with signs in quotes",
+                )
+            )
+            return None, problems
+        if attributes.get("id") and written.count("#") > 1:
+            ids = _ID.findall(_QUOTED.sub("", written))
+            if len(ids) > 1:
+                problems.append(Problem(row + 1, column, f"{len(ids)} ids: {' '.join(ids)}", "keep one"))
+    elif open_at := re.search(r"\{[#.][^{}]*$", heading):
+        column = source_line.rfind(open_at[0]) + 1
+        return None, [Problem(row + 1, column, "the attributes are never closed", "end them with `}`")]
+    if not title.strip():
+        problems.append(Problem(row + 1, 1, "the card asks nothing", "put the question before the `{`"))
+    card_id = attributes.pop("id", "")
+    if not card_id:
+        problems.append(Problem(row + 1, column, "the card has no id", f"add `{{#{slugify(title)}}}`"))
+    elif not SLUG.fullmatch(card_id) or len(card_id) > 80:
+        problems.append(
+            Problem(
+                row + 1,
+                column,
+                f"the id `{card_id}` is no name",
+                f"use `{slugify(card_id.replace('_', '-'))}`",
+            )
+        )
+    classes = attributes.pop("class", "").split()
+    if len(classes) > 1:
+        problems.append(
+            Problem(
+                row + 1, column, f"{len(classes)} kinds: {' '.join(f'`{c}`' for c in classes)}", "keep one"
+            )
+        )
+    elif classes and classes[0] not in KINDS:
+        problems.append(
+            Problem(row + 1, column, f"unknown kind `{classes[0]}`", did_you_mean(classes[0], list(KINDS)))
+        )
+    elif classes:
+        kind = classes[0]
+    for key in attributes:
+        if key not in ATTRIBUTES:
+            at = column + max(0, source_line[column - 1 :].find(key))
+            problems.append(
+                Problem(row + 1, at, f"unknown attribute `{key}`", did_you_mean(key, [*ATTRIBUTES]))
+            )
+    level = attributes.get("level", meta.level)
+    if level not in LEVELS:
+        problems.append(
+            Problem(row + 1, column, f"unknown level `{level}`", did_you_mean(level, list(LEVELS)))
+        )
+    source = attributes.get("source", meta.source)
+    if remedy := _outside(source):
+        problems.append(Problem(row + 1, column, f"the source `{source}` leaves the deck's folder", remedy))
+    seconds = attributes.get("time", "120")
+    if not seconds.isdigit() or not 5 <= int(seconds) <= 3600:
+        problems.append(Problem(row + 1, column, f"`time={seconds}` is no time", "give 5 to 3600 seconds"))
+        seconds = "120"
+    elif "time" in attributes and kind != "answer":
+        problems.append(Problem(row + 1, column, "`time` is for answer cards", "remove it, or use `.answer`"))
+
+    allow, wrong = _allowed(attributes.get("allow", ""), row + 1, column)
+    problems += wrong
+    content = body.Blocks(tokens[3:], lines, opening.map[1], last_line)
+    parsed, wrong = body.read(kind, content, int(seconds))
+    problems += wrong
+    problems += _links(lines[opening.map[1] : last_line], opening.map[1] + 1)
+    if problems or parsed is None:
+        return None, problems
+    card = Card.model_validate(
+        {
+            "id": card_id,
+            "title": title.strip(),
+            "level": level,
+            "source": source,
+            "since": attributes.get("since", ""),
+            "until": attributes.get("until", ""),
+            "tags": attributes.get("tags", "").replace(",", " ").split(),
+            "allow": allow,
+            "line": row + 1,
+            "body": parsed,
+        }
+    )
+    return card, []
+
+
+def _allowed(text: str, line: int, column: int) -> tuple[dict[str, str], list[Problem]]:
+    """`rule: why; rule: why` -> the rules a card may break, and what is wrong with that."""
+    allowed: dict[str, str] = {}
+    problems = []
+    for part in filter(str.strip, text.split(";")):
+        rule, _, why = (word.strip() for word in part.partition(":"))
+        if rule not in RULES:
+            problems.append(Problem(line, column, f"unknown rule `{rule}`", did_you_mean(rule, list(RULES))))
+        elif not why:
+            what = f"`{rule}` is allowed without a reason"
+            problems.append(Problem(line, column, what, f'write `allow="{rule}: why"`'))
+        else:
+            allowed[rule] = why
+    return allowed, problems
+
+
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+
+
+def _links(lines: list[str], first_line: int) -> list[Problem]:
+    problems: list[Problem] = []
+    for number, line in enumerate(lines):
+        if "](" not in line:
+            continue
+        for match in _LINK.finditer(line):
+            if remedy := _outside(match[1]):
+                what = f"the link `{match[1]}` leaves the deck's folder"
+                problems.append(Problem(first_line + number, match.start(1) + 1, what, remedy))
+    return problems
+
+
+def _outside(link: str) -> str:
+    """A remedy when a link points neither to the web nor into the deck's own folder; else ''."""
+    if link.startswith(("https://", "http://", "#", "mailto:")) or not link:
+        return ""
+    parts = link.replace("\\", "/").split("/")
+    if ".." in parts or link.startswith(("/", "\\", "~")) or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", link):
+        return "use an https:// address, or a file beside the deck"
+    return ""

@@ -1,0 +1,1 @@
+"""What people have in other tools, read into deck files: one module per format."""

@@ -1,0 +1,1 @@
+"""Practice tasks: a task's folder read into a validated task."""

@@ -1,0 +1,179 @@
+"""What a practice task's folder holds, validated: `task.toml`, the brief, the hints, the mutants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from interviewprep.content.validation import SLUG, Level, Strict, wrong_value
+
+TaskKind = Literal["server", "fix", "client", "tests", "worker"]
+TASK_KINDS: tuple[TaskKind, ...] = ("server", "fix", "client", "tests", "worker")
+KIND_WORDS: dict[TaskKind, str] = {
+    "server": "implement endpoints",
+    "fix": "find and mend a bug",
+    "client": "write a client for a service that misbehaves",
+    "tests": "write tests that kill every mutant",
+    "worker": "write Celery tasks",
+}
+
+_Slug = Annotated[str, Field(pattern=f"^{SLUG.pattern}$", max_length=64)]
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
+
+
+def _inside(name: str) -> str:
+    # As both systems read it: a pack written on one is used on the other.
+    if ".." in PurePosixPath(name).parts or name.startswith("/"):
+        raise wrong_value("leads out of the folder", "name a file in the candidate's folder")
+    if "\\" in name or PureWindowsPath(name).drive:
+        raise wrong_value("is spelt for one system", "write it with `/`, from the candidate's folder on")
+    return name
+
+
+_File = Annotated[str, Field(min_length=1), AfterValidator(_inside)]
+"""A file in the candidate's folder, with `/` between its parts."""
+
+
+def _requirement(text: str) -> str:
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        Requirement(text)
+    except InvalidRequirement as error:
+        why = f"is no requirement: {str(error).splitlines()[0]}"
+        raise wrong_value(why, 'write `"django>=5.2"`') from error
+    return text
+
+
+_Requirement = Annotated[str, AfterValidator(_requirement)]
+
+
+class CheckMeta(Strict):
+    """One behaviour that is judged."""
+
+    name: _Name
+    """Of the function in `checks.py`; in a `tests` task `passes`, or of the mutant to notice."""
+    points: Annotated[int, Field(ge=1, le=20)] = 1
+    requirement: Annotated[str, Field(min_length=1)]
+    """The sentence of the brief that this check holds the candidate to."""
+
+
+class Limits(Strict):
+    """What one run may use."""
+
+    seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
+    """Wall-clock time for the whole run."""
+    memory_mib: Annotated[int, Field(ge=128, le=4096)] = 1024
+    """Address space beyond what the warm process has already."""
+    processes: Annotated[int, Field(ge=1, le=256)] = 32
+    files: Annotated[int, Field(ge=32, le=1024)] = 256
+    """Open files."""
+    output_mib: Annotated[int, Field(ge=1, le=256)] = 8
+    """Largest file the candidate's code may write, its output among them."""
+
+
+class TaskMeta(Strict):
+    """`task.toml`."""
+
+    id: _Slug
+    title: Annotated[str, Field(min_length=1, max_length=72)]
+    kind: TaskKind
+    topics: Annotated[list[_Slug], Field(min_length=1)]
+    level: Level
+    par: Annotated[int, Field(ge=1, le=180)]
+    """Minutes that a candidate of this level should need."""
+    order: int = 1000
+    """Where the task stands among the others: smaller first, then by id."""
+    requires: list[_Requirement] = Field(default_factory=list)
+    """Requirements (PEP 508) beyond what interviewprep itself installs."""
+    base: bool = False
+    """Whether the candidate's folder starts as a copy of the app, with `starter` over it."""
+    open: _File = "main.py"
+    """The file that the editor shows first."""
+    app: str = "main:app"
+    """Where the service is: `module:attribute`, or `module:factory()`."""
+    starter_passes: list[_Name] = Field(default_factory=list)
+    """The checks that the starter passes already; it must fail all the others."""
+    limits: Limits = Limits()
+    check: Annotated[list[CheckMeta], Field(min_length=1)]
+
+
+class Edit(Strict):
+    """A replacement in one file."""
+
+    file: _File
+    find: Annotated[str, Field(min_length=1)]
+    """Text that occurs exactly once in the file."""
+    replace: str
+
+
+class MutantMeta(Strict):
+    """`mutants/<name>.toml`: a wrong solution, as edits to the right one."""
+
+    why: Annotated[str, Field(min_length=1)]
+    """What is wrong with it."""
+    edit: Annotated[list[Edit], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A wrong solution."""
+
+    name: str
+    why: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One hint; the mildest comes first."""
+
+    title: str
+    text: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A whole task."""
+
+    meta: TaskMeta
+    folder: Path
+    pack: str
+    brief: str
+    """Markdown."""
+    hints: tuple[Hint, ...] = ()
+    mutants: tuple[Mutant, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The task's id."""
+        return self.meta.id
+
+    @property
+    def key(self) -> str:
+        """What the store knows the task by: its pack and its own id."""
+        return f"task:{self.pack}:{self.meta.id}"
+
+    @property
+    def app(self) -> Path:
+        """The app that the task belongs to."""
+        return self.folder.parent.parent
+
+    @property
+    def points(self) -> int:
+        """All points there are."""
+        return sum(check.points for check in self.meta.check)
+
+    @property
+    def starter_layers(self) -> list[Path]:
+        """The folders that make up what the candidate gets, later ones over earlier ones."""
+        return [*([self.app] if self.meta.base else []), self.folder / "starter"]
+
+    @property
+    def solution_layers(self) -> list[Path]:
+        """The folders that make up the good answer."""
+        return [*self.starter_layers, self.folder / "solution"]

@@ -1,0 +1,118 @@
+"""The process that runs a task's checks against the candidate's program, and tells what each found."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
+
+BROKEN = "the connection broke"
+Tell = Callable[[dict[str, Any]], None]
+
+
+def judge(job: dict[str, Any], folder: Path, port: int, pid: int, tell: Tell) -> None:
+    """Run all checks of a job.
+
+    Args:
+        job: See `Job`.
+        folder: The run's own folder.
+        port: Where the candidate's program listens.
+        pid: The candidate's process, to ask where it stands.
+        tell: Called with each result.
+    """
+    sys.dont_write_bytecode = True
+    path = Path(job["task"], "checks.py")
+    spec = importlib.util.spec_from_file_location("task_checks", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec.loader.exec_module(module)
+        for name in job["checks"]:
+            result = _run(getattr(module, name), name, folder, f"http://127.0.0.1:{port}", pid)
+            broken = result.message.startswith(BROKEN)
+            tell({"event": "check", **asdict(result), "broken": broken})
+            if job["stop_at_first"] and not result.passed:
+                break
+    except BaseException:
+        tell({"event": "fault", "message": traceback.format_exc()})
+        return
+    tell({"event": "done"})
+
+
+def _run(check: Callable[[Any], None], name: str, folder: Path, url: str, pid: int) -> CheckResult:
+    import httpx
+
+    from interviewprep.practice.checks import Failed, Service, show_exchange
+
+    log = folder / "log.txt"
+    before = log.stat().st_size if log.exists() else 0
+    work = folder / "work"
+    service = Service(url)
+    started = time.perf_counter()
+    message = exchange = trace = ""
+    passed = False
+    try:
+        check(service)
+        passed = True
+    except Failed as failed:
+        message, exchange = str(failed), failed.exchange
+    except AssertionError as failed:
+        message = str(failed) or "it doesn't behave as required"
+    except httpx.TimeoutException as late:
+        sent = f"{late.request.method} {late.request.url.raw_path.decode()}" if late._request else ""
+        message = f"no answer within {service.client.timeout.read:g} s"
+        exchange = sent
+        trace = _ask(pid, log, before, work)
+    except httpx.TransportError as broken:
+        message = f"{BROKEN}: {broken}"
+    except TimeoutError as late:
+        message = f"nothing came in time: {late}"
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as odd:
+        # The check read the answer and found it of another shape. Solutions pass, so it is the answer's.
+        message = f"the answer isn't shaped as required: {type(odd).__name__}: {odd}"
+    except Exception as odd:
+        if not type(odd).__module__.startswith("websockets"):
+            raise
+        message = f"the WebSocket connection: {odd}"
+    if not passed:
+        if not exchange and service.last is not None:
+            with contextlib.suppress(Exception):
+                exchange = show_exchange(service.last)
+        if service.last is not None and service.last.status_code >= 500:
+            time.sleep(0.03)  # the server logs an error after it has sent the response
+        text = "\n".join([without_dumps(_since(log, before)), *service.traces])
+        trace = trace or shorten(text, work)
+    service.client.close()
+    return CheckResult(name, passed, message, exchange, trace, time.perf_counter() - started)
+
+
+def _since(log: Path, before: int) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(before)
+            return file.read(64_000).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _ask(pid: int, log: Path, before: int, work: Path) -> str:
+    """Where the candidate's threads stand now."""
+    if not hasattr(signal, "SIGUSR1"):
+        return ""
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGUSR1)
+        time.sleep(0.05)
+    stands = where_it_stands(_since(log, before), work)
+    return f"It stands at\n{stands}" if stands else ""

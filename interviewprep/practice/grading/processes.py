@@ -1,0 +1,234 @@
+"""How the processes of a run come to be: forked from the warm one, or taken from spare warm ones."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.supervisor import PipeReader
+
+
+def sender(descriptor: int) -> Callable[[dict[str, Any]], None]:
+    """A function that sends lines of JSON."""
+
+    def send(line: dict[str, Any]) -> None:
+        data = (json.dumps(line) + "\n").encode()
+        while data:
+            data = data[os.write(descriptor, data) :]
+
+    return send
+
+
+class Forked:
+    """A forked process."""
+
+    def __init__(self, pid: int, reader: int, writer: int | None = None) -> None:
+        self.pid = pid
+        self._reader = PipeReader(reader)
+        self._writer = writer
+        self._code: int | None = None
+        self._done = False
+
+    def program(self) -> int:
+        """The candidate's process is the child of the one in between."""
+        return next(iter(sandbox.descendants(self.pid)), self.pid)
+
+    def lines(self, timeout: float) -> list[dict[str, Any]]:
+        """See `Process`."""
+        return [] if self._done else self._reader.lines(timeout)
+
+    def ended(self) -> int | None:
+        """See `Process`."""
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code if self._code is None or self._code < 128 else 128 - self._code
+
+    def end(self) -> None:
+        """See `Process`."""
+        if self._done:
+            return
+        self._done = True
+        sandbox.end_tree(self.pid)
+        if self._code is None:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+        self._reader.close()
+        if self._writer is not None:
+            with contextlib.suppress(OSError):
+                os.close(self._writer)
+
+    def go(self, port: int, pid: int) -> None:
+        """See `Judge`."""
+        assert self._writer is not None
+        sender(self._writer)({"port": port, "pid": pid})
+
+
+class ForkLauncher:
+    """Forks the warm process (Linux)."""
+
+    forks = True
+
+    def __init__(self, keep_from_children: list[int]) -> None:
+        """`keep_from_children` are descriptors that no child may hold."""
+        self._private = keep_from_children
+
+    def candidate(self, job: dict[str, Any], folder: Path) -> Forked:
+        """Through a process of our own that opens a process namespace: the candidate is its first."""
+        from interviewprep.practice.grading import candidate_process
+
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid:
+            os.close(writer)
+            return Forked(pid, reader)
+        code = 70
+        try:
+            sandbox.die_with_parent()
+            os.close(reader)
+            self._close_private()
+            sandbox.own_processes()
+            inner = os.fork()
+            if inner == 0:
+                candidate_process.run(job, folder, sender(writer))
+            code = os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1])
+            code = 128 - code if code < 0 else code
+        finally:
+            os._exit(code)
+
+    def judge(self, job: dict[str, Any], folder: Path) -> Forked:
+        """A process that waits for the port on a pipe."""
+        from interviewprep.practice.grading.check_process import judge
+
+        reader, writer = os.pipe()
+        wait, tell = os.pipe()
+        pid = os.fork()
+        if pid:
+            os.close(writer)
+            os.close(wait)
+            return Forked(pid, reader, tell)
+        try:
+            sandbox.die_with_parent()
+            os.setsid()
+            os.close(reader)
+            os.close(tell)
+            self._close_private()
+            null = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(null, stream)
+            with os.fdopen(wait, encoding="utf-8") as start:
+                told = json.loads(start.readline())
+            judge(job, folder, told["port"], told["pid"], sender(writer))
+        finally:
+            os._exit(0)
+
+    def _close_private(self) -> None:
+        for descriptor in self._private:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+class Spare:
+    """A process that was started and warmed beforehand, and is used once."""
+
+    def __init__(self) -> None:
+        flags: dict[str, Any] = {"start_new_session": True} if os.name != "nt" else {}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "interviewprep.practice.grading.spare_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            **flags,
+        )
+        self.pid = self._process.pid
+        self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with contextlib.suppress(ValueError):
+                self._lines.put(json.loads(line))
+
+    def program(self) -> int:
+        """See `Process`."""
+        return self.pid
+
+    def send(self, line: dict[str, Any]) -> None:
+        """Hand it something."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.write((json.dumps(line) + "\n").encode())
+            self._process.stdin.flush()
+
+    def lines(self, timeout: float) -> list[dict[str, Any]]:
+        """See `Process`."""
+        found = []
+        with contextlib.suppress(queue.Empty):
+            found.append(self._lines.get(timeout=timeout) if timeout else self._lines.get_nowait())
+            while True:
+                found.append(self._lines.get_nowait())
+        return found
+
+    def ended(self) -> int | None:
+        """See `Process`."""
+        return self._process.poll()
+
+    def end(self) -> None:
+        """See `Process`."""
+        sandbox.end_tree(self.pid)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def go(self, port: int, pid: int) -> None:
+        """See `Judge`."""
+        self.send({"port": port, "pid": pid})
+
+
+class SpareLauncher:
+    """Takes spare warm processes, and warms the next ones: where there is no safe fork."""
+
+    forks = False
+
+    def __init__(self) -> None:
+        self._spares: list[Spare] = [Spare(), Spare()]
+
+    def _take(self) -> Spare:
+        self._spares.append(Spare())
+        return self._spares.pop(0)
+
+    def candidate(self, job: dict[str, Any], folder: Path) -> Spare:
+        """See `Launcher`."""
+        spare = self._take()
+        spare.send({"role": "candidate", "job": job, "folder": str(folder)})
+        return spare
+
+    def judge(self, job: dict[str, Any], folder: Path) -> Spare:
+        """See `Launcher`."""
+        spare = self._take()
+        spare.send({"role": "judge", "job": job, "folder": str(folder)})
+        return spare
+
+    def close(self) -> None:
+        """End the spare processes."""
+        for spare in self._spares:
+            spare.end()
+
+
+def can_fork() -> bool:
+    """Whether forking a warm process is safe here: on macOS its own libraries don't survive it."""
+    return sandbox.LINUX and hasattr(signal, "SIGUSR1")

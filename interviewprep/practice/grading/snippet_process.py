@@ -1,0 +1,45 @@
+"""`python -m interviewprep.practice.grading.snippet_process`: runs a card's code, within the limits."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Take a job from stdin, then become the program: its output is this process's."""
+    from interviewprep.practice.grading import sandbox
+    from interviewprep.practice.grading.candidate_process import own_environment
+
+    job = json.loads(sys.stdin.buffer.readline())
+    folder = Path(job["folder"])
+    sandbox.die_with_parent()
+    sandbox.own_network()
+    sandbox.read_only_but(folder)
+    if sandbox.own_processes():  # all that the code starts ends with it
+        program = os.fork()
+        if program:
+            code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+            os._exit(code if code >= 0 else 128 - code)
+        sandbox.die_with_parent()
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    own_environment(folder)
+    os.environ["NO_COLOR"] = "1"
+    work = folder / "work"
+    os.chdir(work)
+    sys.path[:0] = [str(work)]
+    sys.argv = ["card.py"]
+    sys.dont_write_bytecode = True
+    sandbox.limit(job["limits"])
+    path = work / "card.py"
+    path.write_text(job["code"], encoding="utf-8")
+    import runpy
+
+    runpy.run_path(str(path), run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,318 @@
+"""One run: the program and the checks started, watched, and ended as a whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.files import FilesError, assemble
+from interviewprep.practice.grading.messages import CheckResult, Outcome, RunEnd
+from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
+
+Tell = Callable[[dict[str, Any]], None]
+START_SECONDS = 10.0
+"""How long a program may take until it listens, or its tests until they are found."""
+REFERENCE_RUNS = 5
+"""How often a candidate's tests must pass on the right program: fewer let a flaky test slip through."""
+
+
+class Process(Protocol):
+    """A started process that sends lines of JSON."""
+
+    pid: int
+
+    def program(self) -> int:
+        """The process that the candidate's code is in."""
+        ...
+
+    def lines(self, timeout: float) -> list[dict[str, Any]]:
+        """What it has sent, waiting for at most this long (seconds) for the first."""
+        ...
+
+    def ended(self) -> int | None:
+        """Its exit code (negative: a signal), once it has ended."""
+        ...
+
+    def end(self) -> None:
+        """End it and everything it started."""
+        ...
+
+
+class Launcher(Protocol):
+    """How processes come to be: by fork, or from spare ones."""
+
+    forks: bool
+
+    def candidate(self, job: dict[str, Any], folder: Path) -> Process:
+        """Start the candidate's program."""
+        ...
+
+    def judge(self, job: dict[str, Any], folder: Path) -> Judge:
+        """Start the process of the checks; it waits to be told the port."""
+        ...
+
+
+class Judge(Process, Protocol):
+    """The process of the checks."""
+
+    def go(self, port: int, pid: int) -> None:
+        """Begin, against the program on this port."""
+        ...
+
+
+class Ended(Exception):  # noqa: N818
+    """The run is over before all checks were made."""
+
+    def __init__(self, outcome: Outcome, message: str, trace: str = "") -> None:
+        super().__init__(message)
+        self.outcome: Outcome = outcome
+        self.message = message
+        self.trace = trace
+
+
+class Run:
+    """One run of one job."""
+
+    def __init__(self, job: dict[str, Any], folder: Path, launcher: Launcher, tell: Tell) -> None:
+        """`folder` is empty, and the run's alone; whoever made it removes it."""
+        self._job = job
+        self._folder = folder
+        self._launcher = launcher
+        self._tell = tell
+        self._limits = job["limits"]
+        self._started = time.monotonic()
+        self._processes: list[Process] = []
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """End it soon, from another thread."""
+        self._cancelled = True
+
+    def go(self) -> None:
+        """Run it to its end; the last thing told is the `RunEnd`."""
+        folder = self._folder
+        end = RunEnd("graded")
+        try:
+            for name in ("work", "home", "tmp"):
+                (folder / name).mkdir()
+            if self._launcher.forks:  # then this process is the run's alone
+                sandbox.read_only_but(folder)
+            self._assemble(self._job["edits"], folder)
+            if self._job["kind"] == "tests":
+                self._run_tests()
+            else:
+                self._run_checks()
+        except Ended as over:
+            end = RunEnd(over.outcome, over.message, over.trace)
+        except FilesError as error:
+            end = RunEnd("crashed", str(error))
+        except Exception as error:
+            end = RunEnd("fault", f"{type(error).__name__}: {error}")
+        finally:
+            for process in self._processes:
+                process.end()
+        end = RunEnd(
+            end.outcome, end.message, end.trace, self._output(), round(time.monotonic() - self._started, 4)
+        )
+        self._tell({"event": "end", **asdict(end)})
+
+    def _assemble(self, edits: list[dict[str, str]], folder: Path) -> None:
+        assemble([Path(layer) for layer in self._job["layers"]], edits, folder / "work")
+
+    @property
+    def _left(self) -> float:
+        return float(self._limits["seconds"]) - (time.monotonic() - self._started)
+
+    # A service, functions or a worker, and checks that drive it
+
+    def _run_checks(self) -> None:
+        judge = self._launcher.judge(self._job, self._folder)
+        self._processes.append(judge)
+        candidate = self._launcher.candidate(self._job, self._folder)
+        self._processes.append(candidate)
+        told = self._wait_for(candidate, "port")
+        judge.go(told["port"], candidate.program())
+        broken = False
+        while True:
+            code = judge.ended()  # asked first: what it sent before it ended is read below
+            for line in judge.lines(0.03):
+                match line["event"]:
+                    case "check":
+                        broken = broken or not line["passed"]
+                        # A connection breaks when the program ends: that is told instead.
+                        self._look_after(candidate, 0.1 if line.pop("broken") else 0)
+                        self._tell(line)
+                    case "done":
+                        self._look_after(candidate, 0.1 if broken else 0)
+                        return
+                    case _:
+                        raise Ended("fault", line["message"])
+            if code is not None:
+                raise Ended("fault", f"the checks ended with code {code}")
+            self._watch(candidate)
+
+    def _look_after(self, candidate: Process, seconds: float) -> None:
+        """Checks may have failed because the program ended, which then is what there is to say."""
+        until = time.monotonic() + seconds
+        while seconds and time.monotonic() < until:
+            if (code := candidate.ended()) is not None:
+                raise self._crash(code)
+            time.sleep(0.01)
+
+    def _wait_for(self, process: Process, key: str) -> dict[str, Any]:
+        until = time.monotonic() + min(START_SECONDS, self._left)
+        while time.monotonic() < until:
+            code = process.ended()
+            for line in process.lines(0.03):
+                if key in line:
+                    return line
+            if code is not None:
+                raise self._crash(code)
+            self._watch(process, ended=False)
+        raise self._late(process)
+
+    def _watch(self, process: Process, *, ended: bool = True) -> None:
+        """Raise when the program went over a limit or, unless that is seen to elsewhere, ended."""
+        if self._cancelled:
+            raise Ended("cancelled", "a newer run took its place")
+        if ended and (code := process.ended()) is not None:
+            raise self._crash(code)
+        if self._left <= 0:
+            raise self._late(process)
+        size = self._log_size()
+        if size >= self._limits["output_mib"] * 2**20:
+            raise Ended("output", f"it printed over {self._limits['output_mib']} MiB, and was ended")
+        count = len(sandbox.descendants(process.pid))
+        if count > self._limits["processes"]:
+            raise Ended("processes", f"it started over {self._limits['processes']} processes, and was ended")
+
+    def _late(self, process: Process) -> Ended:
+        before = self._log_size()
+        if hasattr(signal, "SIGUSR1"):
+            with contextlib.suppress(OSError):
+                os.kill(process.program(), signal.SIGUSR1)
+            time.sleep(0.1)
+        stands = where_it_stands(self._log(before), self._folder / "work")
+        message = f"it was not done within {self._limits['seconds']:g} s, and was ended"
+        return Ended("timeout", message, f"It stood at\n{stands}" if stands else "")
+
+    def _crash(self, code: int) -> Ended:
+        trace = shorten(self._log(), self._folder / "work")
+        if self._log_size() >= self._limits["output_mib"] * 2**20 or "File too large" in trace:
+            return Ended("output", f"it printed over {self._limits['output_mib']} MiB, and was ended")
+        last = trace.rstrip().splitlines()[-1] if trace else ""
+        if last.startswith("MemoryError"):
+            return Ended("memory", f"it needed over {self._limits['memory_mib']} MiB of memory", trace)
+        if last.startswith("EOFError"):
+            return Ended("crashed", "it asked for input, and there is none here", trace)
+        if code < 0:
+            name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+            return Ended("crashed", f"it was ended by signal {name}", trace)
+        what = f": {last}" if last else ""
+        return Ended("crashed", f"it ended by itself with exit code {code}{what}", trace)
+
+    def _log_size(self) -> int:
+        try:
+            return (self._folder / "log.txt").stat().st_size
+        except OSError:
+            return 0
+
+    def _log(self, since: int = 0) -> str:
+        try:
+            with (self._folder / "log.txt").open("rb") as file:
+                file.seek(max(since, self._log_size() - 200_000))
+                return file.read(200_000).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def _output(self) -> str:
+        return shorten(without_dumps(self._log()), self._folder / "work")
+
+    # Tests, run against the right program and against every mutant
+
+    def _run_tests(self) -> None:
+        for number in range(REFERENCE_RUNS):
+            seen = self._pytest()
+            message = trace = ""
+            if seen["failed"]:
+                name, trace = seen["failed"][0]
+                flaky = f" in run {number + 1} of {REFERENCE_RUNS}" if number else ""
+                message = f"{name} fails on the right program{flaky}"
+            elif not seen["passed"]:
+                message = "no test was found: name the files test_*.py and the functions test_*"
+            if message:
+                break
+        result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
+        self._tell({"event": "check", **asdict(result)})
+        for name, edits in self._job["mutants"].items():
+            if name not in self._job["checks"]:
+                continue
+            started = time.monotonic()
+            if message:
+                killed, said = False, "your tests must pass on the right program first"
+            else:
+                seen = self._pytest(edits)
+                killed = bool(seen["failed"])
+                said = "" if killed else "all your tests pass on this wrong program"
+            took = time.monotonic() - started
+            self._tell({"event": "check", **asdict(CheckResult(name, killed, said, seconds=took))})
+            if self._job["stop_at_first"] and not killed:
+                return
+
+    def _pytest(self, edits: list[dict[str, str]] | None = None) -> dict[str, Any]:
+        work = self._folder / "work"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        self._assemble([*self._job["edits"], *(edits or [])], self._folder)
+        candidate = self._launcher.candidate(self._job, self._folder)
+        self._processes.append(candidate)
+        try:
+            return self._wait_for(candidate, "passed")
+        finally:
+            candidate.end()
+            self._processes.remove(candidate)
+
+
+class PipeReader:
+    """Lines of JSON from a file descriptor, without waiting longer than asked."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._rest = b""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(descriptor, selectors.EVENT_READ)
+        os.set_blocking(descriptor, False)
+
+    def lines(self, timeout: float) -> list[dict[str, Any]]:
+        """What has come, waiting for at most `timeout` seconds for the first."""
+        import json
+
+        if self._selector.select(timeout):
+            with contextlib.suppress(BlockingIOError):
+                while chunk := os.read(self._descriptor, 65536):
+                    self._rest += chunk
+                    if len(self._rest) > 16 * 2**20:
+                        break
+        *whole, self._rest = self._rest.split(b"\n")
+        found = []
+        for line in whole:
+            with contextlib.suppress(ValueError):
+                value = json.loads(line)
+                if isinstance(value, dict):
+                    found.append(value)
+        return found
+
+    def close(self) -> None:
+        """Close the descriptor."""
+        self._selector.close()
+        with contextlib.suppress(OSError):
+            os.close(self._descriptor)

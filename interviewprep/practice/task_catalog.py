@@ -1,0 +1,54 @@
+"""All tasks there are: shipped ones, and those of the user's own practice apps."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, pack_folders, shipped
+from interviewprep.content.tasks.load import TaskScan, scan_tasks
+from interviewprep.content.tasks.task import Task
+
+if TYPE_CHECKING:
+    from interviewprep.store.tables import TaskRow
+
+
+class UnknownTask(Exception):  # noqa: N818
+    """No task has this id; the text suggests one."""
+
+
+def find_tasks(home: Path) -> TaskScan:
+    """The shipped tasks, then those of packs, then those in the user's `practice_apps` folder."""
+    scan = scan_tasks(shipped("practice_apps"), SHIPPED_PACK)
+    places = {name: folder / "practice_apps" for name, folder in pack_folders(home).items()}
+    for name, apps in (places | {USER_PACK: home / "practice_apps"}).items():
+        more = scan_tasks(apps, name)
+        scan.tasks += more.tasks
+        scan.problems += more.problems
+    return scan
+
+
+def get_task(tasks: list[Task], task_id: str) -> Task:
+    """The task with this id.
+
+    Raises:
+        UnknownTask: there is none.
+    """
+    for task in tasks:
+        if task.id == task_id:
+            return task
+    close = get_close_matches(task_id, [task.id for task in tasks], n=1)
+    hint = f"did you mean `{close[0]}`?" if close else "`interviewprep task list` shows them all"
+    raise UnknownTask(f"there is no task `{task_id}`; {hint}")
+
+
+def state_of(row: TaskRow | None, today: int) -> str:
+    """Where a task stands: new, started, due, passed or tried."""
+    if row is None:
+        return "new"
+    if row.attempt is not None:
+        return "started"
+    if row.reps and row.due <= today:
+        return "due"
+    return "passed" if row.passed else "tried"

@@ -1,0 +1,1 @@
+"""Profile: whose progress on which decks: home folder, clock, installed packs, the editor."""

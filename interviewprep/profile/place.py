@@ -1,0 +1,40 @@
+"""Whose progress on which decks: the data folder, the sources of decks and the clock.
+
+Imports nothing heavy; see `store/figures.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from interviewprep.content.sources import Source, sources
+from interviewprep.profile.clock import Clock
+from interviewprep.profile.home import Home
+from interviewprep.store.figures import Figures, read_figures, read_settings
+from interviewprep.store.revision import REVISION
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose progress on which decks: all that a command needs to start."""
+
+    home: Home
+    sources: list[Source]
+    clock: Clock
+
+    @classmethod
+    def open(cls, extra_decks: tuple[Path, ...] = (), home: Home | None = None) -> Place:
+        """The user's place, with the decks named on the command line."""
+        home = home or Home.find()
+        settings = read_settings(home.database)
+        return cls(home, sources(home.folder, extra_decks), Clock(settings.rollover))
+
+    @property
+    def roots(self) -> list[str]:
+        """What the store knows the sources by."""
+        return [source.root for source in self.sources]
+
+    def figures(self) -> Figures | None:
+        """Today's figures as of the last run; None before the first."""
+        return read_figures(self.home.database, self.clock.now(), self.roots, REVISION)

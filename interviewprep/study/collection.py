@@ -1,0 +1,132 @@
+"""Everything open: the database, the decks, the log. Its imports are slow: made behind the first screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from interviewprep.content.decks.cache import DeckCache
+from interviewprep.content.decks.card import Card
+from interviewprep.content.decks.library import Deck, Library
+from interviewprep.content.problem import FileProblem, Problem
+from interviewprep.content.visible import visible
+from interviewprep.profile.place import Place
+from interviewprep.store.cards import Cards, StoredCard
+from interviewprep.store.database import Database
+from interviewprep.store.deck_listing import DeckListing, sync
+from interviewprep.store.figures import Figures, connect, figures
+from interviewprep.store.log import Log
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def key_of(pack: str, card_id: str, group: str) -> str:
+    """A card's key: its pack and its own id, and for one of several cloze groups that group."""
+    return f"{pack}:{card_id}#{group}" if group else f"{pack}:{card_id}"
+
+
+def id_of(key: str) -> tuple[str, str]:
+    """A key's card id and cloze group ('' for none)."""
+    card_id, _, group = key.partition(":")[2].partition("#")
+    return card_id, group
+
+
+@dataclass(frozen=True, slots=True)
+class StudyCard:
+    """A card with its text and its progress."""
+
+    key: str
+    group: str
+    """The cloze group asked for; '' for the whole card."""
+    card: Card
+    stored: StoredCard
+
+
+class Collection:
+    """The open database and decks. Close it when done."""
+
+    def __init__(self, place: Place) -> None:
+        """Open the database, migrating it where needed.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        self.place = place
+        self.database = Database(place.home.database)
+        self.log = Log(self.database)
+        self.cards = Cards(self.database)
+        self.library = Library(DeckCache(place.home.cache), place.sources)
+        self.problems: list[FileProblem] = []
+        self._lock = threading.Lock()
+        place.clock.rollover = self.log.settings.rollover
+
+    def close(self) -> None:
+        """Close all files."""
+        self.library.cache.close()
+        self.database.close()
+
+    def refresh(self, progress: Progress = lambda what, done, total: None) -> list[FileProblem]:
+        """Look at the decks again and list their cards. Safe to call from a thread.
+
+        Returns: all mistakes in deck files.
+        """
+        with self._lock:
+            scan = self.library.scan(lambda done, total: progress("Reading decks", done, total))
+            by_path = {str(deck.path): deck for deck in scan.decks}
+            listings = [
+                DeckListing(str(d.path), d.source.root, d.source.pack, d.name, d.meta.title, rank, d.hash)
+                for rank, d in enumerate(scan.decks)
+            ]
+            clashes = sync(
+                self.database,
+                listings,
+                lambda listing: self._keys(by_path[listing.path]),
+                self.place.roots,
+                lambda done, total: progress("Listing cards", done, total),
+            )
+            problems = list(scan.problems)
+            for clash in clashes:
+                deck = by_path[clash.refused_in]
+                card = self.library.card(deck.hash, clash.position, id_of(clash.key)[0])
+                what = f"the id `{id_of(clash.key)[0]}` is taken by a card in {visible(clash.kept_in)}"
+                problem = Problem(card.line if card else 1, 1, what, "give this card another id")
+                problems.append(FileProblem(deck.path, problem))
+            self.library.cache.forget_unused({deck.hash for deck in scan.decks})
+            self.problems = problems
+            return problems
+
+    def _keys(self, deck: Deck) -> list[tuple[str, int]]:
+        return [
+            (key_of(deck.source.pack, entry.id, group), entry.position)
+            for entry in self.library.entries(deck)
+            for group in entry.groups
+        ]
+
+    def figures(self) -> Figures:
+        """Today's figures."""
+        db = connect(self.database.path)
+        assert db is not None
+        with closing(db):
+            return figures(db, self.place.clock.now(), self.place.roots)
+
+    def change_setting(self, name: str, value: Any) -> bool:
+        """Change a setting from now on; returns whether it was another value before."""
+        current = getattr(self.log.settings, name)
+        if (list(current) if isinstance(current, tuple) else current) == value:
+            return False
+        self.log.set(name, value, self.place.clock.now())
+        self.place.clock.rollover = self.log.settings.rollover
+        return True
+
+    def card(self, key: str) -> StudyCard | None:
+        """A card with its text; None when no deck has it any more."""
+        stored = self.cards.get(key)
+        if stored is None:
+            return None
+        card_id, group = id_of(key)
+        card = self.library.card(stored.hash, stored.position, card_id)
+        return StudyCard(key, group, card, stored) if card else None

@@ -1,0 +1,1 @@
+"""Screens that everybody meets: settings, help, a page of text, a question."""

@@ -1,0 +1,37 @@
+"""A question with two answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks before something that can't be taken back with a key."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDINGS = [  # noqa: RUF012
+        Binding("y,enter", "dismiss(True)", "Yes", show=False),
+        Binding("n,escape,q", "dismiss(False)", "No", show=False),
+    ]
+
+    def __init__(self, question: str, yes: str) -> None:
+        super().__init__()
+        self._question = question
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        """The question and the keys."""
+        with Vertical(id="box"):
+            lines = [
+                Content.styled(self._question, "bold"),
+                Content(""),
+                Content.assemble(("y ", "bold $primary"), self._yes, ("   n ", "bold $primary"), "No"),
+            ]
+            yield Static(Content("\n").join(lines), markup=False)

@@ -1,0 +1,90 @@
+"""Settings: the few numbers that decide how much there is to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import DescendantFocus
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from interviewprep.store import settings
+from interviewprep.study.collection import Collection
+
+LABELS = {
+    "new_per_day": "New cards a day",
+    "reviews_per_day": "Reviews a day",
+    "desired_retention": "Desired retention",
+    "learning_steps": "Learning steps",
+    "relearning_steps": "Relearning steps",
+    "rollover": "Day starts at (hour)",
+}
+
+
+class SettingsScreen(ModalScreen[None]):
+    """One field a setting. A value is kept when its field is left, and only if it is one."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDINGS = [  # noqa: RUF012
+        Binding("escape", "close", "Save and close", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down,enter", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, collection: Collection) -> None:
+        super().__init__()
+        self._collection = collection
+
+    def compose(self) -> ComposeResult:
+        """The fields."""
+        current = self._collection.log.settings
+        with VerticalScroll(id="box", can_focus=False) as box:
+            box.border_title = "Settings"
+            box.border_subtitle = "↑↓ move, Esc saves and closes"
+            for name, label in LABELS.items():
+                with Horizontal():
+                    yield Static(label, classes="label", markup=False)
+                    yield Input(settings.show(getattr(current, name)), id=name, compact=True)
+            yield Static(id="help", markup=False)
+            yield Static(id="message", markup=False)
+
+    @on(DescendantFocus)
+    def entered(self, event: DescendantFocus) -> None:
+        """Say what the field takes."""
+        if event.widget.id in settings.HELP:
+            self.query_one("#help", Static).update(settings.HELP[event.widget.id].capitalize() + ".")
+
+    @on(Input.Blurred)
+    @on(Input.Submitted)
+    def left(self, event: Input.Blurred | Input.Submitted) -> None:
+        """Keep the value."""
+        self._keep(event.input)
+        if isinstance(event, Input.Submitted):
+            self.focus_next()
+
+    def _keep(self, field: Input) -> bool:
+        name = field.id or ""
+        message = self.query_one("#message", Static)
+        try:
+            value = settings.parse(name, field.value)
+        except settings.SettingError as error:
+            message.update(str(error))
+            field.add_class("wrong")
+            return False
+        field.remove_class("wrong")
+        message.update("")
+        self._collection.change_setting(name, value)
+        return True
+
+    def action_close(self) -> None:
+        """Keep everything and close; a wrong value is pointed out first."""
+        wrong = [field for field in self.query(Input) if not self._keep(field)]
+        if wrong:
+            wrong[0].focus()
+            self._keep(wrong[0])
+        else:
+            self.dismiss()

@@ -1,0 +1,45 @@
+"""A page of text over the screen: help, a card's details, problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class TextPageScreen(ModalScreen[None]):
+    """Text to read; any of the usual keys closes it."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDINGS = [  # noqa: RUF012
+        Binding("escape,q,enter,space,question_mark", "dismiss", "Close", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The text in a box."""
+        with VerticalScroll(id="box") as box:
+            box.border_title = Content(self._title).markup
+            box.border_subtitle = "Esc closes"
+            yield Static(self.text(), id="text", markup=False)
+
+    def text(self) -> Content:
+        """What to show."""
+        return self._text
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#box", VerticalScroll).scroll_relative(y=by, animate=False)

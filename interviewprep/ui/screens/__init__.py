@@ -1,1 +1,0 @@
-"""One screen, one file, its style sheet beside it."""
