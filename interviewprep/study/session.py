@@ -196,8 +196,8 @@ class Session:
         card = self._current()
         return self.collection.log.scheduler.outcomes(card.key, card.stored.state, now)
 
-    def rate(self, rating: Rating, took: int) -> StudyCard | None:
-        """Record the answer, and go on. When this returns, the review is on disk.
+    def rate(self, rating: Rating, took: int) -> None:
+        """Record the answer; `advance` goes on. When this returns, the review is on disk.
 
         Args:
             rating: How it went.
@@ -214,7 +214,6 @@ class Session:
         self.tally.ratings[rating] += 1
         if first_time:
             self.tally.forgotten.append(card.key)
-        return self.advance()
 
     def undo(self) -> str | None:
         """Take the last thing back and return to its card; says what was undone, None for nothing."""

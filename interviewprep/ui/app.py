@@ -1,4 +1,4 @@
-"""The app: wiring only. Screens do the work."""
+"""The app: wiring and navigation. The only module that knows which screen follows which."""
 
 from __future__ import annotations
 
@@ -6,32 +6,38 @@ import gc
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from textual import work
-from textual.app import App, SystemCommand
-from textual.binding import Binding
+from textual import on, work
+from textual.app import SystemCommand
 from textual.reactive import var
 from textual.screen import Screen
 
+from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
+from interviewprep.ui import navigation as go
+from interviewprep.ui.boundary import Boundary, GuardedWorkers, guarded
 from interviewprep.ui.drill.today import TodayScreen
+from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name
+from interviewprep.ui.reader import Reader
 from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.store.figures import Figures
     from interviewprep.study.collection import Collection
+    from interviewprep.study.session import Session
 
 
-class InterviewPrep(App[None]):
+class InterviewPrep(GuardedWorkers, Boundary):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
     CSS_PATH = ["app.tcss", "drill/today.tcss"]  # noqa: RUF012  (the default screen's own is not loaded)
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = [  # noqa: RUF012
-        Binding("question_mark,f1", "help", "Help", show=False),
-        Binding("ctrl+t", "toggle_theme", "Dark or light", show=False),
-    ]
+    KEYS = (
+        KeyCommand("help", "question_mark,f1", "Help", rank=99),
+        KeyCommand("toggle_theme", "ctrl+t", "Dark or light", "Switch between the dark and the light theme"),
+    )
+    BINDINGS = bindings("app", KEYS)
 
     progress: var[tuple[str, int, int] | None] = var(None)
     """What is being done behind the screen: words, done, total."""
@@ -40,12 +46,12 @@ class InterviewPrep(App[None]):
         """`start` is the deck to start a session with at once; '' means all."""
         super().__init__()
         self.place = place
+        self.faults: list[Exception] = []
+        self.reader = Reader()
         self._start = start
         self.collection: Collection | None = None
-        """Everything open; None until it is."""
         self._grader: Grader | None = None
         self.failure = ""
-        """Why the database can't be used, if so."""
         self.figures: Figures | None = place.figures()
         for theme in THEMES:
             self.register_theme(theme)
@@ -63,24 +69,41 @@ class InterviewPrep(App[None]):
         self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
 
-    @work(thread=True, exclusive=True, group="collection")
+    def write_fault(self, error: Exception) -> str | None:
+        """Keep the traceback in the data folder."""
+        path = write_fault(self.place.home.folder, error)
+        return str(path) if path else None
+
+    # The database and the decks
+
+    @work(thread=True, exclusive=True, group="collection", description="Opening your progress")
     def open_collection(self) -> None:
         """Import what is slow, open the database, look at the decks."""
         from interviewprep.store.errors import StoreError
         from interviewprep.study.collection import Collection
 
-        def tell(what: str, done: int, total: int) -> None:
-            self.call_from_thread(setattr, self, "progress", (what, done, total))
-
         try:
             if self.figures is None:
-                tell("Setting up", 0, 0)
+                self._tell("Setting up", 0, 0)
             collection = Collection(self.place)
-            collection.refresh(tell)
-        except StoreError as error:
+            collection.refresh(self._tell)
+        except (StoreError, OSError) as error:
             self.call_from_thread(self._failed, str(error))
             return
         self.call_from_thread(self._opened, collection)
+
+    @work(thread=True, exclusive=True, group="collection", description="Reading the decks again")
+    def reload_decks(self) -> None:
+        """Look at the decks again."""
+        assert self.collection is not None
+        try:
+            self.collection.refresh(self._tell)
+        finally:
+            self.call_from_thread(setattr, self, "progress", None)
+        self.call_from_thread(self.refresh_figures)
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        self.call_from_thread(setattr, self, "progress", (what, done, total))
 
     def _opened(self, collection: Collection) -> None:
         self.collection = collection
@@ -90,18 +113,22 @@ class InterviewPrep(App[None]):
         gc.freeze()
         self.refresh_figures()
         if self._start is not None and isinstance(self.screen, TodayScreen):
-            self.screen.start(self._start or None)
-            self._start = None
+            start, self._start = self._start or None, None
+            self.study_deck(go.StudyDeck(start))
 
     def _failed(self, why: str) -> None:
         self.failure = why
         self.progress = None
-        self.refresh_figures()
+        self._show_today()
 
-    def refresh_figures(self) -> None:
+    @work(exclusive=True, group="figures", description="Reading today's figures")
+    async def refresh_figures(self) -> None:
         """Read today's figures again, and show them."""
         if self.collection is not None:
-            self.figures = self.collection.figures()
+            self.figures = await self.reader.read("figures", self.collection.figures)
+        self._show_today()
+
+    def _show_today(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, TodayScreen):
                 screen.show_figures()
@@ -112,6 +139,133 @@ class InterviewPrep(App[None]):
             if isinstance(screen, TodayScreen):
                 screen.show_status()
 
+    # Which screen follows which
+
+    def _opened_collection(self) -> Collection | None:
+        if self.collection is None and not self.failure:
+            self.notify("Still reading the decks; a moment.", timeout=2)
+        return self.collection
+
+    @on(go.StudyDeck)
+    @guarded("Starting the session")
+    def study_deck(self, wish: go.StudyDeck) -> None:
+        """Begin a session, if there is anything to study."""
+        collection, figures = self._opened_collection(), self.figures
+        if collection is None or figures is None:
+            return
+        chosen = next((d for d in figures.decks if d.name == wish.deck), None)
+        if wish.deck is not None and chosen is None:
+            self.notify(f"There is no deck {wish.deck!r}.", severity="error", markup=False)
+            return
+        if not (figures.left if chosen is None else chosen.due + chosen.learning + chosen.new):
+            hint = "Press n for more new cards." if figures.unseen else ""
+            self.notify(f"Nothing left here today. {hint}", timeout=4)
+            return
+        self._begin_session(collection, wish.deck)
+
+    @work(exclusive=True, group="session", description="Starting the session")
+    async def _begin_session(self, collection: Collection, deck: str | None) -> None:
+        from interviewprep.study.session import Session
+        from interviewprep.ui.drill.review import ReviewScreen
+
+        session = await self.reader.read("session", lambda: Session(collection, deck))
+        if session.current is None:
+            self.notify("The next card is a few minutes away.", timeout=4)
+        elif isinstance(self.screen, TodayScreen):
+            await self.push_screen(ReviewScreen(session))
+
+    @on(go.ContinueSession)
+    def continue_session(self, wish: go.ContinueSession) -> None:
+        """Back from the summary to the cards."""
+        from interviewprep.ui.drill.review import ReviewScreen
+
+        self.switch_screen(ReviewScreen(wish.session))
+
+    @on(go.EndSession)
+    def end_session(self, wish: go.EndSession) -> None:
+        """After a session comes its summary; without an answer, Today."""
+        self._end_session(wish.session)
+
+    @work(exclusive=True, group="session", description="The summary")
+    async def _end_session(self, session: Session) -> None:
+        if session.current is not None and not session.tally.answers:
+            self.pop_screen()
+            return
+        from interviewprep.ui.drill.summary import SummaryScreen
+
+        figures = await self.reader.read("summary", session.collection.figures)
+        self.switch_screen(SummaryScreen(session, figures))
+
+    @on(go.BrowseDeck)
+    def browse_deck(self, wish: go.BrowseDeck) -> None:
+        """List a deck's cards."""
+        if (collection := self._opened_collection()) is not None:
+            from interviewprep.ui.drill.browse import BrowseScreen
+
+            self.push_screen(BrowseScreen(collection, wish.deck))
+
+    @on(go.ShowCardDetails)
+    def show_card_details(self, wish: go.ShowCardDetails) -> None:
+        """Over the card, everything known of it."""
+        if self.collection is not None:
+            self._show_details(self.collection, wish)
+
+    @work(exclusive=True, group="details", description="The card's details")
+    async def _show_details(self, collection: Collection, wish: go.ShowCardDetails) -> None:
+        from interviewprep.ui.common.text_page import TextPageScreen
+        from interviewprep.ui.drill.card_details import card_details
+
+        text = await self.reader.read("details", lambda: card_details(collection, wish.card))
+        await self.push_screen(TextPageScreen("About this card", text))
+
+    @on(go.ShowTasks)
+    def show_tasks(self) -> None:
+        """List the practice tasks."""
+        if (collection := self._opened_collection()) is not None:
+            from interviewprep.ui.practise.task_list import TaskListScreen
+
+            self.push_screen(TaskListScreen(collection))
+
+    @on(go.OpenTask)
+    def open_task(self, wish: go.OpenTask) -> None:
+        """Go on with a task's attempt, or ask how to begin one."""
+        if self.collection is not None:
+            from interviewprep.ui.practise.task_list import open_task
+
+            open_task(self, self.collection, wish.task)
+
+    @on(go.OpenConsole)
+    def open_console(self, wish: go.OpenConsole) -> None:
+        """Send requests to a service."""
+        from interviewprep.ui.practise.console import ConsoleScreen
+
+        self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+
+    @on(go.EditSettings)
+    def edit_settings(self) -> None:
+        """Change the settings."""
+        if (collection := self._opened_collection()) is not None:
+            from interviewprep.ui.common.settings import SettingsScreen
+
+            self.push_screen(SettingsScreen(collection), lambda _: self.refresh_figures())
+
+    @on(go.ShowText)
+    def show_text(self, wish: go.ShowText) -> None:
+        """A page of text over the screen."""
+        from interviewprep.ui.common.text_page import TextPageScreen
+
+        self.push_screen(TextPageScreen(wish.title, wish.text))
+
+    def action_help(self) -> None:
+        """Show what the keys of this screen do."""
+        from interviewprep.ui.common.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    # Themes and the palette
+
+    @guarded("Keeping the theme")
     def _keep_theme(self) -> None:
         if self.collection is not None and self.theme != self.collection.log.settings.theme:
             self.collection.log.set("theme", self.theme, self.place.clock.now())
@@ -122,32 +276,22 @@ class InterviewPrep(App[None]):
         dark = self.current_theme.dark
         self.theme = names[1] if dark else names[0]
 
-    def action_help(self) -> None:
-        """Show what the keys of this screen do."""
-        from interviewprep.ui.common.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: this screen's keys first, then the app's own commands."""
-        inherited = {binding.action for binding in Binding.make_bindings(Screen.BINDINGS)}
-        for binding in screen.active_bindings.values():
-            action = binding.binding.action
-            own = binding.node is screen and binding.enabled and action not in inherited
-            if own and binding.binding.description:
-                key = self.get_key_display(binding.binding)
-                yield SystemCommand(binding.binding.description, f"Key: {key}", self._runner(screen, action))
-        yield SystemCommand("Dark or light", "Switch between the two themes", self.action_toggle_theme)
+        """The palette: what the keys do now, then the app's own commands."""
+        for active in active_commands(screen):
+            title = f"Key: {key_name(active.key)}"
+            yield SystemCommand(active.command.words, title, self._runner(active.node, active.command.action))
         for command in super().get_system_commands(screen):
             if command.title in ("Theme", "Quit", "Screenshot"):
                 yield command
 
-    def _runner(self, screen: Screen[Any], action: str) -> Callable[[], None]:
+    def _runner(self, node: Any, action: str) -> Callable[[], None]:
         def run_it() -> None:
-            self.call_later(screen.run_action, action)
+            self.call_later(self.run_action, action, node)
 
         return run_it
+
+    # What lasts as long as the app
 
     @property
     def grader(self) -> Grader:
@@ -160,6 +304,7 @@ class InterviewPrep(App[None]):
 
     async def on_unmount(self) -> None:
         """Close the files, and end the grader."""
+        self.reader.close()
         if self._grader is not None:
             await self._grader.close()
         if self.collection is not None:
@@ -171,6 +316,11 @@ class InterviewPrep(App[None]):
         self.exit()
 
 
-def run(place: Place, start: str | None = None) -> None:
-    """Run the app until the user leaves; see `InterviewPrep` for `start`."""
-    InterviewPrep(place, start).run()
+def run(place: Place, start: str | None = None) -> int:
+    """Run the app until the user leaves; see `InterviewPrep` for `start`.
+
+    Returns: the exit code: 0, or another when the app crashed.
+    """
+    app = InterviewPrep(place, start)
+    app.run()
+    return app.return_code or 0

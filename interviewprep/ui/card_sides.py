@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from textual.content import Content
 
 from interviewprep.content.decks import cloze
@@ -25,6 +27,8 @@ def make_answer_input(card: StudyCard, clock: Clock) -> AnswerInput | None:
     """The widget that takes the answer to this card; None where one only looks. Imported on first use."""
     body, reps = card.card.body, card.stored.state.reps
     match body:
+        case RecallBody() | ClozeBody():
+            return None
         case ChoiceBody():
             from interviewprep.ui.widgets.choice import ChoiceInput
 
@@ -45,7 +49,8 @@ def make_answer_input(card: StudyCard, clock: Clock) -> AnswerInput | None:
             from interviewprep.ui.widgets.spoken_answer import SpokenInput
 
             return SpokenInput(body, clock)
-    return None
+        case _:
+            assert_never(body)
 
 
 def front_of(card: StudyCard, width: int) -> Content:
@@ -53,6 +58,8 @@ def front_of(card: StudyCard, width: int) -> Content:
     parts = [title_of(card, width)]
     body = card.card.body
     match body:
+        case RecallBody() | AnswerBody():
+            pass
         case ClozeBody():
             parts.append(render(cloze.front(body.text, card.group), width))
         case OutputBody():
@@ -62,6 +69,8 @@ def front_of(card: StudyCard, width: int) -> Content:
         case ChoiceBody() | OrderBody() | BugBody():
             if body.intro:
                 parts.append(render(body.intro, width))
+        case _:
+            assert_never(body)
     return Content("\n\n").join(parts)
 
 
@@ -78,4 +87,7 @@ def back_of(card: StudyCard, width: int) -> Content:
             return render(body.answer, width)
         case ClozeBody():
             return render(cloze.back(body.text, card.group), width)
-    return render(body.explanation, width)
+        case ChoiceBody() | OutputBody() | OrderBody() | BugBody() | AnswerBody():
+            return render(body.explanation, width)
+        case _:
+            assert_never(body)

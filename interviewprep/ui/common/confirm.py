@@ -5,21 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from interviewprep.ui.keys import KeyCommand, bindings
 
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks before something that can't be taken back with a key."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("y,enter", "dismiss(True)", "Yes", show=False),
-        Binding("n,escape,q", "dismiss(False)", "No", show=False),
-    ]
+    KEYS = (
+        KeyCommand("dismiss(True)", "y,enter", "Yes"),
+        KeyCommand("dismiss(False)", "n,escape,q", "No"),
+    )
+    BINDINGS = bindings("confirm", KEYS)
 
     def __init__(self, question: str, yes: str) -> None:
         super().__init__()

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from interviewprep.ui.common.text_page import TextPageScreen
+from interviewprep.ui.keys import KeyCommand, all_commands, key_name
 from interviewprep.ui.markdown import render
-
-_NAMES = {
-    "space": "Space",
-    "enter": "Enter",
-    "escape": "Esc",
-    "tab": "Tab",
-    "slash": "/",
-    "comma": ",",
-}
-
-
-def _name(key: str) -> str:
-    """A key as it is written on the keyboard."""
-    if key in _NAMES:
-        return _NAMES[key]
-    *held, last = key.split("+")
-    shown = last.capitalize() if held or (last[0] == "f" and last[1:].isdigit()) else last
-    return "+".join([*(word.capitalize() for word in held), shown])
 
 
 class HelpScreen(TextPageScreen):
-    """Made from the bindings themselves, so that it can't be out of date."""
+    """Made from the commands themselves, so that it can't be out of date."""
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__("Help", Content(""))
@@ -44,14 +27,21 @@ class HelpScreen(TextPageScreen):
         if words := getattr(self._about, "HELP", ""):
             parts.append(render(words, width))
         keys: dict[str, str] = {}
-        for binding in type(self._about).BINDINGS:
-            if isinstance(binding, Binding) and binding.description:
-                keys[binding.description] = " ".join(_name(k) for k in binding.key.split(","))
-        keys["Dark or light"] = "Ctrl+T"
-        keys["Command palette"] = "Ctrl+P"
+        for command in all_commands(self._nodes()):
+            keys.setdefault(command.words, _names(command))
+        keys.setdefault("Command palette", "Ctrl+P")
         size = max(map(len, keys.values())) + 2
         lines = [
             Content.assemble((f"{names:<{size}}", "bold $primary"), words) for words, names in keys.items()
         ]
         parts.append(Content("\n").join(lines))
         return Content("\n\n").join(parts)
+
+    def _nodes(self) -> list[DOMNode]:
+        """From the focused widget out; the screen and the app in any case."""
+        focused = self._about.focused
+        return list(focused.ancestors_with_self) if focused is not None else [self._about, self.app]
+
+
+def _names(command: KeyCommand) -> str:
+    return " ".join(key_name(key.strip()) for key in command.keys.split(","))

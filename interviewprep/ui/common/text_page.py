@@ -5,24 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from interviewprep.ui.keys import KeyCommand, bindings
 
 
 class TextPageScreen(ModalScreen[None]):
     """Text to read; any of the usual keys closes it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("escape,q,enter,space,question_mark", "dismiss", "Close", show=False),
-        Binding("up,k", "scroll(-1)", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-    ]
+    KEYS = (
+        KeyCommand("dismiss", "escape,q,enter,space,question_mark", "Close"),
+        KeyCommand("scroll(-1)", "up,k"),
+        KeyCommand("scroll(1)", "down,j"),
+        KeyCommand("scroll(-10)", "pageup"),
+        KeyCommand("scroll(10)", "pagedown"),
+    )
+    BINDINGS = bindings("text", KEYS)
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__()
@@ -32,7 +34,7 @@ class TextPageScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The text in a box."""
         with VerticalScroll(id="box") as box:
-            box.border_title = Content(self._title).markup
+            box.border_title = Content(self._title)
             box.border_subtitle = "Esc closes"
             yield Static(self.text(), id="text", markup=False)
 

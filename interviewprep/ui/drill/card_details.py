@@ -1,4 +1,4 @@
-"""A card's details: where it comes from, how it went, what the scheduler thinks."""
+"""A card's details: where it comes from, how it went, what the scheduler thinks; leeches are named."""
 
 from __future__ import annotations
 
@@ -9,88 +9,73 @@ from textual.content import Content
 
 from interviewprep import wording
 from interviewprep.content.visible import visible
-from interviewprep.scheduling.card_state import Phase
+from interviewprep.scheduling.card_state import CardState, Phase
+from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.projection import EventLike
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.when import describe_delay
-from interviewprep.ui.common.text_page import TextPageScreen
 from interviewprep.ui.widgets.rating_bar import COLOURS
 
 LEECH = 8
 """Lapses after which a card is better rewritten than repeated."""
+SHOWN = 20
+"""Reviews that are listed, the last ones."""
+
+Rows = list[tuple[str, str]]
 
 
-class CardDetailsScreen(TextPageScreen):
-    """Source, history and memory state of one card."""
+def card_details(collection: Collection, card: StudyCard) -> Content:
+    """Everything known of a card: its source, its memory state, its history."""
+    now = collection.place.clock.now()
+    rows = _about(card) + _memory(collection, card.stored.state, now)
+    if card.stored.flagged:
+        rows.append(("Flag", "set"))
+    lines = [Content.assemble((f"{name:<12}", "bold $primary"), value) for name, value in rows]
+    history = collection.log.history_of(card.key)
+    lines += [Content(""), Content.styled(f"History: {len(history)} reviews", "bold $primary")]
+    if not history:
+        lines.append(Content("None yet: the card is new."))
+    lines += [_review(event, collection.place.clock.rollover) for event in reversed(history[-SHOWN:])]
+    return Content("\n").join(lines)
 
-    def __init__(self, collection: Collection, card: StudyCard) -> None:
-        super().__init__("About this card", Content(""))
-        self._collection, self._card = collection, card
 
-    def text(self) -> Content:
-        """Everything known of the card."""
-        card, stored = self._card.card, self._card.stored
-        now = self._collection.place.clock.now()
-        state = stored.state
-        rows: list[tuple[str, str]] = [
-            ("Source", card.source or "none given"),
-            ("File", f"{visible(Path(stored.path).name)}:{card.line}"),
-            ("Card", f"{self._card.key}  ({card.kind}, {card.level})"),
-        ]
-        if card.since or card.until:
-            rows.append(
-                (
-                    "Versions",
-                    " ".join(
-                        filter(
-                            None,
-                            (
-                                f"since {card.since}" * bool(card.since),
-                                f"until {card.until}" * bool(card.until),
-                            ),
-                        )
-                    ),
-                )
-            )
-        if state.memory is not None:
-            recall = self._collection.log.scheduler.retrievability(state, now.day)
-            rows += [
-                ("Recall now", f"{recall:.0%}" if recall is not None else "?"),
-                (
-                    "Stability",
-                    f"{wording.interval(max(1, round(state.memory.stability)))} until recall falls to 90%",
-                ),
-                ("Difficulty", f"{state.memory.difficulty:.1f} of 10"),
-                (
-                    "Next",
-                    f"in {describe_delay(state, now)}"
-                    if state.phase is not Phase.REVIEW or state.due > now.day
-                    else "due now",
-                ),
-                (
-                    "Forgotten",
-                    f"{state.lapses} times"
-                    + (": a leech; rewrite or suspend it" if state.lapses >= LEECH else ""),
-                ),
-            ]
-        if stored.flagged:
-            rows.append(("Flag", "set"))
-        lines = [Content.assemble((f"{name:<12}", "bold $primary"), value) for name, value in rows]
-        history = self._collection.log.history_of(self._card.key)
-        lines += [Content(""), Content.styled(f"History: {len(history)} reviews", "bold $primary")]
-        if not history:
-            lines.append(Content("None yet: the card is new."))
-        for event in reversed(history[-20:]):
-            rating = Rating(event.rating or 1)
-            # The wall clock where the answer was given, whatever zone this machine is in now.
-            when = datetime.fromtimestamp(event.at / 1000, UTC) + timedelta(
-                seconds=event.day_offset + self._collection.place.clock.rollover * 3600
-            )
-            lines.append(
-                Content.assemble(
-                    f"{when:%Y-%m-%d %H:%M}  ",
-                    (f"{rating.label:<6}", f"bold {COLOURS[rating]}"),
-                    f" {(event.took or 0) / 1000:>6.1f} s",
-                )
-            )
-        return Content("\n").join(lines)
+def _about(study_card: StudyCard) -> Rows:
+    card, stored = study_card.card, study_card.stored
+    rows = [
+        ("Source", card.source or "none given"),
+        ("File", f"{visible(Path(stored.path).name)}:{card.line}"),
+        ("Card", f"{study_card.key}  ({card.kind}, {card.level})"),
+    ]
+    versions = [f"since {card.since}"] * bool(card.since) + [f"until {card.until}"] * bool(card.until)
+    if versions:
+        rows.append(("Versions", " ".join(versions)))
+    return rows
+
+
+def _memory(collection: Collection, state: CardState, now: Moment) -> Rows:
+    if state.memory is None:
+        return []
+    recall = collection.log.scheduler.retrievability(state, now.day)
+    waits = state.phase is not Phase.REVIEW or state.due > now.day
+    stability = wording.interval(max(1, round(state.memory.stability)))
+    leech = ": a leech; rewrite or suspend it" if state.lapses >= LEECH else ""
+    return [
+        ("Recall now", f"{recall:.0%}" if recall is not None else "?"),
+        ("Stability", f"{stability} until recall falls to 90%"),
+        ("Difficulty", f"{state.memory.difficulty:.1f} of 10"),
+        ("Next", f"in {describe_delay(state, now)}" if waits else "due now"),
+        ("Forgotten", f"{state.lapses} times{leech}"),
+    ]
+
+
+def _review(event: EventLike, rollover: int) -> Content:
+    rating = Rating(event.rating or 1)
+    # The wall clock where the answer was given, whatever zone this machine is in now.
+    offset = timedelta(seconds=event.day_offset + rollover * 3600)
+    when = datetime.fromtimestamp(event.at / 1000, UTC) + offset
+    return Content.assemble(
+        f"{when:%Y-%m-%d %H:%M}  ",
+        (f"{rating.label:<6}", f"bold {COLOURS[rating]}"),
+        f" {(event.took or 0) / 1000:>6.1f} s",
+    )

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
 
 from rich.cells import cell_len, set_cell_size
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Resize, ScreenResume
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from interviewprep import wording
 from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study.when import time_left
-from interviewprep.ui.widgets.key_bar import Key, KeyBar
-
-if TYPE_CHECKING:
-    from interviewprep.ui.app import InterviewPrep
+from interviewprep.ui.boundary import guarded
+from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.navigation import BrowseDeck, EditSettings, ShowTasks, ShowText, StudyDeck
+from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.widgets.key_bar import KeyBar
 
 MORE = 10
 """New cards that `n` adds."""
 
 
-class TodayScreen(Screen[None]):
+class TodayScreen(PrepScreen[None]):
     """The first screen."""
 
     TITLE = "Today"
-    BINDINGS = [  # noqa: RUF012
-        Binding("enter,space", "start", "Start reviewing", show=False),
-        Binding("n", "more", f"{MORE} more new cards today", show=False),
-        Binding("t", "tasks", "Practice tasks", show=False),
-        Binding("b", "browse", "Browse the cards of the deck", show=False),
-        Binding("comma", "settings", "Settings", show=False),
-        Binding("p", "problems", "Problems in deck files", show=False),
-        Binding("r", "reload", "Read the decks again", show=False),
-        Binding("q,escape", "app.quit", "Quit", show=False),
-    ]
+    KEYS = (
+        KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True),
+        KeyCommand("more", "n", f"{MORE} more new", f"{MORE} more new cards today", 11),
+        KeyCommand("tasks", "t", "Tasks", "Practice tasks", 12),
+        KeyCommand("app.quit", "q,escape", "Quit", rank=13),
+        KeyCommand("browse", "b", "Browse", "Browse the cards of the deck", 14),
+        KeyCommand("settings", "comma", "Settings", rank=15),
+        KeyCommand("problems", "p", "Problems", "Problems in deck files"),
+        KeyCommand("reload", "r", "Reload", "Read the decks again"),
+        KeyCommand("app.command_palette", "ctrl+p", "Palette", "Command palette", 16),
+    )
+    BINDINGS = bindings("today", KEYS)
     HELP = """\
 Today lists your decks with what is **due** (to review), in **learning** steps (seen today, back in \
 minutes) and **new**. Pick *All decks* or one deck with ↑ and ↓, and press Enter.
@@ -53,17 +55,11 @@ says where that is.
     summary = getters.query_one("#summary", Static)
     decks = getters.query_one("#decks", OptionList)
     status = getters.query_one("#status", Static)
-    key_bar = getters.query_one(KeyBar)
 
     def __init__(self) -> None:
         super().__init__()
         self._drawn: tuple[Figures | None, int] | None = None
         """What the list of decks shows, and how wide."""
-
-    @property
-    def prep(self) -> InterviewPrep:
-        """The app."""
-        return cast("InterviewPrep", self.app)
 
     def compose(self) -> ComposeResult:
         """A line each on the day and what it holds, the decks, and what is going on."""
@@ -80,6 +76,7 @@ says where that is.
         self.set_interval(20, self._tick)
 
     @on(ScreenResume)
+    @guarded("Reading today's figures")
     def resumed(self) -> None:
         """Back from a session: other figures."""
         self.prep.refresh_figures()
@@ -168,17 +165,16 @@ says where that is.
             lines.append(Content.styled("Opening…", "$foreground 60%"))
         if figures is not None:
             lines += self._advice(figures)
-        if app.collection is not None and app.collection.problems:
-            count = len(app.collection.problems)
+        if app.collection is not None and (count := len(app.collection.problems)):
             files = "a deck file" if count == 1 else "deck files"
             lines.append(
-                Content.styled(f"{count} problem{'s' * (count > 1)} in {files}: p shows", "$warning")
+                Content.styled(f"{wording.counted(count, 'problem')} in {files}: p shows", "$warning")
             )
         self.status.update(Content("\n").join(lines))
         # However many decks there are, what is said below them stays in view.
         said = sum(max(1, -(-line.cell_length // max(1, self.size.width - 4))) for line in lines)
         self.decks.styles.max_height = max(3, self.size.height - said - 7)
-        self.key_bar.show(self._keys(figures))
+        self.show_keys()
 
     def _advice(self, figures: Figures) -> list[Content]:
         if not figures.decks:
@@ -189,7 +185,7 @@ says where that is.
             ]
         if figures.left:
             if not figures.started:
-                decks = f"{len(figures.decks)} deck{'s' * (len(figures.decks) != 1)}"
+                decks = wording.counted(len(figures.decks), "deck")
                 welcome = f"Welcome. {figures.cards} cards in {decks}; today starts with {figures.new}."
                 return [
                     Content.styled(welcome, "bold"),
@@ -206,22 +202,19 @@ says where that is.
     def _tasks_due(self, figures: Figures) -> list[Content]:
         if not figures.tasks_due:
             return []
-        some = f"{figures.tasks_due} practice task{'s' * (figures.tasks_due > 1)}"
+        some = wording.counted(figures.tasks_due, "practice task")
         return [Content.assemble((some, "bold $warning"), " to try again today: t shows them.")]
 
-    def _keys(self, figures: Figures | None) -> list[Key]:
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Start, while there is something; otherwise more new cards are what to press."""
+        figures = self.prep.figures
         start = figures is not None and figures.left > 0
-        more = figures is not None and figures.unseen > figures.new
-        return [
-            *([Key("Enter", "Start", "start", main=True)] if start else []),
-            *([Key("n", f"{MORE} more new", "more", main=not start)] if more else []),
-            Key("t", "Tasks", "tasks"),
-            Key("q", "Quit", "app.quit"),
-            Key("b", "Browse", "browse"),
-            Key(",", "Settings", "settings"),
-            Key("^p", "Palette", "app.command_palette"),
-            Key("?", "Help", "app.help"),
-        ]
+        if command.action == "start":
+            return command if start else None
+        if command.action == "more":
+            more = figures is not None and figures.unseen > figures.new
+            return replace(command, main=not start) if more else None
+        return command
 
     # What a user does
 
@@ -230,6 +223,11 @@ says where that is.
         index, figures = self.decks.highlighted, self.prep.figures
         return figures.decks[index - 1] if index and figures and index <= len(figures.decks) else None
 
+    @property
+    def _chosen_name(self) -> str | None:
+        chosen = self._chosen()
+        return chosen.name if chosen else None
+
     @on(OptionList.OptionSelected)
     def selected(self) -> None:
         """Enter or a click on a deck starts it."""
@@ -237,93 +235,41 @@ says where that is.
 
     def action_start(self) -> None:
         """Start a session with the chosen deck."""
-        chosen = self._chosen()
-        self.start(chosen.name if chosen else None)
-
-    def start(self, deck: str | None) -> None:
-        """Start a session with a deck; None means all."""
-        collection, figures = self.prep.collection, self.prep.figures
-        if collection is None or figures is None:
-            if not self.prep.failure:
-                self.notify("Still reading the decks; a moment.", timeout=2)
-            return
-        chosen = next((d for d in figures.decks if d.name == deck), None)
-        if deck is not None and chosen is None:
-            self.notify(f"There is no deck {deck!r}.", severity="error", markup=False)
-            return
-        left = figures.left if chosen is None else chosen.due + chosen.learning + chosen.new
-        if not left:
-            hint = f"Press n for {MORE} more new cards." if figures.unseen else ""
-            self.notify(f"Nothing left here today. {hint}", timeout=4)
-            return
-        from interviewprep.study.session import Session
-        from interviewprep.ui.drill.review import ReviewScreen
-
-        session = Session(collection, deck)
-        if session.current is None:
-            self.notify("The next card is a few minutes away.", timeout=4)
-            return
-        self.app.push_screen(ReviewScreen(session))
+        self.post_message(StudyDeck(self._chosen_name))
 
     def action_more(self) -> None:
         """Deal more new cards for today."""
-        if self.prep.collection is None:
+        if (collection := self.prep.collection) is None:
             return
         chosen = self._chosen()
-        self.prep.collection.log.extend(MORE, chosen.name if chosen else "", self.prep.place.clock.now())
+        collection.log.extend(MORE, chosen.name if chosen else "", self.prep.place.clock.now())
         self.prep.refresh_figures()
-        self.notify(
-            f"{MORE} more new cards" + (f" from {chosen.title}" if chosen else ""), timeout=3, markup=False
-        )
+        what = f"{MORE} more new cards" + (f" from {chosen.title}" if chosen else "")
+        self.notify(what, timeout=3, markup=False)
 
     def action_browse(self) -> None:
         """List the cards of the chosen deck."""
-        if self.prep.collection is not None:
-            from interviewprep.ui.drill.browse import BrowseScreen
-
-            chosen = self._chosen()
-            self.app.push_screen(BrowseScreen(self.prep.collection, chosen.name if chosen else None))
+        self.post_message(BrowseDeck(self._chosen_name))
 
     def action_tasks(self) -> None:
         """List the practice tasks."""
-        if self.prep.collection is None:
-            self.notify("Still reading the decks; a moment.", timeout=2)
-            return
-        from interviewprep.ui.practise.task_list import TaskListScreen
-
-        self.app.push_screen(TaskListScreen(self.prep.collection))
+        self.post_message(ShowTasks())
 
     def action_settings(self) -> None:
         """Change the settings."""
-        if self.prep.collection is not None:
-            from interviewprep.ui.common.settings import SettingsScreen
-
-            self.app.push_screen(SettingsScreen(self.prep.collection), lambda _: self.prep.refresh_figures())
+        self.post_message(EditSettings())
 
     def action_problems(self) -> None:
         """Show all mistakes in deck files."""
-        from interviewprep.ui.common.text_page import TextPageScreen
-
         collection = self.prep.collection
         problems = [str(p) for p in collection.problems] if collection else []
         text = Content("\n\n".join(problems) if problems else "All deck files are fine.")
-        self.app.push_screen(TextPageScreen("Problems in deck files", text))
+        self.post_message(ShowText("Problems in deck files", text))
 
     def action_reload(self) -> None:
         """Read the decks again."""
         if self.prep.collection is not None:
-            self.run_worker(self._reload, thread=True, exclusive=True, group="collection")
-
-    def _reload(self) -> None:
-        collection = self.prep.collection
-        assert collection is not None
-
-        def tell(what: str, done: int, total: int) -> None:
-            self.app.call_from_thread(setattr, self.app, "progress", (what, done, total))
-
-        collection.refresh(tell)
-        self.app.call_from_thread(setattr, self.app, "progress", None)
-        self.app.call_from_thread(self.prep.refresh_figures)
+            self.prep.reload_decks()
 
 
 def _columns(width: int) -> int:

@@ -10,19 +10,21 @@ from textual.message import Message
 from textual.widget import Widget
 
 from interviewprep.study.judging import Verdict
-from interviewprep.ui.widgets.key_bar import Key
+from interviewprep.ui.keys import KeyCommand
 
 
 class AnswerInput(Vertical):
     """Takes the answer to one card.
 
-    The review screen mounts it under the question. It posts `Answered` when the candidate has
-    answered; `give_up` is called when they ask for the answer instead.
+    A `CardView` mounts it under the question. It posts `Answered` when the candidate has answered;
+    `give_up` is called when they ask for the answer instead. It declares its keys in `KEYS`, with
+    ranks from 1 to 9.
     """
 
     DEFAULT_CSS = """
     AnswerInput { height: auto; }
     """
+    KEYS: tuple[KeyCommand, ...] = ()
 
     @dataclass
     class Answered(Message):
@@ -32,14 +34,24 @@ class AnswerInput(Vertical):
 
     DOCKED = False
     """Whether it stays in view below the question, however long that is."""
+    TICKS = False
+    """Whether there is something left to do in it once the answer is shown: points to tick."""
+    REVEAL = "Show the answer"
+    """What Space does while no text has the focus."""
+    WRITE = ""
+    """What `w` does then; '' for nothing."""
 
     def focus_target(self) -> Widget | None:
-        """The widget that takes the keys while answering; None for the screen."""
+        """The widget that takes the keys now; None for the screen."""
         return None
 
-    def keys(self) -> list[Key]:
-        """The keys of the bar while answering."""
-        return []
+    def write(self) -> None:
+        """Go into the text, where there is one."""
+
+    def ask_for_answer(self) -> Verdict | None:
+        """The candidate is done, or wants to see the answer: Space outside of a text. Shows it."""
+        self.give_up()
+        return None
 
     def give_up(self) -> None:
         """Show the answer without one from the candidate."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from textual import on
-from textual.binding import Binding
 from textual.content import Content
 
 from interviewprep.content.decks.card import BugBody
 from interviewprep.study.judging import judge_bug
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import code, inline
-from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
 from interviewprep.ui.widgets.rows_input import RowsInput
 
@@ -17,17 +16,14 @@ from interviewprep.ui.widgets.rows_input import RowsInput
 class BugInput(RowsInput):
     """Lines of code to point at; afterwards the guilty ones say what is wrong with them."""
 
-    BINDINGS = [Binding("enter,space", "submit", "This line", show=False)]  # noqa: RUF012
+    KEYS = (KeyCommand("submit", "enter,space", "It's this line", rank=1, main=True),)
+    BINDINGS = bindings("bug", KEYS)
 
     def __init__(self, body: BugBody) -> None:
         super().__init__()
         self._body = body
         self._code = code(body.code)
         self._picked: int | None = None
-
-    def keys(self) -> list[Key]:
-        """Point and pick."""
-        return [Key("Enter", "It's this line", "answer('submit')", True), Key("↑↓", "Move", "answer('noop')")]
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import ascii_lowercase
 
 from textual import on
-from textual.binding import Binding
 
 from interviewprep.content.decks.card import ChoiceBody
 from interviewprep.study.judging import judge_choice
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
-from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
 from interviewprep.ui.widgets.rows_input import RowsInput
 
@@ -18,11 +18,11 @@ from interviewprep.ui.widgets.rows_input import RowsInput
 class ChoiceInput(RowsInput):
     """Options to pick from; afterwards each says why it is right or wrong."""
 
-    BINDINGS = [  # noqa: RUF012
-        Binding("enter", "submit", "Answer", show=False),
-        Binding("space", "pick", "Pick", show=False),
-        *(Binding(letter, f"letter({n})", show=False) for n, letter in enumerate("acdghi")),
-    ]
+    KEYS = (
+        KeyCommand("submit", "enter", "Answer", "Answer with what is picked", rank=2, main=True),
+        KeyCommand("pick", "space", "Pick", "Pick the option, or leave it", rank=1),
+    )
+    BINDINGS = bindings("choice", KEYS)
 
     def __init__(self, body: ChoiceBody, order: list[int]) -> None:
         """`order` is the options' numbers in the order to show them."""
@@ -32,14 +32,13 @@ class ChoiceInput(RowsInput):
         self._picked: set[int] = set()
         self._several = sum(o.right for o in body.options) > 1
 
-    def keys(self) -> list[Key]:
-        """Several right options are picked with Space, then answered with Enter."""
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Several right options are picked with Space, then answered with Enter; a single one with either."""
+        if self._answered:
+            return None
         if self._several:
-            return [
-                Key("Space", "Pick (several are right)", "answer('pick')"),
-                Key("Enter", "Answer", "answer('submit')", True),
-            ]
-        return [Key("Enter", "Pick", "answer('submit')", True), Key("↑↓", "Move", "answer('noop')")]
+            return replace(command, label="Pick (several are right)") if command.action == "pick" else command
+        return replace(command, label="Pick") if command.action == "submit" else None
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from textual.content import Content
-from textual.events import Resize
-from textual.style import Style
+from textual.events import Click, Resize
 from textual.widgets import Static
 
+from interviewprep.ui.keys import ActiveCommand, active_commands, short_name
 
-@dataclass(frozen=True, slots=True)
-class Key:
+GAP = "  "
+
+
+class _Part(NamedTuple):
     """One key of the bar."""
 
     key: str
     label: str
-    action: str
-    """An action of the screen or, with `app.`, of the app."""
-    main: bool = False
-    """Whether this is what to press next."""
+    main: bool
+    help: bool
+    """Whether it leads to help: then its place is kept, because help is the way to all that doesn't fit."""
 
 
 class KeyBar(Static):
-    """Shows keys, the most important first; what doesn't fit is left to the help screen.
+    """Shows what the keys of the focused widget, the screen and the app do now, by rank.
 
-    Textual's Footer mounts a widget for each key anew when they change, which takes longer than
+    Textual's Footer mounts a widget for each key again when they change, which takes longer than
     painting a card.
     """
 
@@ -34,55 +35,79 @@ class KeyBar(Static):
     KeyBar { dock: bottom; height: 1; background: $panel; color: $foreground; padding: 0 1; }
     """
 
-    def __init__(self, keys: list[Key] | None = None, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self.auto_links = False
-        self._keys = keys or []
+        self._parts: tuple[_Part, ...] = ()
+        self._commands: list[ActiveCommand] = []
 
-    def show(self, keys: list[Key]) -> None:
-        """Show other keys."""
-        if keys != self._keys:
-            self._keys = keys
+    def show(self) -> None:
+        """Look at the commands again."""
+        if not self.is_mounted:
+            return
+        found = [active for active in active_commands(self.screen) if active.command.rank]
+        found.sort(key=lambda active: active.command.rank)
+        self._commands = found
+        parts = tuple(
+            _Part(
+                active.command.shown or short_name(active.key),
+                active.command.label,
+                active.command.main,
+                active.command.action in ("help", "app.help"),
+            )
+            for active in found
+        )
+        if parts != self._parts:
+            self._parts = parts
             self._draw()
 
     def on_mount(self) -> None:
         """Draw as soon as the size is known."""
-        self._draw()
+        self.show()
 
     def on_resize(self, _: Resize) -> None:
         """Use the new width."""
         self._draw()
 
+    @property
+    def _room(self) -> int:
+        return (self.size.width or self.app.size.width) - 2
+
     def _draw(self) -> None:
-        room = (self.size.width or self.app.size.width) - 2
-        self.update(_bar(tuple(self._keys), room), layout=False)
+        parts = [self._parts[number] for number in _fitting(self._parts, self._room)]
+        self.update(Content(GAP).join(_drawn(part) for part in parts), layout=False)
+
+    async def on_click(self, event: Click) -> None:
+        """A click on a key gives its command."""
+        start = 1  # the padding
+        for number in _fitting(self._parts, self._room):
+            end = start + len(_drawn(self._parts[number]))
+            if start <= event.x < end:
+                active = self._commands[number]
+                await self.app.run_action(active.command.action, active.node)
+                return
+            start = end + len(GAP)
 
 
 @lru_cache(maxsize=64)
-def _bar(keys: tuple[Key, ...], room: int) -> Content:
-    """The keys that fit. Help is the way to all that doesn't: its place is kept."""
-    parts: list[Content] = []
-    used = 0
-    keep = sum(_width(key) for key in keys if key.action == "app.help")
-    for key in keys:
-        width = _width(key)
-        if key.action == "app.help":
+def _fitting(parts: tuple[_Part, ...], room: int) -> tuple[int, ...]:
+    """The numbers of the keys that fit, in order."""
+    widths = [len(part.key) + len(part.label) + 3 for part in parts]
+    keep = sum(width for part, width in zip(parts, widths, strict=True) if part.help)
+    fitting, used = [], 0
+    for number, (part, width) in enumerate(zip(parts, widths, strict=True)):
+        if part.help:
             keep -= width
         elif used + width + keep > room:
             continue
-        parts.append(_part(key))
+        fitting.append(number)
         used += width
-    return Content("  ").join(parts)
+    return tuple(fitting)
 
 
-def _width(key: Key) -> int:
-    return len(key.key) + len(key.label) + 3
-
-
-def _part(key: Key) -> Content:
-    text = Content.assemble(
-        (key.key, "bold $background on $primary" if key.main else "bold $primary"),
-        (f" {key.label}", "bold" if key.main else ""),
+@lru_cache(maxsize=256)
+def _drawn(part: _Part) -> Content:
+    return Content.assemble(
+        (part.key, "bold $background on $primary" if part.main else "bold $primary"),
+        (f" {part.label}", "bold" if part.main else ""),
     )
-    action = key.action if key.action.startswith("app.") else f"screen.{key.action}"
-    return text.stylize(Style.from_meta({"@click": action}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import on
-from textual.binding import Binding
 
 from interviewprep.content.decks.card import OrderBody
 from interviewprep.study.judging import judge_order
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline
-from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
 from interviewprep.ui.widgets.rows_input import RowsInput
 
@@ -16,14 +17,15 @@ from interviewprep.ui.widgets.rows_input import RowsInput
 class OrderInput(RowsInput):
     """Items to move about: grab one with Space, move it with the arrows, drop it with Space."""
 
-    BINDINGS = [  # noqa: RUF012
-        Binding("enter", "submit", "Answer", show=False),
-        Binding("space", "grab", "Grab", show=False),
-        Binding("shift+up,K", "carry(-1)", "Move up", show=False),
-        Binding("shift+down,J", "carry(1)", "Move down", show=False),
-        Binding("up,k", "arrow(-1)", show=False, priority=True),
-        Binding("down,j", "arrow(1)", show=False, priority=True),
-    ]
+    KEYS = (
+        KeyCommand("submit", "enter", "Check", "Check the order", rank=1, main=True),
+        KeyCommand("grab", "space", "Grab", "Grab the item, or drop it", rank=2),
+        KeyCommand("carry(-1)", "shift+up,K", help="Move the item up"),
+        KeyCommand("carry(1)", "shift+down,J", help="Move the item down"),
+        KeyCommand("arrow(-1)", "up,k", "Move", rank=3, shown="↑↓", priority=True),
+        KeyCommand("arrow(1)", "down,j", priority=True),
+    )
+    BINDINGS = bindings("order", KEYS)
 
     def __init__(self, body: OrderBody, items: list[str]) -> None:
         """`items` are the card's, in the order to start from."""
@@ -33,10 +35,11 @@ class OrderInput(RowsInput):
         self._grabbed = False
         self._from = 0
 
-    def keys(self) -> list[Key]:
-        """Space grabs and drops."""
-        grab = Key("Space", "Drop" if self._grabbed else "Grab", "answer('grab')")
-        return [Key("Enter", "Check", "answer('submit')", True), grab, Key("↑↓", "Move", "answer('noop')")]
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Space grabs, then drops."""
+        if self._answered:
+            return None
+        return replace(command, label="Drop") if command.action == "grab" and self._grabbed else command
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import TextArea
 
 from interviewprep.content.decks.card import OutputBody
 from interviewprep.study.judging import Change, diff_output, judge_output
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.answer_input import AnswerInput
-from interviewprep.ui.widgets.key_bar import Key
 
 STYLES = {Change.SAME: "$foreground", Change.MISSING: "$success", Change.WRONG: "$error"}
 
@@ -23,12 +22,14 @@ class OutputInput(AnswerInput):
     OutputInput TextArea { border: round $primary 50%; }
     OutputInput TextArea:focus { border: round $primary; }
     """
-    BINDINGS = [  # noqa: RUF012
-        Binding("ctrl+s,ctrl+enter", "submit", "Check", show=False),
-        Binding("escape", "leave", "Leave the editor", show=False),
-        Binding("pageup", "screen.scroll(-8)", show=False, priority=True),
-        Binding("pagedown", "screen.scroll(8)", show=False, priority=True),
-    ]
+    KEYS = (
+        KeyCommand("submit", "ctrl+s,ctrl+enter", "Check", "Compare with what it prints", rank=1, main=True),
+        KeyCommand("leave", "escape", "Leave the editor", rank=2),
+        KeyCommand("screen.scroll(-8)", "pageup", priority=True),
+        KeyCommand("screen.scroll(8)", "pagedown", priority=True),
+    )
+    BINDINGS = bindings("output", KEYS)
+    WRITE = "Write"
 
     DOCKED = True
 
@@ -48,19 +49,7 @@ class OutputInput(AnswerInput):
         """The editor."""
         return self.query_one("#typed", TextArea)
 
-    def keys(self) -> list[Key]:
-        """The editor takes all letters."""
-        if not self.focus_target().has_focus:
-            return [
-                Key("Space", "Show the answer", "reveal", True),
-                Key("w", "Write", "answer('write')"),
-            ]
-        return [
-            Key("Ctrl+S", "Check", "answer('submit')", True),
-            Key("Esc", "Leave the editor", "answer('leave')"),
-        ]
-
-    def action_write(self) -> None:
+    def write(self) -> None:
         """Back into the editor."""
         self.focus_target().focus()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click, Resize
 from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
+
+from interviewprep.ui.keys import KeyCommand, bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,13 @@ class Rows(Static, can_focus=True):
     DEFAULT_CSS = """
     Rows { height: auto; margin: 1 0 0 0; }
     """
-    BINDINGS = [  # noqa: RUF012
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("home", "move(-100000)", "First", show=False),
-        Binding("end", "move(100000)", "Last", show=False),
-    ]
+    KEYS = (
+        KeyCommand("move(-1)", "up,k", "Move", rank=9, shown="↑↓"),
+        KeyCommand("move(1)", "down,j"),
+        KeyCommand("move(-100000)", "home"),
+        KeyCommand("move(100000)", "end"),
+    )
+    BINDINGS = bindings("rows", KEYS)
 
     @dataclass
     class Picked(Message):
@@ -55,6 +57,10 @@ class Rows(Static, can_focus=True):
         self._height = 0
         self.cursor = 0
         self.show_cursor = True
+
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Without a cursor there is nothing to move."""
+        return command if self.show_cursor else None
 
     def on_mount(self) -> None:
         """Draw the rows."""

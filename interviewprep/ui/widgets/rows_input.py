@@ -6,6 +6,7 @@ from abc import abstractmethod
 
 from textual.app import ComposeResult
 
+from interviewprep.ui.keys import KeyCommand
 from interviewprep.ui.widgets.answer_input import AnswerInput
 from interviewprep.ui.widgets.rows import Row, Rows
 
@@ -29,8 +30,9 @@ class RowsInput(AnswerInput):
         """The rows."""
         return self.query_one(Rows)
 
-    def action_noop(self) -> None:
-        """Keys that are only shown."""
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Once answered, the keys are the screen's."""
+        return None if self._answered else command
 
     def redraw(self) -> None:
         """Show the rows as they are now."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
+from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from interviewprep import wording
 from interviewprep.content.decks.card import AnswerBody
 from interviewprep.profile.clock import Clock
-from interviewprep.study.judging import judge_answer
+from interviewprep.study.judging import Verdict, judge_answer
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
 from interviewprep.ui.widgets.answer_input import AnswerInput
-from interviewprep.ui.widgets.key_bar import Key
 from interviewprep.ui.widgets.rows import Row, Rows
 
 
@@ -29,11 +30,15 @@ class SpokenInput(AnswerInput):
     SpokenInput #yours, SpokenInput #model, SpokenInput #follow-ups { margin-top: 1; display: none; }
     SpokenInput #points { display: none; }
     """
-    BINDINGS = [  # noqa: RUF012
-        Binding("ctrl+s,ctrl+enter", "submit", "Done", show=False),
-        Binding("escape", "leave", "Leave the editor", show=False),
-        Binding("space", "tick", "Tick", show=False),
-    ]
+    KEYS = (
+        KeyCommand("submit", "ctrl+s,ctrl+enter", "Done", "Done: show the model answer", rank=1, main=True),
+        KeyCommand("leave", "escape", "Leave the editor", rank=2),
+        KeyCommand("tick", "space", "Tick", "Tick the point, or take the tick away", rank=12),
+    )
+    BINDINGS = bindings("answer", KEYS)
+    TICKS = True
+    REVEAL = "Done, show the answer"
+    WRITE = "Write instead of speaking"
 
     def __init__(self, body: AnswerBody, clock: Clock) -> None:
         super().__init__()
@@ -64,17 +69,9 @@ class SpokenInput(AnswerInput):
         """The screen, so that Space ends a spoken answer; the key points afterwards."""
         return self.query_one("#points", Rows) if self._answered else None
 
-    def keys(self) -> list[Key]:
-        """Speak or write."""
-        if self.query_one("#written", TextArea).has_focus:
-            return [
-                Key("Ctrl+S", "Done", "answer('submit')", True),
-                Key("Esc", "Leave the editor", "answer('leave')"),
-            ]
-        return [
-            Key("Space", "Done, show the answer", "reveal", True),
-            Key("w", "Write instead of speaking", "answer('write')"),
-        ]
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Writing first, ticking afterwards."""
+        return command if (command.action == "tick") is self._answered else None
 
     def stop(self) -> None:
         """Stop the clock."""
@@ -82,20 +79,17 @@ class SpokenInput(AnswerInput):
 
     def _tell_time(self) -> None:
         left = self._body.seconds - (self._clock.elapsed() - self._started)
-        minutes, seconds = divmod(int(abs(left)), 60)
+        late = left < 0
         clock = Content.assemble(
+            (f" {wording.clock(left)} ", f"bold $background on {'$error' if late else '$accent'}"),
             (
-                f" {'-' if left < 0 else ''}{minutes}:{seconds:02} ",
-                f"bold $background on {'$error' if left < 0 else '$accent'}",
-            ),
-            (
-                "  over time: come to an end" if left < 0 else "  answer aloud, as you would in the room",
+                "  over time: come to an end" if late else "  answer aloud, as you would in the room",
                 "$foreground 80%",
             ),
         )
         self.query_one("#clock", Static).update(clock)
 
-    def action_write(self) -> None:
+    def write(self) -> None:
         """Open the editor."""
         if not self._answered:
             editor = self.query_one("#written", TextArea)
@@ -107,11 +101,15 @@ class SpokenInput(AnswerInput):
         """Let the screen have the keys."""
         self.screen.set_focus(None)
 
+    def ask_for_answer(self) -> Verdict | None:
+        """Done speaking: no point is ticked yet."""
+        self.give_up()
+        return judge_answer(self._body, 0, self._took)
+
     def action_submit(self) -> None:
         """Done: show the model answer."""
         if not self._answered:
-            self.give_up()
-            self.post_message(self.Answered(judge_answer(self._body, 0, self._took)))
+            self.post_message(self.Answered(self.ask_for_answer()))
 
     def action_tick(self) -> None:
         """Tick the point under the cursor, or take the tick away."""
@@ -132,15 +130,21 @@ class SpokenInput(AnswerInput):
         self._answered = True
         self._took = self._clock.elapsed() - self._started
         self.stop()
-        editor = self.query_one("#written", TextArea)
-        editor.display = False
+        self.query_one("#written", TextArea).display = False
         self.query_one("#clock").display = False
-        if editor.text.strip():
-            self._show("yours", Content.styled("Your answer", "bold $primary") + "\n" + editor.text.strip())
-        self._show("model", self._model())
         points = self.query_one("#points", Rows)
         points.display = True
         points.draw()
+        self.draw()
+
+    @on(Resize)
+    def draw(self) -> None:
+        """Once answered: what was written, the model answer, the follow-ups, laid out for this width."""
+        if not self._answered:
+            return
+        if written := self.query_one("#written", TextArea).text.strip():
+            self._show("yours", Content.styled("Your answer", "bold $primary") + "\n" + written)
+        self._show("model", self._model())
         if self._body.follow_ups:
             lines = [Content.styled("They go on to ask", "bold $primary")]
             width = (self.size.width or 76) - 2

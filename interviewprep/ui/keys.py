@@ -1,0 +1,140 @@
+"""Keys said once: the key bar, the palette, the help screen and the README's list come from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import key_to_character
+from textual.screen import Screen
+from textual.widget import Widget
+
+_NAMES = {
+    "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "slash": "/", "comma": ",",
+    "question_mark": "?", "right": "→", "left": "←", "up": "↑", "down": "↓", "pageup": "PageUp",
+    "pagedown": "PageDown", "home": "Home", "end": "End",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on the keyboard: `Ctrl+S`, `F2`, `Space`."""
+    if key in _NAMES:
+        return _NAMES[key]
+    *held, last = key.split("+")
+    last = _NAMES.get(last, last)
+    shown = last.capitalize() if held or (last[0] == "f" and last[1:].isdigit()) else last
+    return "+".join([*(word.capitalize() for word in held), shown])
+
+
+def short_name(key: str) -> str:
+    """The same where there is little room: `^s` for Ctrl+S."""
+    return f"^{key[5:]}" if key.startswith("ctrl+") and len(key) == 6 else key_name(key)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCommand:
+    """A command of a screen or a widget, and the keys that give it."""
+
+    action: str
+    """An action of the node that declares the command, or of the app with `app.`."""
+    keys: str
+    """Textual's names, separated by commas. The first one is shown."""
+    label: str = ""
+    """Its word in the key bar. Commands without a label are for the fingers only: scrolling, the cursor."""
+    help: str = ""
+    """What it does, for the help screen and the palette; the label where that says it."""
+    rank: int = 0
+    """Its place in the key bar, from 1 on; 0 keeps it out. Widgets use 1 to 9, screens 10 and more."""
+    main: bool = False
+    """Whether this is what to press next."""
+    shown: str = ""
+    """The keys in the bar where one name doesn't say it: `1-4`, `↑↓`."""
+    priority: bool = False
+    """Whether it comes before what the focused widget does with the key."""
+
+    @property
+    def words(self) -> str:
+        """What it does."""
+        return self.help or self.label
+
+
+def bindings(
+    scope: str, commands: Iterable[KeyCommand]
+) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """Textual's bindings for commands; each has an id, `scope.action`, which a key map can name."""
+    return [
+        Binding(
+            command.keys,
+            command.action,
+            command.words,
+            show=False,
+            priority=command.priority,
+            id=f"{scope}.{re.sub(r'[^a-z0-9]+', '-', command.action).strip('-')}",
+        )
+        for command in commands
+    ]
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """A screen, widget or app that declares commands."""
+
+    KEYS: tuple[KeyCommand, ...]
+
+
+@runtime_checkable
+class _Changes(Protocol):
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """The command as it is now: with another label or rank, or None where it can do nothing."""
+        ...
+
+
+class ActiveCommand(NamedTuple):
+    """A command that its key gives now."""
+
+    node: DOMNode
+    command: KeyCommand
+    key: str
+    """The first of its keys that reaches it."""
+
+
+def active_commands(screen: Screen[Any]) -> Iterator[ActiveCommand]:
+    """What the keys do now, from the focused widget out to the screen and the app.
+
+    Left out: what can do nothing now, keys that an inner node takes, letters that go into a text.
+    """
+    focused = screen.focused
+    keys: dict[tuple[DOMNode, str], list[str]] = {}
+    for key, active in screen.active_bindings.items():
+        if active.enabled and (active.binding.priority or not _typed(focused, key)):
+            keys.setdefault((active.node, active.binding.action), []).append(key)
+    chain = list(focused.ancestors_with_self) if focused is not None else [screen, screen.app]
+    for node in chain:
+        if not isinstance(node, HasKeys):
+            continue
+        for declared in node.KEYS:
+            if not declared.label or (node, declared.action) not in keys:
+                continue
+            command = node.command_now(declared) if isinstance(node, _Changes) else declared
+            if command is not None:
+                yield ActiveCommand(node, command, keys[node, declared.action][0])
+
+
+def _typed(focused: Widget | None, key: str) -> bool:
+    """Whether the key goes into the focused text."""
+    if focused is None:
+        return False
+    if key == "enter":  # only a text of several lines takes it
+        return hasattr(focused, "document") and not getattr(focused, "read_only", False)
+    return focused.check_consume_key(key, key_to_character(key))
+
+
+def all_commands(nodes: Iterable[DOMNode]) -> Iterator[KeyCommand]:
+    """Every command with a label that these nodes declare, whether it can do something now or not."""
+    for node in nodes:
+        if isinstance(node, HasKeys):
+            yield from (command for command in node.KEYS if command.label)

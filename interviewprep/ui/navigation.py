@@ -1,0 +1,89 @@
+"""Where one can go from a screen: messages that screens send, and the app alone answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from interviewprep.content.tasks.task import Task
+    from interviewprep.study.collection import StudyCard
+    from interviewprep.study.session import Session
+
+
+class Go(Message):
+    """A wish to see another screen."""
+
+
+@dataclass
+class StudyDeck(Go):
+    """Study today's cards of a deck; None means all decks."""
+
+    deck: str | None
+
+
+@dataclass
+class ContinueSession(Go):
+    """Go on with a session that was paused or done, after taking something back."""
+
+    session: Session
+
+
+@dataclass
+class EndSession(Go):
+    """The session is over, or was left: show what it came to."""
+
+    session: Session
+
+
+@dataclass
+class BrowseDeck(Go):
+    """List the cards of a deck; None means all decks."""
+
+    deck: str | None
+
+
+@dataclass
+class ShowCardDetails(Go):
+    """Show where a card comes from and how it went."""
+
+    card: StudyCard
+
+
+@dataclass
+class ShowTasks(Go):
+    """List the practice tasks."""
+
+
+@dataclass
+class OpenTask(Go):
+    """Go on with a task's attempt, or ask how to begin one."""
+
+    task: Task
+
+
+@dataclass
+class OpenConsole(Go):
+    """Send requests to a service."""
+
+    name: str
+    folder: Path
+    app: str
+    """Where its app is in the folder: `module:attribute` or `module:factory()`."""
+
+
+@dataclass
+class EditSettings(Go):
+    """Change the settings."""
+
+
+@dataclass
+class ShowText(Go):
+    """Show a page of text."""
+
+    title: str
+    text: Content

@@ -1,0 +1,72 @@
+"""What a screen may ask of the app, and the base of all full screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
+
+from textual.screen import Screen
+
+from interviewprep.ui.boundary import GuardedWorkers
+from interviewprep.ui.keys import KeyCommand
+from interviewprep.ui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.grader import Grader
+    from interviewprep.profile.place import Place
+    from interviewprep.store.figures import Figures
+    from interviewprep.study.collection import Collection
+    from interviewprep.ui.reader import Reader
+
+Result = TypeVar("Result")
+
+
+class Prep(Protocol):
+    """The app, as far as a screen knows it."""
+
+    place: Place
+    """The data folder, the sources of decks, the clock."""
+    collection: Collection | None
+    """The open database with its decks; None until it is open."""
+    figures: Figures | None
+    """Today in numbers; None before the first run."""
+    failure: str
+    """Why the database can't be used, if so."""
+    progress: tuple[str, int, int] | None
+    """What is being done behind the screen: words, done, total."""
+    reader: Reader
+    """Reads off the event loop."""
+
+    @property
+    def grader(self) -> Grader:
+        """The process that grades, shared by all tasks."""
+        ...
+
+    def refresh_figures(self) -> object:
+        """Read today's figures again, and show them once they are there."""
+        ...
+
+    def reload_decks(self) -> object:
+        """Look at the decks again, behind the screen."""
+        ...
+
+    def report(self, error: Exception, what: str) -> None:
+        """Say that something failed, and why."""
+        ...
+
+
+class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
+    """A full screen. It ends with `dismiss(result)`, and goes elsewhere by a message of `navigation`."""
+
+    KEYS: tuple[KeyCommand, ...] = ()
+    HELP = ""
+    """What the screen is for, in Markdown: the help screen begins with it."""
+
+    @property
+    def prep(self) -> Prep:
+        """The app."""
+        return cast(Prep, self.app)
+
+    def show_keys(self) -> None:
+        """Look at the key bar's commands again."""
+        for bar in self.query(KeyBar):
+            bar.show()

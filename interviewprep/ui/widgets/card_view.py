@@ -1,0 +1,138 @@
+"""A card on the screen: its question, the way to answer it, its answer. One state, and one drawing of it."""
+
+from __future__ import annotations
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from interviewprep.content.decks.card import ClozeBody
+from interviewprep.profile.clock import Clock
+from interviewprep.study.collection import StudyCard
+from interviewprep.ui.card_sides import back_of, front_of, make_answer_input, title_of
+from interviewprep.ui.widgets.answer_input import AnswerInput
+
+TEXT_WIDTH = 92
+"""Cells; lines longer than this are hard to read."""
+
+
+class CardView(Vertical):
+    """Shows one card. What is seen follows from `card`, `revealed` and the answer given, at any width."""
+
+    DEFAULT_CSS = """
+    CardView { height: 1fr; width: 100%; }
+    CardView #card {
+        height: 1fr; width: 100%; padding-top: 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
+    CardView #front { height: auto; width: 100%; padding: 0 3; }
+    CardView #slot { height: auto; width: 100%; max-width: 98; padding: 0 3; }
+    CardView #back { height: auto; width: 100%; max-width: 98; padding: 1 3; display: none; }
+    CardView #dock { height: auto; width: 100%; padding: 0 2; }
+    """
+
+    scroller = getters.query_one("#card", VerticalScroll)
+    front = getters.query_one("#front", Static)
+    slot = getters.query_one("#slot", Vertical)
+    back = getters.query_one("#back", Static)
+    dock = getters.query_one("#dock", Vertical)
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.card: StudyCard | None = None
+        self.revealed = False
+        self.answer_input: AnswerInput | None = None
+        self._laid_out: dict[tuple[str, str, int], tuple[Content, Content]] = {}
+
+    def compose(self) -> ComposeResult:
+        """The card, scrolling; below it an answer that stays in view."""
+        with VerticalScroll(id="card", can_focus=False):
+            yield Static(id="front", markup=False)
+            yield Vertical(id="slot")
+            yield Static(id="back", markup=False)
+        yield Vertical(id="dock")
+
+    @on(Resize)
+    def resized(self) -> None:
+        """Lay the text out for the new width."""
+        self._laid_out.clear()
+        self.draw()
+
+    async def show(self, card: StudyCard, *, revealed: bool = False) -> None:
+        """Show a card from its question on, or with its answer."""
+        await self.clear()
+        self.card = card
+        self.revealed = False
+        self.draw()
+        if self.scroller.scroll_y:
+            self.scroller.scroll_home(animate=False)
+        found = make_answer_input(card, self._clock)
+        self.slot.display = found is not None and not found.DOCKED
+        if found is not None:
+            self.answer_input = found
+            await (self.dock if found.DOCKED else self.slot).mount(found)
+        if revealed:
+            if found is not None:
+                found.give_up()
+            self.reveal()
+            self.slot.display = found is not None and found.result() is None
+
+    async def clear(self) -> None:
+        """Take the card away."""
+        self.card = None
+        if (old := self.answer_input) is not None:
+            self.answer_input = None
+            old.stop()
+            await old.remove()
+
+    def reveal(self) -> None:
+        """Show the answer as well."""
+        self.revealed = True
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the state says."""
+        if self.card is None or not self.is_mounted:
+            return
+        front, back = self.texts(self.card)
+        if self.revealed:
+            if isinstance(self.card.card.body, ClozeBody):
+                front = title_of(self.card, self.text_width)  # the gaps are filled in below
+            result = self.answer_input.result() if self.answer_input is not None else None
+            if result is not None:
+                back = Content("\n\n").join([result, back] if back else [result])
+            self.back.update(back)
+        self.front.update(front)
+        self.back.display = self.revealed and bool(back)
+
+    def texts(self, card: StudyCard) -> tuple[Content, Content]:
+        """Both sides of a card, laid out; kept, so that the next card is ready before it is asked for."""
+        key = (card.key, card.stored.hash, self.text_width)
+        if key not in self._laid_out:
+            if len(self._laid_out) > 50:
+                self._laid_out.clear()
+            self._laid_out[key] = (front_of(card, self.text_width), back_of(card, self.text_width))
+        return self._laid_out[key]
+
+    def forget_texts(self) -> None:
+        """A deck was edited: what was laid out may be old."""
+        self._laid_out.clear()
+
+    @property
+    def text_width(self) -> int:
+        """Cells for a line of text."""
+        return max(20, min((self.size.width or self.screen.size.width) - 7, TEXT_WIDTH))
+
+    def scroll_to_answer(self) -> None:
+        """Long questions: bring the start of the answer into view, without losing it again."""
+        target = self.slot if self.slot.display else self.back
+        bottom = (self.back if self.back.display else target).virtual_region.bottom
+        if bottom > self.scroller.size.height:
+            self.scroller.scroll_to(y=max(0, target.virtual_region.y - 1), animate=False)
+
+    def scroll_by(self, lines: int) -> None:
+        """Scroll a long card."""
+        self.scroller.scroll_relative(y=lines, animate=False)
