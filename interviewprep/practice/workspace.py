@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,14 +104,10 @@ class Workspace:
                 starter[name] = (layer / name).read_bytes()
         found = {}
         for name in self.files():
-            raw = (self.folder / name).read_bytes()
+            try:
+                raw = (self.folder / name).read_bytes()
+            except OSError:
+                continue  # it came and went: a database's journal, an editor's own file
             if starter.get(name) != raw and len(raw) <= LARGEST_KEPT:
                 found[name.as_posix()] = raw.decode(errors="replace")
         return found
-
-    def fingerprint(self) -> str:
-        """Changes whenever a file's content does."""
-        digest = hashlib.blake2b(digest_size=16)
-        for name in self.files():
-            digest.update(name.as_posix().encode() + b"\0" + (self.folder / name).read_bytes() + b"\0")
-        return digest.hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,13 +19,21 @@ class FilesError(Exception):
 
 
 def program_files(folder: Path) -> Iterator[Path]:
-    """The files of a program, relative to its folder: no caches, no environments, no links out of it."""
+    """The files of a program, relative to its folder: regular ones, no caches, environments or links."""
     for where, subfolders, names in os.walk(folder):
         subfolders[:] = sorted(s for s in subfolders if s not in SKIPPED and not s.startswith("."))
         for name in sorted(names):
             path = Path(where, name)
-            if not name.startswith(".") and not name.endswith(".pyc") and not path.is_symlink():
+            if not name.startswith(".") and not name.endswith(".pyc") and _is_regular(path):
                 yield path.relative_to(folder)
+
+
+def _is_regular(path: Path) -> bool:
+    """Whether it is a file that can be read to its end: no link, no socket, no pipe, and there at all."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def assemble(layers: Iterable[Path], edits: Iterable[dict[str, str]], target: Path) -> None:
