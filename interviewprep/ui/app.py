@@ -14,9 +14,10 @@ from textual.screen import Screen
 from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
 from interviewprep.ui import navigation as go
-from interviewprep.ui.boundary import Boundary, GuardedWorkers, guarded
+from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name
+from interviewprep.ui.practise_navigation import PractiseNavigation
 from interviewprep.ui.reader import Reader
 from interviewprep.ui.themes import DARK, THEMES
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from interviewprep.study.session import Session
 
 
-class InterviewPrep(GuardedWorkers, Boundary):
+class InterviewPrep(PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
@@ -141,7 +142,8 @@ class InterviewPrep(GuardedWorkers, Boundary):
 
     # Which screen follows which
 
-    def _opened_collection(self) -> Collection | None:
+    def opened_collection(self) -> Collection | None:
+        """The collection; while it is being read, a word that it is."""
         if self.collection is None and not self.failure:
             self.notify("Still reading the decks; a moment.", timeout=2)
         return self.collection
@@ -150,7 +152,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
     @guarded("Starting the session")
     def study_deck(self, wish: go.StudyDeck) -> None:
         """Begin a session, if there is anything to study."""
-        collection, figures = self._opened_collection(), self.figures
+        collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
         chosen = next((d for d in figures.decks if d.name == wish.deck), None)
@@ -199,7 +201,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
     @on(go.BrowseDeck)
     def browse_deck(self, wish: go.BrowseDeck) -> None:
         """List a deck's cards."""
-        if (collection := self._opened_collection()) is not None:
+        if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.drill.browse import BrowseScreen
 
             self.push_screen(BrowseScreen(collection, wish.deck))
@@ -218,33 +220,23 @@ class InterviewPrep(GuardedWorkers, Boundary):
         text = await self.reader.read("details", lambda: card_details(collection, wish.card))
         await self.push_screen(TextPageScreen("About this card", text))
 
-    @on(go.ShowTasks)
-    def show_tasks(self) -> None:
-        """List the practice tasks."""
-        if (collection := self._opened_collection()) is not None:
-            from interviewprep.ui.practise.task_list import TaskListScreen
+    # Common screens
 
-            self.push_screen(TaskListScreen(collection))
+    @on(go.Confirm)
+    def confirm(self, wish: go.Confirm) -> None:
+        """Ask, and do it after a yes."""
+        from interviewprep.ui.common.confirm import ConfirmScreen
 
-    @on(go.OpenTask)
-    def open_task(self, wish: go.OpenTask) -> None:
-        """Go on with a task's attempt, or ask how to begin one."""
-        if self.collection is not None:
-            from interviewprep.ui.practise.task_list import open_task
+        def answered(yes: bool | None) -> None:
+            if yes:
+                wish.then()
 
-            open_task(self, self.collection, wish.task)
-
-    @on(go.OpenConsole)
-    def open_console(self, wish: go.OpenConsole) -> None:
-        """Send requests to a service."""
-        from interviewprep.ui.practise.console import ConsoleScreen
-
-        self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+        self.push_screen(ConfirmScreen(wish.question, wish.yes), answered)
 
     @on(go.EditSettings)
     def edit_settings(self) -> None:
         """Change the settings."""
-        if (collection := self._opened_collection()) is not None:
+        if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.common.settings import SettingsScreen
 
             self.push_screen(SettingsScreen(collection), lambda _: self.refresh_figures())
@@ -303,8 +295,10 @@ class InterviewPrep(GuardedWorkers, Boundary):
         return self._grader
 
     async def on_unmount(self) -> None:
-        """Close the files, and end the grader."""
+        """Save what was typed, close the files, and end the grader."""
         self.reader.close()
+        if self.attempts is not None:
+            await self.attempts.close()
         if self._grader is not None:
             await self._grader.close()
         if self.collection is not None:
