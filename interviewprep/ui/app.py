@@ -247,7 +247,10 @@ class InterviewPrep(GuardedWorkers, Boundary):
         if (collection := self._opened_collection()) is not None:
             from interviewprep.ui.common.settings import SettingsScreen
 
-            self.push_screen(SettingsScreen(collection), lambda _: self.refresh_figures())
+            self.push_screen(SettingsScreen(collection), self._settings_closed)
+
+    def _settings_closed(self, _: None) -> None:
+        self.refresh_figures()
 
     @on(go.ShowText)
     def show_text(self, wish: go.ShowText) -> None:

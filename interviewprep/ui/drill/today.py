@@ -144,7 +144,9 @@ says where that is.
                 self.decks.replace_option_prompt_at_index(index, option.prompt)
         if options:
             self.decks.highlighted = min(highlighted or 0, len(options) - 1)
-        self.query_one("#decks").display = bool(options)
+        self.decks.display = bool(options)
+        if options and self.focused is None:  # a list that wasn't there couldn't have the focus
+            self.decks.focus()
 
     def show_status(self) -> None:
         """Say what is going on, and what to press."""
