@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -135,6 +135,16 @@ def _typed(focused: Widget | None, key: str) -> bool:
     if key == "enter":  # only a text of several lines takes it
         return hasattr(focused, "document") and not getattr(focused, "read_only", False)
     return focused.check_consume_key(key, key_to_character(key))
+
+
+def key_list(commands: Sequence[KeyCommand]) -> str:
+    """The commands with a label as a list in Markdown: `u` undo, `i` source. Groups of keys are left out."""
+    groups = {command.label for command in commands if command.shown and "-" in command.shown}
+    return ", ".join(
+        f"`{key_name(command.keys.split(',')[0].strip())}` {command.label[0].lower()}{command.label[1:]}"
+        for command in commands
+        if command.label and command.label not in groups
+    )
 
 
 def all_commands(nodes: Iterable[DOMNode]) -> Iterator[KeyCommand]:

@@ -253,7 +253,9 @@ async def test_every_command_of_a_session_has_an_action(make_app):
             assert {"leave", "help"} <= {active.command.action for active in found}
             for node, command, _ in found:
                 name = command.action.split("(")[0]
-                target = app if name.startswith("app.") else app.screen if name.startswith("screen.") else node
+                target = (
+                    app if name.startswith("app.") else app.screen if name.startswith("screen.") else node
+                )
                 assert hasattr(target, f"action_{name.rpartition('.')[2]}"), command
             app.screen.set_focus(None)
             await press(pilot, "space", "4")
