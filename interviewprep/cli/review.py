@@ -153,6 +153,7 @@ class PlainReview:
                 said = str(verdict.rating.value)
             if said in ("1", "2", "3", "4"):
                 self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                self._session.advance()
                 return
             click.echo("1 again, 2 hard, 3 good, 4 easy, u undo, q quit")
 

@@ -14,6 +14,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.store import errors
 from interviewprep.store.database import Database
 from interviewprep.study.collection import Collection
+from interviewprep.study.session import NextCardError, Session
 from tests.conftest import recall
 
 
@@ -198,3 +199,106 @@ def test_a_write_that_the_system_refuses_is_told_and_what_was_saved_stays(open_c
     said, _, told = done.stdout.partition(" ")
     assert "Check the disk and its free space" in told
     assert events(place.home.database) == int(said) > 0
+
+
+@contextmanager
+def cards_out_of_reach(collection):
+    """The log can be written, but no card can be read: where a disk fails between the two."""
+    with closing(sqlite3.connect(collection.database.path)) as db:
+        db.execute("ALTER TABLE card RENAME TO away")
+        try:
+            yield
+        finally:
+            db.execute("ALTER TABLE away RENAME TO card")
+
+
+def kinds(collection):
+    with closing(sqlite3.connect(collection.database.path)) as db:
+        return [row[0] for row in db.execute("SELECT kind FROM event ORDER BY at, id")]
+
+
+def state(session):
+    """All that a candidate sees of a session."""
+    tally = session.tally
+    return (session.current, session.remaining(), tally.answers, tally.ratings, session.can_undo)
+
+
+def test_a_review_is_stored_once_when_the_next_card_cannot_be_read(open_collection):
+    collection = open_collection(*(recall(n) for n in range(3)))
+    session = Session(collection)
+    session.rate(Rating.GOOD, 1)
+    with cards_out_of_reach(collection):
+        for _ in range(2):
+            with pytest.raises(NextCardError, match="The next card can't be read"):
+                session.advance()
+            assert session.must_advance
+            with pytest.raises(RuntimeError, match="done with"):
+                session.rate(Rating.GOOD, 1)
+    assert session.advance().key == "user:q-1"
+    assert not session.must_advance
+    assert kinds(collection) == ["review"]
+    assert session.tally.answers == 1
+    assert session.undo() == "Good"
+    assert session.current.key == "user:q-0"
+
+
+@pytest.mark.parametrize("what", ["rate", "undo", "flag", "suspend", "bury", "reset"])
+def test_what_cannot_be_stored_leaves_the_session_as_it_was(impatient, open_collection, what):
+    collection = open_collection(*(recall(n) for n in range(5)))
+    session = Session(collection)
+    session.rate(Rating.AGAIN, 1)
+    session.advance()
+    before = state(session)
+    act = {
+        "rate": lambda: session.rate(Rating.GOOD, 1),
+        "undo": session.undo,
+        "flag": session.flag,
+        "suspend": session.suspend,
+        "bury": session.bury,
+        "reset": session.reset,
+    }[what]
+    with holding_the_write_lock(collection.database.path), pytest.raises(errors.LockedError):
+        act()
+    assert state(session) == before
+    act()
+    assert kinds(collection) == ["review", "review" if what == "rate" else what]
+    if what == "undo":
+        assert session.current.key == "user:q-0"
+    else:
+        session.undo()
+        assert session.current.key == before[0].key
+
+
+@pytest.mark.parametrize("what", ["undo", "suspend", "bury", "reset"])
+def test_what_is_stored_is_told_as_stored_and_gone_on_from(open_collection, what, monkeypatch):
+    collection = open_collection(*(recall(n) for n in range(5)))
+    session = Session(collection)
+    session.rate(Rating.AGAIN, 1)
+    first = session.current.key
+    second = session.advance().key
+    real = Collection.figures
+    with monkeypatch.context() as patch:
+
+        def out_of_reach(self):  # from the moment the event is stored
+            with cards_out_of_reach(self):
+                return real(self)
+
+        patch.setattr(Collection, "figures", out_of_reach)
+        with pytest.raises(NextCardError, match="no such table"):
+            getattr(session, what)()
+    assert kinds(collection) == ["review", what]
+    wanted = {"undo": first, "reset": second}.get(what, "user:q-2")
+    assert session.advance().key == wanted
+    if what != "undo":
+        session.undo()
+        assert session.current.key == second
+
+
+def test_a_card_whose_deck_is_gone_can_still_be_flagged(open_collection, place):
+    collection = open_collection(recall(1))
+    session = Session(collection)
+    (place.home.decks / "sample.md").unlink()
+    collection.refresh()
+    assert session.flag() is True
+    assert session.current.stored.flagged
+    assert session.flag() is False

@@ -296,10 +296,13 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         self._revealed = False
         try:
-            self.session.rate(Rating(rating), round((self._clock.elapsed() - self._shown_at) * 1000))
+            if not self.session.must_advance:
+                self.session.rate(Rating(rating), round((self._clock.elapsed() - self._shown_at) * 1000))
+            self.session.advance()
         except Exception as error:  # the disk is full, the file is locked: say so and stay on the card
             self._revealed = True
-            self.notify(f"Not saved: {error}", severity="error", markup=False, timeout=10)
+            said = f"Saved. {error}" if self.session.must_advance else f"Not saved: {error}"
+            self.notify(said, severity="error", markup=False, timeout=10)
             return
         await self.show_card()
 
