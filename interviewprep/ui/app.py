@@ -171,6 +171,8 @@ class InterviewPrep(App[None]):
         self.exit()
 
 
-def run(place: Place, start: str | None = None) -> None:
-    """Run the app until the user leaves; see `InterviewPrep` for `start`."""
-    InterviewPrep(place, start).run()
+def run(place: Place, start: str | None = None) -> int:
+    """Run the app until the user leaves; see `InterviewPrep` for `start`. Returns the exit code."""
+    app = InterviewPrep(place, start)
+    app.run()
+    return app.return_code or 0
