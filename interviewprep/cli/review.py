@@ -22,6 +22,7 @@ from interviewprep.content.decks.card import (
 )
 from interviewprep.content.problem import did_you_mean
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.errors import StoreError
 from interviewprep.study import judging
 from interviewprep.study.collection import StudyCard
 from interviewprep.study.judging import Verdict
@@ -45,8 +46,7 @@ def review(plain: bool, deck: str | None) -> None:
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run
 
-        run(place(), start=deck or "")
-        return
+        click.get_current_context().exit(run(place(), start=deck or ""))
     with collection() as opened:
         names = [d.name for d in opened.figures().decks]
         if deck is not None and deck not in names:
@@ -152,7 +152,12 @@ class PlainReview:
             if not said and verdict:
                 said = str(verdict.rating.value)
             if said in ("1", "2", "3", "4"):
-                self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                try:
+                    self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                except StoreError as error:
+                    click.echo(f"Not saved: {error}", err=True)
+                    continue
+                self._session.advance()
                 return
             click.echo("1 again, 2 hard, 3 good, 4 easy, u undo, q quit")
 

@@ -71,7 +71,7 @@ def parse(name: str, text: str) -> Any:
             return [_within(step, 1, 12 * 3600) for step in steps]
         if name == "theme" and text:
             return text
-    except (ValueError, KeyError, IndexError):
+    except (ValueError, KeyError, IndexError, OverflowError):
         pass
     raise SettingError(f"`{text}` can't be {name}: give {HELP[name]}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from interviewprep.profile.place import Place
 from interviewprep.store.cards import Cards, StoredCard
 from interviewprep.store.database import Database
 from interviewprep.store.deck_listing import DeckListing, sync
-from interviewprep.store.figures import Figures, connect, figures
+from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
 
 Progress = Callable[[str, int, int], None]
@@ -107,11 +106,12 @@ class Collection:
         ]
 
     def figures(self) -> Figures:
-        """Today's figures."""
-        db = connect(self.database.path)
-        assert db is not None
-        with closing(db):
-            return figures(db, self.place.clock.now(), self.place.roots)
+        """Today's figures.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        return self.database.figures(self.place.clock.now(), self.place.roots)
 
     def change_setting(self, name: str, value: Any) -> bool:
         """Change a setting from now on; returns whether it was another value before."""

@@ -208,6 +208,21 @@ def copy(event: Event) -> Event:
     return Event(**event.model_dump())
 
 
+def test_a_reset_that_arrives_late_counts_as_if_it_had_come_in_time(tmp_path):
+    good = Rating.GOOD
+    first, reset, second = as_events(
+        [("review", "user:a", good, 0), ("reset", "user:a", good, 60), ("review", "user:a", good, 60)]
+    )
+    database = Database(tmp_path / "p.db")
+    log = Log(database)
+    for event in (first, second, reset):
+        log.append([event])
+    arrived = projection(database)
+    log.rebuild()
+    assert projection(database) == arrived
+    database.close()
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=actions, seed=st.integers(0, 1000))
 def test_the_log_gives_one_projection_in_whatever_order_it_arrives(tmp_path_factory, history, seed):
