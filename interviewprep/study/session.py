@@ -72,7 +72,7 @@ class NextCardError(StoreError):
         super().__init__(error.path, error.reason)
 
     def _tell(self) -> str:
-        return f"The next card can't be read. {self._error}"
+        return f"Saved, but the next card can't be read. {self._error}"
 
 
 class Session:

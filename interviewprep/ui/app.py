@@ -175,6 +175,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
             await self.push_screen(ReviewScreen(session))
 
     @on(go.ContinueSession)
+    @guarded("Going on")
     def continue_session(self, wish: go.ContinueSession) -> None:
         """Back from the summary to the cards."""
         from interviewprep.ui.drill.review import ReviewScreen
@@ -182,6 +183,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
         self.switch_screen(ReviewScreen(wish.session))
 
     @on(go.EndSession)
+    @guarded("Ending the session")
     def end_session(self, wish: go.EndSession) -> None:
         """After a session comes its summary; without an answer, Today."""
         self._end_session(wish.session)
@@ -197,6 +199,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
         self.switch_screen(SummaryScreen(session, figures))
 
     @on(go.BrowseDeck)
+    @guarded("Browse")
     def browse_deck(self, wish: go.BrowseDeck) -> None:
         """List a deck's cards."""
         if (collection := self._opened_collection()) is not None:
@@ -205,6 +208,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
             self.push_screen(BrowseScreen(collection, wish.deck))
 
     @on(go.ShowCardDetails)
+    @guarded("The card's details")
     def show_card_details(self, wish: go.ShowCardDetails) -> None:
         """Over the card, everything known of it."""
         if self.collection is not None:
@@ -219,6 +223,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
         await self.push_screen(TextPageScreen("About this card", text))
 
     @on(go.ShowTasks)
+    @guarded("Tasks")
     def show_tasks(self) -> None:
         """List the practice tasks."""
         if (collection := self._opened_collection()) is not None:
@@ -227,6 +232,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
             self.push_screen(TaskListScreen(collection))
 
     @on(go.OpenTask)
+    @guarded("Opening the task")
     def open_task(self, wish: go.OpenTask) -> None:
         """Go on with a task's attempt, or ask how to begin one."""
         if self.collection is not None:
@@ -235,6 +241,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
             open_task(self, self.collection, wish.task)
 
     @on(go.OpenConsole)
+    @guarded("The HTTP console")
     def open_console(self, wish: go.OpenConsole) -> None:
         """Send requests to a service."""
         from interviewprep.ui.practise.console import ConsoleScreen
@@ -242,6 +249,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
         self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
 
     @on(go.EditSettings)
+    @guarded("Settings")
     def edit_settings(self) -> None:
         """Change the settings."""
         if (collection := self._opened_collection()) is not None:
@@ -253,6 +261,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
         self.refresh_figures()
 
     @on(go.ShowText)
+    @guarded("The text")
     def show_text(self, wish: go.ShowText) -> None:
         """A page of text over the screen."""
         from interviewprep.ui.common.text_page import TextPageScreen

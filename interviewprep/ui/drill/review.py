@@ -209,6 +209,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         """Show the answer; when it is shown, rate as suggested."""
         if self.session.current is None or self._busy:
             return
+        if self.session.must_advance:  # stored, but the next card could not be read: try again
+            await self._go_on()
+            return
         if self.card_view.revealed:
             await self.action_rate(self._suggested.value)
             return
@@ -232,6 +235,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         if not self.session.must_advance:
             self.session.rate(Rating(rating), round((self._clock.elapsed() - self._shown_at) * 1000))
+        await self._go_on()
+
+    async def _go_on(self) -> None:
         self.session.advance()
         await self.show_card()
 
