@@ -291,6 +291,8 @@ class InterviewPrep(GuardedWorkers, Boundary):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: what the keys do now, then the app's own commands."""
         for active in active_commands(screen):
+            if active.command.action == "app.command_palette":
+                continue
             title = f"Key: {key_name(active.key)}"
             yield SystemCommand(active.command.words, title, self._runner(active.node, active.command.action))
         for command in super().get_system_commands(screen):

@@ -296,3 +296,41 @@ async def test_in_an_editor_the_bar_names_only_keys_that_are_not_typed(make_app,
         await press(pilot, "escape")
         assert "u Undo" not in text_of(app, "KeyBar")
         assert text_of(app, "KeyBar").startswith("Space")
+
+
+async def test_screens_that_were_left_do_not_stay_in_memory(make_app):
+    import gc
+    import weakref
+
+    app = make_app(*(recall(n) for n in range(5)))
+    seen = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        for key in ("enter", "b", "comma", "question_mark") * 4:
+            await press(pilot, key)
+            assert not isinstance(app.screen, TodayScreen)
+            seen.append(weakref.ref(app.screen))
+            await press(pilot, "escape")
+            assert isinstance(app.screen, TodayScreen)
+        await press(pilot, "n")  # whatever still held the last one has something else to hold
+        gc.collect()
+        alive = [ref() for ref in seen if ref() is not None]
+        assert len(alive) <= 3, alive
+
+
+async def test_a_resize_after_the_answer_keeps_the_difference_and_the_filled_gaps(make_app):
+    app = make_app(OUTPUT, CLOZE)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", *"line 0", "enter", *"line x", "ctrl+s")
+        assert "- line x" in text_of(app, "#back")
+        await pilot.resize_terminal(100, 30)
+        await press(pilot)
+        assert "- line x" in text_of(app, "#back")
+        assert "+ line 1" in text_of(app, "#back")
+        await press(pilot, "3", "space")
+        assert "asyncio.create_task()" in text_of(app, "#back")
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        assert "………" not in text_of(app, "#front")
+        assert "asyncio.create_task()" in text_of(app, "#back")

@@ -30,7 +30,7 @@ class TodayScreen(PrepScreen[None]):
 
     TITLE = "Today"
     KEYS = (
-        KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True),
+        KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True, shown="Enter"),
         KeyCommand("more", "n", f"{MORE} more new", f"{MORE} more new cards today", 11),
         KeyCommand("tasks", "t", "Tasks", "Practice tasks", 12),
         KeyCommand("app.quit", "q,escape", "Quit", rank=13),
