@@ -15,10 +15,10 @@ from sqlmodel import SQLModel
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.daily_plan import share_new
 from interviewprep.store.database import Database, make_engine
 from interviewprep.store.derived import CARD_FIELDS
 from interviewprep.store.errors import StoreError
-from interviewprep.store.figures import share_new
 from interviewprep.store.log import Log
 from interviewprep.store.projection import SettingsHistory, fold
 from interviewprep.store.revision import REVISION
