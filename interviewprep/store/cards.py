@@ -9,9 +9,9 @@ from sqlalchemy import Row, bindparam, select
 
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
+from interviewprep.store.daily_plan import DUE, LEARNING, LEARNING_PHASES, UNSEEN
 from interviewprep.store.database import Database
 from interviewprep.store.derived import state_of
-from interviewprep.store.figures import DUE, LEARNING, UNSEEN
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 
@@ -95,8 +95,10 @@ class Cards:
         # Each phase by itself is in the order of the index: no more than `limit` cards are read of it.
         found = [
             entry
-            for phase in (1, 3)
-            for entry in self._entries(f"{LEARNING} AND c.phase = {phase}", "c.due, c.id", now, decks, limit)
+            for phase in LEARNING_PHASES
+            for entry in self._entries(
+                f"{LEARNING} AND c.phase = {phase:d}", "c.due, c.id", now, decks, limit
+            )
         ]
         return sorted(found, key=lambda entry: entry.due)[:limit]
 

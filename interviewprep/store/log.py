@@ -27,7 +27,7 @@ from interviewprep.store.derived import (
     write_settings,
 )
 from interviewprep.store.projection import EventLike, in_order
-from interviewprep.store.settings import Settings, from_stored
+from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
 from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
@@ -85,9 +85,13 @@ class Log:
         """Grant more new cards for today; `deck` is a deck's name, or '' for all."""
         return self._record(EventKind.EXTEND, now, data={"deck": deck, "new": new})
 
-    def set(self, name: str, value: Any, now: Moment) -> UUID:
-        """Change a setting, from now on."""
-        return self._record(EventKind.SETTING, now, data={name: value})
+    def set(self, name: str, value: SettingValue, now: Moment) -> UUID:
+        """Change a setting, from now on.
+
+        Raises:
+            SettingError: the setting can't take the value.
+        """
+        return self._record(EventKind.SETTING, now, data={name: accept(name, value)})
 
     def _record(self, kind: EventKind, now: Moment, card: str | None = None, **more: Any) -> UUID:
         event = Event(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from interviewprep.content.decks.cache import DeckCache
 from interviewprep.content.decks.card import Card
@@ -18,6 +17,7 @@ from interviewprep.store.database import Database
 from interviewprep.store.deck_listing import DeckListing, sync
 from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
+from interviewprep.store.settings import SettingValue, accept, value_of
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -113,10 +113,13 @@ class Collection:
         """
         return self.database.figures(self.place.clock.now(), self.place.roots)
 
-    def change_setting(self, name: str, value: Any) -> bool:
-        """Change a setting from now on; returns whether it was another value before."""
-        current = getattr(self.log.settings, name)
-        if (list(current) if isinstance(current, tuple) else current) == value:
+    def change_setting(self, name: str, value: SettingValue) -> bool:
+        """Change a setting from now on; returns whether it was another value before.
+
+        Raises:
+            SettingError: the setting can't take the value.
+        """
+        if value_of(self.log.settings, name) == accept(name, value):
             return False
         self.log.set(name, value, self.place.clock.now())
         self.place.clock.rollover = self.log.settings.rollover

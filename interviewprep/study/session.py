@@ -11,12 +11,10 @@ from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.cards import QueueEntry
+from interviewprep.store.daily_plan import LEARN_AHEAD, in_turn, is_shown, mix
 from interviewprep.store.errors import StoreError
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.when import describe_delay
-
-LEARN_AHEAD = 20 * 60
-"""Seconds: when nothing else is left, cards in steps are shown this long before their time."""
 
 
 @dataclass(slots=True)
@@ -117,12 +115,9 @@ class Session:
         now = self.now()
         reviews = self.collection.cards.due(now, [d.id for d in figures.decks], figures.due)
         reviews = [entry for entry in reviews if entry.deck_id in set(ids)]
-        piles = [deque(self.collection.cards.unseen(now, d.id, d.new)) for d in decks]
-        new: list[QueueEntry] = []
-        while any(piles):
-            new += [pile.popleft() for pile in piles if pile]
+        new = in_turn(self.collection.cards.unseen(now, d.id, d.new) for d in decks)
         self._decks = ids
-        self._queue = deque(_mix(reviews, new))
+        self._queue = deque(mix(reviews, new))
         self._ahead = None
         self._stale = False
 
@@ -210,7 +205,8 @@ class Session:
 
     def _fits(self, card: StudyCard, phase: Phase, now: Moment) -> bool:
         stored = card.stored
-        return stored.state.phase is phase and not stored.suspended and stored.hidden_until <= now.day
+        shown = is_shown(suspended=stored.suspended, hidden_until=stored.hidden_until, day=now.day)
+        return shown and stored.state.phase is phase
 
     def prepare(self) -> StudyCard | None:
         """Read what the next answer will need, while the candidate thinks; what probably comes next."""
@@ -333,11 +329,3 @@ class Session:
         if self.current is None:
             raise RuntimeError("the session has no card left")
         return self.current
-
-
-def _mix(reviews: list[QueueEntry], new: list[QueueEntry]) -> list[tuple[QueueEntry, Phase]]:
-    """Reviews with the new cards spread evenly among them."""
-    slots = [((n + 0.5) / len(reviews), 0, entry, Phase.REVIEW) for n, entry in enumerate(reviews)]
-    slots += [((n + 0.5) / len(new), 1, entry, Phase.NEW) for n, entry in enumerate(new)]
-    slots.sort(key=lambda slot: slot[:2])
-    return [(entry, phase) for _, _, entry, phase in slots]

@@ -1,10 +1,12 @@
 import os
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+import interviewprep.content.decks.cache as cache_module
 import interviewprep.content.decks.library as module
 from interviewprep.content.decks.cache import DeckCache
 from interviewprep.content.decks.library import Library
@@ -173,6 +175,49 @@ def test_a_cache_damaged_in_use_is_made_again_and_no_card_is_lost(tmp_path, fold
         again = Library(cache, [Source(folder, USER_PACK)])
         assert again.scan().decks == [deck]
         assert len(list(again.entries(deck))) == 300
+
+
+OLD_ROWS = {
+    "a card with a field that is gone": "UPDATE card SET body = '{\"gone\": 1, ' || substr(body, 2)",
+    "a card that is no JSON": "UPDATE card SET body = 'x'",
+    "a deck with a field that is gone": "UPDATE deck SET meta = '{\"gone\": 1, ' || substr(meta, 2)",
+    "a problem with a field that is gone": "UPDATE deck SET problems = '[{\"gone\": 1}]'",
+    "problems that are no JSON": "UPDATE deck SET problems = 'x'",
+}
+
+
+@pytest.mark.parametrize("change", OLD_ROWS.values(), ids=OLD_ROWS)
+def test_a_row_that_cannot_be_read_costs_a_parse(tmp_path, folder, change):
+    write(folder, "a.md", recall(1), recall(2))
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        (deck,) = Library(cache, [Source(folder, USER_PACK)]).scan().decks
+    with closing(sqlite3.connect(tmp_path / "decks.db")) as db, db:
+        db.execute(change)
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        library = Library(cache, [Source(folder, USER_PACK)])
+        assert library.scan().decks == [deck]
+        assert [library.card(deck.hash, n, f"q-{n + 1}").title for n in range(2)] == [
+            "Question 1?",
+            "Question 2?",
+        ]
+
+
+def test_a_cache_of_another_parser_is_thrown_away(tmp_path, folder, monkeypatch):
+    write(folder, "a.md", recall(1))
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        (deck,) = Library(cache, [Source(folder, USER_PACK)]).scan().decks
+        assert cache.deck(deck.hash) is not None
+    sources = tmp_path / "content" / "decks"
+    shutil.copytree(Path(cache_module.__file__).parent, sources)
+    monkeypatch.setattr(cache_module, "__file__", str(sources / "cache.py"))
+    for name in ("parse", "card"):
+        (sources / f"{name}.py").write_text(f"# another {name}", encoding="utf-8")
+        cache_module.cache_format.cache_clear()
+        with closing(DeckCache(tmp_path / "decks.db")) as cache:
+            assert cache.deck(deck.hash) is None
+            Library(cache, [Source(folder, USER_PACK)]).scan()
+            assert cache.deck(deck.hash) is not None
+    cache_module.cache_format.cache_clear()
 
 
 def test_many_changed_files_are_read_in_parallel_with_progress(library, folder):

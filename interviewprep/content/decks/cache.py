@@ -13,18 +13,23 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from pydantic import ValidationError
+
+from interviewprep import __version__
 from interviewprep.content.decks.card import Card, DeckMeta
 from interviewprep.content.decks.parse import ParsedDeck
 from interviewprep.content.problem import Problem
 
-FORMAT = 2
-"""Raise it when what `parse_deck` gives changes: older caches are then thrown away."""
-
 BUSY_TIMEOUT = 10.0
 """Seconds to wait while another program writes."""
+
+_SHARED = ("problem", "validation", "visible")
+"""Modules of `content` that the models and the parser stand on."""
 
 _SCHEMA = """
 CREATE TABLE file (path TEXT PRIMARY KEY, size INT, modified INT, hash TEXT) WITHOUT ROWID;
@@ -33,6 +38,21 @@ CREATE TABLE card (
     hash TEXT, position INT, id TEXT, groups TEXT, line INT, body TEXT, PRIMARY KEY (hash, position)
 ) WITHOUT ROWID;
 """
+
+
+@cache
+def cache_format() -> int:
+    """The version of what is kept: a cache of another one is thrown away.
+
+    It is derived from the source of everything that decides what a deck file becomes: the models, the
+    parser and the tables above. So it can't be forgotten when one of them changes.
+    """
+    here = Path(__file__).parent
+    digest = sha256(__version__.encode())
+    for path in (*sorted(here.glob("*.py")), *(here.parent / f"{name}.py" for name in _SHARED)):
+        with suppress(OSError):  # a program packed into one file has its version alone
+            digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:4], "big") >> 1  # `user_version` is a signed 32-bit number
 
 
 class CardEntry(NamedTuple):
@@ -139,13 +159,17 @@ class DeckCache:
         self._do(lambda db: db.execute("INSERT OR REPLACE INTO file VALUES (?,?,?,?)", row))
 
     def deck(self, digest: str) -> StoredDeck | None:
-        """The deck with this content, if it has been parsed."""
+        """The deck with this content, if it has been parsed. One that can't be read any more is dropped."""
         query = "SELECT meta, problems FROM deck WHERE hash=?"
         row = self._do(lambda db: db.execute(query, (digest,)).fetchone())
         if row is None:
             return None
-        meta = DeckMeta.model_validate_json(row[0]) if row[0] else None
-        return StoredDeck(meta, [Problem(**p) for p in json.loads(row[1])])
+        try:
+            meta = DeckMeta.model_validate_json(row[0]) if row[0] else None
+            return StoredDeck(meta, [Problem(**p) for p in json.loads(row[1])])
+        except (ValidationError, ValueError, TypeError):
+            self._do(lambda db: _drop(db, digest))
+            return None
 
     def put(self, record: DeckRecord) -> None:
         """Keep a parsed deck."""
@@ -169,7 +193,10 @@ class DeckCache:
         ]
 
     def card(self, digest: str, position: int, card_id: str) -> Card | None:
-        """One whole card. The id decides; the position only makes finding it quick."""
+        """One whole card. The id decides; the position only makes finding it quick.
+
+        A deck with a card that can't be read any more is dropped.
+        """
         here = "SELECT body FROM card WHERE hash=? AND position=? AND id=?"
         anywhere = "SELECT body FROM card WHERE hash=? AND id=?"
         body = self._do(
@@ -178,7 +205,11 @@ class DeckCache:
                 or db.execute(anywhere, (digest, card_id)).fetchone()
             )
         )
-        return Card.model_validate_json(body[0]) if body else None
+        try:
+            return Card.model_validate_json(body[0]) if body else None
+        except ValidationError:
+            self._do(lambda db: _drop(db, digest))
+            return None
 
     def forget_unused(self, keep: set[str]) -> None:
         """Drop decks that no known file has any more, but for those whose hashes are in `keep`."""
@@ -187,10 +218,14 @@ class DeckCache:
             known = {row[0] for row in db.execute("SELECT hash FROM file")} | keep
             stored = {row[0] for row in db.execute("SELECT hash FROM deck")}
             for digest in stored - known:
-                db.execute("DELETE FROM card WHERE hash=?", (digest,))
-                db.execute("DELETE FROM deck WHERE hash=?", (digest,))
+                _drop(db, digest)
 
         self._do(drop)
+
+
+def _drop(db: sqlite3.Connection, digest: str) -> None:
+    db.execute("DELETE FROM card WHERE hash=?", (digest,))
+    db.execute("DELETE FROM deck WHERE hash=?", (digest,))
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -203,13 +238,13 @@ def _connect(path: str) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        if db.execute("PRAGMA user_version").fetchone()[0] != cache_format():
             with db:
                 names = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
                 script = "".join(f'DROP TABLE "{name}";' for name in names) + _SCHEMA
                 for statement in script.split(";"):
                     db.execute(statement)
-                db.execute(f"PRAGMA user_version={FORMAT}")
+                db.execute(f"PRAGMA user_version={cache_format()}")
     except sqlite3.Error:
         db.close()
         raise
