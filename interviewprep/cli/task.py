@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interviewprep.cli.main import collection, place, print_json
+from interviewprep.content.tasks.kinds import TASK_KINDS, TaskKind, facts_of
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
 if TYPE_CHECKING:
-    from interviewprep.content.tasks.task import Task, TaskKind
+    from interviewprep.content.tasks.task import Task
     from interviewprep.practice.attempts import Practice
 
 
@@ -225,9 +226,10 @@ def _check_folder(folder: Path, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option(
     "--kind",
-    type=click.Choice(["server", "fix", "client", "tests", "worker"]),
+    type=click.Choice(TASK_KINDS),
     default="server",
     show_default=True,
+    help="; ".join(f"{kind}: {facts_of(kind).words}" for kind in TASK_KINDS) + ".",
 )
 @click.option("--title", help="The task's title; made from its name when left out.")
 @click.option("--app", "app_name", default="own", show_default=True, help="The practice app it belongs to.")
