@@ -28,6 +28,7 @@ from interviewprep.content.problem import Problem
 from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.messages import RunLimits, SnippetJob
 from interviewprep.practice.grading.trace import shorten
 
 LIMITS = Limits(seconds=30, output_mib=1)
@@ -219,9 +220,9 @@ async def run_code(code: str) -> Result:
             start_new_session=os.name != "nt",
         )
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-        job = {"code": code, "folder": str(folder), "limits": LIMITS.model_dump()}
+        job = SnippetJob(code, str(folder), RunLimits.of(LIMITS))
         with suppress(ConnectionError):
-            process.stdin.write(json.dumps(job).encode() + b"\n")
+            process.stdin.write(job.to_line())
             await process.stdin.drain()
             process.stdin.close()
         watch = asyncio.create_task(_end_when_too_many(process.pid))

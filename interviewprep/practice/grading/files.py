@@ -6,6 +6,10 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.messages import FileEdit
 
 SKIPPED = {"__pycache__", "node_modules", "tasks", "venv", ".venv"}
 """Folders that belong to no program: caches, environments, and an app's own tasks."""
@@ -27,7 +31,7 @@ def program_files(folder: Path) -> Iterator[Path]:
                 yield path.relative_to(folder)
 
 
-def assemble(layers: Iterable[Path], edits: Iterable[dict[str, str]], target: Path) -> None:
+def assemble(layers: Iterable[Path], edits: Iterable[FileEdit], target: Path) -> None:
     """Copy the layers over each other into `target`, then apply the edits.
 
     Raises:
@@ -48,11 +52,11 @@ def assemble(layers: Iterable[Path], edits: Iterable[dict[str, str]], target: Pa
             goal.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, goal)
     for edit in edits:
-        path = target / edit["file"]
+        path = target / edit.file
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
-            raise FilesError(f"{edit['file']}: {error.strerror}. An edit names it.") from error
-        if (found := text.count(edit["find"])) != 1:
-            raise FilesError(f"{edit['file']}: the text to replace is there {found} times, not once.")
-        path.write_text(text.replace(edit["find"], edit["replace"]), encoding="utf-8")
+            raise FilesError(f"{edit.file}: {error.strerror}. An edit names it.") from error
+        if (found := text.count(edit.find)) != 1:
+            raise FilesError(f"{edit.file}: the text to replace is there {found} times, not once.")
+        path.write_text(text.replace(edit.find, edit.replace), encoding="utf-8")
