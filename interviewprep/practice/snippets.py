@@ -21,6 +21,7 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.body import is_run, requirements
 from interviewprep.content.decks.parse import Fence, ParsedDeck
 from interviewprep.content.decks.printed import normalise_output
@@ -196,11 +197,9 @@ class SnippetRunner:
             return
         everything = {**self._kept, **used}
         newest = dict(list(everything.items())[-5000:])
-        part = self._path.with_suffix(".part")
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part.write_text(json.dumps({k: asdict(v) for k, v in newest.items()}), encoding="utf-8")
-            part.replace(self._path)
+            write_atomically(self._path, json.dumps({k: asdict(v) for k, v in newest.items()}))
         self._kept = newest
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.files import assemble, program_files
 
@@ -83,7 +85,7 @@ class Workspace:
         Returns: where the other version is, or None if there was none.
 
         Raises:
-            OSError: it can't be written.
+            OSError: it can't be written; what was there is there still.
         """
         path = self.folder / name
         kept = None
@@ -92,9 +94,12 @@ class Workspace:
             while kept.exists():
                 number += 1
                 kept = path.with_name(f"{path.name}.other{number}")
-            kept.write_bytes(path.read_bytes())
+            write_atomically(kept, path.read_bytes())
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        try:
+            write_atomically(path, text)
+        except UnicodeEncodeError as error:
+            raise OSError(errno.EILSEQ, f"{name} can't be written as UTF-8: {error}") from error
         return kept
 
     def snapshot(self) -> dict[str, str]:
