@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from interviewprep.atomic_write import write_atomically
 from interviewprep.content.tasks.task import Task
-from interviewprep.practice.grading.files import assemble, program_files
+from interviewprep.practice.grading.files import assemble, program_files, read_program
 
 LARGEST_KEPT = 200_000
 """Bytes of a file that an attempt keeps a copy of."""
@@ -103,21 +104,19 @@ class Workspace:
         return kept
 
     def snapshot(self) -> dict[str, str]:
-        """The text of all files that differ from the starter's."""
+        """The text of all files that differ from the starter's, as far as they can be read."""
         starter: dict[Path, bytes] = {}
         for layer in self.task.starter_layers:
-            for name in program_files(layer):
-                starter[name] = (layer / name).read_bytes()
-        found = {}
-        for name in self.files():
-            raw = (self.folder / name).read_bytes()
-            if starter.get(name) != raw and len(raw) <= LARGEST_KEPT:
-                found[name.as_posix()] = raw.decode(errors="replace")
-        return found
+            starter.update(read_program(layer))
+        return {
+            os.fsencode(name.as_posix()).decode(errors="replace"): raw.decode(errors="replace")
+            for name, raw in read_program(self.folder)
+            if starter.get(name) != raw and len(raw) <= LARGEST_KEPT
+        }
 
     def fingerprint(self) -> str:
-        """Changes whenever a file's content does."""
+        """Changes whenever a file's content does, or whether it can be read."""
         digest = hashlib.blake2b(digest_size=16)
-        for name in self.files():
-            digest.update(name.as_posix().encode() + b"\0" + (self.folder / name).read_bytes() + b"\0")
+        for name, raw in read_program(self.folder):
+            digest.update(os.fsencode(name.as_posix()) + b"\0" + raw + b"\0")
         return digest.hexdigest()

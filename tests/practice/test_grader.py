@@ -9,7 +9,7 @@ import time
 import pytest
 
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.grader import Grader, GraderError
+from interviewprep.practice.grading.grader import GraderError
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.results import Results
 from tests.practice.conftest import run_with

@@ -11,6 +11,12 @@ import pytest
 from interviewprep.atomic_write import write_atomically
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="permissions, links and signals of Unix")
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 OLD = b"old\n" * 25_000
 
 
@@ -20,7 +26,7 @@ def test_it_writes_text_as_it_is_and_bytes(tmp_path):
     assert path.read_bytes() == "é\r\nb\n".encode()
     write_atomically(path, b"\xff")
     assert path.read_bytes() == b"\xff"
-    assert os.listdir(tmp_path) == ["a.md"]
+    assert names(tmp_path) == ["a.md"]
 
 
 @POSIX
@@ -62,7 +68,7 @@ def test_what_is_no_file_is_left_alone(tmp_path):
     for name in ("folder", "fifo"):
         with pytest.raises(OSError, match=name):
             write_atomically(tmp_path / name, "new")
-    assert sorted(os.listdir(tmp_path)) == ["fifo", "folder"]
+    assert names(tmp_path) == ["fifo", "folder"]
     assert stat.S_ISFIFO((tmp_path / "fifo").stat().st_mode)
 
 
@@ -82,7 +88,7 @@ def test_text_that_cant_be_written_costs_nothing(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         write_atomically(path, "\ud800")
     assert path.read_bytes() == OLD
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 FULL = """\
@@ -105,7 +111,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
     done = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True, check=True)
     assert done.stdout == "OSError 27\n", done.stderr
     assert path.read_bytes() == OLD
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 SAVE = """\
