@@ -90,7 +90,7 @@ class Workspace:
         """
         path = self.folder / name
         kept = None
-        if path.exists() and self.read(name)[0] != known:
+        if path.is_file() and self.read(name)[0] != known:
             kept, number = path.with_name(f"{path.name}.other"), 1
             while kept.exists():
                 number += 1
