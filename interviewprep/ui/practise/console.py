@@ -190,9 +190,12 @@ screen and forgets everything when you leave. Older requests, and three examples
         self._place = len(self._history) - 1
         self.response.update(Content.styled("waiting…", "$accent"))
         try:
-            async with httpx.AsyncClient(base_url=self._url, timeout=10, **LOOPBACK) as client:
+            async with httpx.AsyncClient(timeout=10, **LOOPBACK) as client:
                 answer = await client.request(
-                    written.method, written.path, headers=written.headers, content=written.body or None
+                    written.method,
+                    written.url(self._url),
+                    headers=written.raw_headers,
+                    content=written.body or None,
                 )
         except httpx.HTTPError as error:
             self.response.update(Content.styled(f"No answer: {error or type(error).__name__}", "$error"))

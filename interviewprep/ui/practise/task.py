@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 
 from interviewprep.content.visible import visible
 from interviewprep.practice.attempts import Mode, NotNow, Practice
-from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.grading.messages import RunEnd
 from interviewprep.scheduling.rating import Rating
 from interviewprep.ui.common.text_page import TextPageScreen
 from interviewprep.ui.markdown import render
@@ -162,18 +162,13 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             return
         self._running = True
         self._seen = practice.workspace.fingerprint()
-        practice.end = None
         self._show_checks()
-        before = dict(practice.results)
-        fresh: dict[str, CheckResult] = {}
         try:
             async for found in practice.run(self.prep.grader):
                 if isinstance(found, RunEnd):
                     if found.outcome == "fault":
                         self.notify(f"The grader: {found.message}"[:400], severity="error", markup=False)
                     continue
-                fresh[found.name] = found
-                practice.results = {**before, **fresh}
                 self._show_checks()
         except OSError as error:
             self.notify(f"Can't grade: {error}", severity="error", markup=False)
@@ -468,7 +463,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     @property
     def _serves(self) -> bool:
-        return self.practice.task.meta.kind in ("server", "fix")
+        return self.practice.task.facts.has_service
 
     def action_console(self) -> None:
         """Send requests to one's own service."""
