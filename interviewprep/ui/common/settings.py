@@ -6,7 +6,6 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import DescendantFocus
 from textual.screen import ModalScreen
@@ -14,17 +13,20 @@ from textual.widgets import Input, Static
 
 from interviewprep.store.settings import SCHEMA, SettingError, parse, show
 from interviewprep.study.collection import Collection
+from interviewprep.ui.boundary import guarded
+from interviewprep.ui.keys import KeyCommand, bindings
 
 
 class SettingsScreen(ModalScreen[None]):
-    """One field a setting. A value is kept when its field is left, and only if it is one."""
+    """One field per setting. A value is kept when its field is left, and only if it is one."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("escape", "close", "Save and close", show=False),
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down,enter", "app.focus_next", show=False),
-    ]
+    KEYS = (
+        KeyCommand("close", "escape", "Close", "Save and close"),
+        KeyCommand("app.focus_previous", "up"),
+        KeyCommand("app.focus_next", "down,enter"),
+    )
+    BINDINGS = bindings("settings", KEYS)
 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
@@ -52,6 +54,7 @@ class SettingsScreen(ModalScreen[None]):
 
     @on(Input.Blurred)
     @on(Input.Submitted)
+    @guarded("The setting is not stored")
     def left(self, event: Input.Blurred | Input.Submitted) -> None:
         """Keep the value."""
         self._keep(event.input)
