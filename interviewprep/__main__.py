@@ -5,9 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from interviewprep.cli.boundary import ended
+
 
 def main() -> None:
-    """Run the app, or the command that was asked for."""
+    """Run the app, or the command that was asked for, and exit with its code."""
+    sys.exit(ended(_run))
+
+
+def _run() -> int:
     decks = _only_decks(sys.argv[1:])
     if decks is not None and sys.stdin.isatty() and sys.stdout.isatty():
         from interviewprep.profile.place import Place
@@ -16,11 +22,10 @@ def main() -> None:
         for path in decks:
             if not path.exists():
                 sys.exit(f"interviewprep: no such file or folder: {path}")
-        run(Place.open(decks))
-        return
+        return run(Place.open(decks))
     from interviewprep.cli.main import cli
 
-    cli(prog_name="interviewprep")
+    return cli.main(prog_name="interviewprep", standalone_mode=False)
 
 
 def _only_decks(words: list[str]) -> tuple[Path, ...] | None:

@@ -153,15 +153,12 @@ def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file so that it is whole at any moment."""
-    path = path.resolve()  # a link stays one
-    part = path.with_name(f".{path.name}.part")
+    """Write a file so that it is whole at any moment; why it can't be is an error."""
+    from interviewprep.atomic_write import write_atomically
+
     try:
-        part.write_bytes(text.encode())
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        part.replace(path)
+        write_atomically(path, text)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise click.ClickException(f"{visible(str(path))}: not written: {error.strerror}") from error
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from interviewprep import __version__
+from interviewprep.cli.boundary import ended_by_click
 from interviewprep.profile.place import Place
 from interviewprep.study.when import time_left
 
@@ -48,13 +50,9 @@ def place() -> Place:
 @contextmanager
 def collection(refresh: bool = True) -> Iterator[Collection]:
     """Everything open, with the decks read; mistakes in deck files go to stderr."""
-    from interviewprep.store.errors import StoreError
     from interviewprep.study.collection import Collection
 
-    try:
-        opened = Collection(place())
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
+    opened = Collection(place())
     try:
         if refresh:
             report(opened.refresh())
@@ -90,8 +88,11 @@ def summary(figures: Figures, where: Place) -> Iterator[str]:
         yield f"The next cards come {when}."
 
 
-class _Lazy(click.Group):
-    """A group whose commands are imported when they are called: `--help` and completion stay quick."""
+class _Root(click.Group):
+    """The root of all commands. They are imported when they are called: `--help` and completion stay quick.
+
+    However one of them ends, it is told by `boundary`.
+    """
 
     COMMANDS = {  # noqa: RUF012
         "review": ("interviewprep.cli.review", "Review today's cards, in the app or with --plain."),
@@ -107,6 +108,21 @@ class _Lazy(click.Group):
         "completion": ("interviewprep.cli.completion", "Print a shell's completion script."),
     }
 
+    def main(  # type: ignore[override]  # click's overloads say the same, and that it never returns
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: object,
+    ) -> int:
+        """Run the command that the words name, and exit with its code (`standalone_mode`) or return it."""
+        run = partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
+        code = ended_by_click(run)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.COMMANDS)
 
@@ -121,6 +137,8 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if ctx.resilient_parsing:  # a shell asks what could come next
+            return super().resolve_command(ctx, args)
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             from difflib import get_close_matches
@@ -135,7 +153,7 @@ class _Lazy(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in self.COMMANDS.items()])
 
 
-@click.group(cls=_Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Root, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @decks_option
 @click.version_option(__version__, prog_name="interviewprep")
 @click.pass_context
@@ -151,8 +169,7 @@ def cli(context: click.Context) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         from interviewprep.ui.app import run
 
-        run(place())
-        return
+        context.exit(run(place()))
     with collection() as opened:
         for line in summary(opened.figures(), opened.place):
             click.echo(line)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from string import ascii_lowercase
+from typing import assert_never
 
 import click
 
@@ -13,6 +14,7 @@ from interviewprep.cli.main import collection, decks_option
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.card import (
     AnswerBody,
+    Body,
     BugBody,
     ChoiceBody,
     ClozeBody,
@@ -22,6 +24,7 @@ from interviewprep.content.decks.card import (
 )
 from interviewprep.content.problem import did_you_mean
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.errors import StoreError
 from interviewprep.study import judging
 from interviewprep.study.collection import StudyCard
 from interviewprep.study.judging import Verdict
@@ -45,8 +48,7 @@ def review(plain: bool, deck: str | None) -> None:
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run
 
-        run(place(), start=deck or "")
-        return
+        click.get_current_context().exit(run(place(), start=deck or ""))
     with collection() as opened:
         names = [d.name for d in opened.figures().decks]
         if deck is not None and deck not in names:
@@ -101,7 +103,7 @@ class PlainReview:
         typed = self._answer(card)
         if typed is None:
             return
-        verdict = _verdict(card, typed)
+        verdict = judging.judge_typed(card.card.body, typed, card.key, card.stored.state.reps)
         click.echo("")
         for line in answer_lines(card):
             click.echo(line)
@@ -117,13 +119,7 @@ class PlainReview:
         """The typed answer, [] for none; None when the command was another."""
         body = card.card.body
         several = isinstance(body, OutputBody | AnswerBody)
-        hint = {
-            "choice": "letters, then Enter",
-            "bug": "the line's number, then Enter",
-            "order": "the letters in order, then Enter",
-            "output": "type the output, then an empty line; or just Enter",
-            "answer": f"{getattr(body, 'seconds', 0)} s: speak, or type up to an empty line; Enter when done",
-        }.get(card.card.kind, "Enter shows the answer")
+        hint = _hint(body)
         lines: list[str] = []
         while True:
             line = self._read(f"[{hint}] " if not lines else "")
@@ -152,30 +148,33 @@ class PlainReview:
             if not said and verdict:
                 said = str(verdict.rating.value)
             if said in ("1", "2", "3", "4"):
-                self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                try:
+                    self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                except StoreError as error:
+                    click.echo(f"Not saved: {error}", err=True)
+                    continue
+                self._session.advance()
                 return
             click.echo("1 again, 2 hard, 3 good, 4 easy, u undo, q quit")
 
 
-def _verdict(card: StudyCard, typed: list[str]) -> Verdict | None:
-    body, text = card.card.body, " ".join(typed).strip().lower()
-    if not typed:
-        return None
-    reps = card.stored.state.reps
-    letters = [ascii_lowercase.index(c) for c in text if c in ascii_lowercase]
+def _hint(body: Body) -> str:
+    """How the card is answered, in words."""
     match body:
+        case RecallBody() | ClozeBody():
+            return "Enter shows the answer"
         case ChoiceBody():
-            order = judging.option_order(body, card.key, reps)
-            return judging.judge_choice(body, {order[n] for n in letters if n < len(order)})
+            return "letters, then Enter"
+        case BugBody():
+            return "the line's number, then Enter"
         case OrderBody():
-            shown = judging.shuffled(body.items, card.key, reps)
-            arranged = [shown[n] for n in letters if n < len(shown)]
-            return judging.judge_order(body, arranged) if sorted(arranged) == sorted(shown) else None
-        case BugBody() if text.isdigit():
-            return judging.judge_bug(body, int(text) - 1)
+            return "the letters in order, then Enter"
         case OutputBody():
-            return judging.judge_output(body, "\n".join(typed))
-    return None
+            return "type the output, then an empty line; or just Enter"
+        case AnswerBody():
+            return f"{body.seconds} s: speak, or type up to an empty line; Enter when done"
+        case _:
+            assert_never(body)
 
 
 def question_lines(card: StudyCard) -> Iterator[str]:
@@ -204,6 +203,10 @@ def question_lines(card: StudyCard) -> Iterator[str]:
             yield from ("", body.intro) if body.intro else ()
             for number, line in enumerate(body.code.split("\n"), 1):
                 yield f"{number:>3}  {line}"
+        case RecallBody() | AnswerBody():
+            pass
+        case _:
+            assert_never(body)
 
 
 def answer_lines(card: StudyCard) -> Iterator[str]:
@@ -239,6 +242,8 @@ def answer_lines(card: StudyCard) -> Iterator[str]:
                 yield f"  - {point}"
             for question in body.follow_ups:
                 yield f"Follow-up: {question}"
+        case _:
+            assert_never(body)
     if body.explanation:
         yield ""
         yield body.explanation

@@ -6,7 +6,7 @@ import click
 
 from interviewprep.cli.main import collection, print_json, table
 from interviewprep.content.problem import did_you_mean
-from interviewprep.store import settings as store_settings
+from interviewprep.store.settings import SCHEMA, SettingError, parse, show, value_of
 
 
 @click.command()
@@ -15,7 +15,7 @@ from interviewprep.store import settings as store_settings
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 def settings(name: str | None, value: str | None, as_json: bool) -> None:
     """Show all settings, one of them, or change one to VALUE."""
-    names = store_settings.names()
+    names = list(SCHEMA)
     if name is not None:
         name = name.replace("-", "_")
         if name not in names:
@@ -23,18 +23,16 @@ def settings(name: str | None, value: str | None, as_json: bool) -> None:
     with collection(refresh=False) as opened:
         if name and value is not None:
             try:
-                parsed = store_settings.parse(name, value)
-            except store_settings.SettingError as error:
+                parsed = parse(name, value)
+            except SettingError as error:
                 raise click.UsageError(str(error)) from error
             opened.change_setting(name, parsed)
         current = opened.log.settings
         shown = [name] if name else names
         if as_json:
-            print_json({n: getattr(current, n) for n in shown})
+            print_json({n: value_of(current, n) for n in shown})
         elif name:
-            click.echo(store_settings.show(getattr(current, name)))
+            click.echo(show(current, name))
         else:
-            for line in table(
-                [(n, store_settings.show(getattr(current, n)), store_settings.HELP[n]) for n in shown]
-            ):
+            for line in table([(n, show(current, n), SCHEMA[n].help) for n in shown]):
                 click.echo(line)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interviewprep.cli.main import collection, place, print_json
+from interviewprep.content.tasks.kinds import TASK_KINDS, TaskKind, facts_of
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
 if TYPE_CHECKING:
-    from interviewprep.content.tasks.task import Task, TaskKind
+    from interviewprep.content.tasks.task import Task
     from interviewprep.practice.attempts import Practice
 
 
@@ -132,10 +133,11 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
     ):
         _check_folder(folder, as_json=as_json)
         return
-    from interviewprep.practice.grading.grader import Grader, GraderError
-    from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+    from interviewprep.practice.grading.grader import Grader
+    from interviewprep.practice.grading.messages import CheckResult, Job
     from interviewprep.practice.report import as_json as to_json
     from interviewprep.practice.report import as_junit, check_lines, end_lines
+    from interviewprep.practice.results import Results
 
     with _practice(task_id) as practice:
         one = practice.task
@@ -143,45 +145,36 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
         if path is None and not practice.workspace.exists:
             raise click.ClickException(f"start it first: interviewprep task start {task_id}")
 
-        async def grade() -> tuple[dict[str, CheckResult], RunEnd]:
-            grader = Grader()
-            results: dict[str, CheckResult] = {}
-            end = RunEnd("fault", "no answer from the grader")
+        async def grade() -> Results:
+            grader, results = Grader(), Results(one)
             requirements = {c.name: c for c in one.meta.check}
             try:
                 run = practice.run(grader) if path is None else grader.grade(Job.of(one, [path.absolute()]))
                 async for found in run:
-                    if isinstance(found, RunEnd):
-                        end = found
-                        continue
-                    results[found.name] = found
-                    if not as_json:
+                    results.add(found)
+                    if isinstance(found, CheckResult) and not as_json:
                         for line in check_lines(requirements[found.name], found):
                             click.echo(line)
                 if grader.network_open and not as_json:
                     click.echo("(This system can't keep your program from the network.)", err=True)
             finally:
                 await grader.close()
-            return results, end
+            return results
 
-        try:
-            results, end = asyncio.run(grade())
-        except GraderError as error:
-            raise click.ClickException(str(error)) from error
-        points = sum(c.points for c in one.meta.check if c.name in results and results[c.name].passed)
-        passed = points == one.points
+        results = asyncio.run(grade())
+        end, passed = results.how_it_ended, results.all_passed
         if as_json:
-            print_json(to_json(one, results, end, points))
+            print_json(to_json(results))
         else:
             for meta in one.meta.check:
-                if meta.name not in results:
+                if results.get(meta.name) is None:
                     for line in check_lines(meta, None):
                         click.echo(line)
             for line in end_lines(end):
                 click.echo(line)
-            click.echo(f"{points} of {one.points} points in {end.seconds:.2f} s")
+            click.echo(f"{results.points} of {one.points} points in {end.seconds:.2f} s")
         if junit is not None:
-            junit.write_text(as_junit(one, results, end), encoding="utf-8")
+            junit.write_text(as_junit(results), encoding="utf-8")
         if path is None and practice.attempt is not None and (passed or practice.rung):
             result = practice.finish()
             if not as_json:
@@ -225,9 +218,10 @@ def _check_folder(folder: Path, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option(
     "--kind",
-    type=click.Choice(["server", "fix", "client", "tests", "worker"]),
+    type=click.Choice(TASK_KINDS),
     default="server",
     show_default=True,
+    help="; ".join(f"{kind}: {facts_of(kind).words}" for kind in TASK_KINDS) + ".",
 )
 @click.option("--title", help="The task's title; made from its name when left out.")
 @click.option("--app", "app_name", default="own", show_default=True, help="The practice app it belongs to.")

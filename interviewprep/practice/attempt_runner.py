@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.file_watch import changes, fingerprint
-from interviewprep.practice.grading.grader import GraderError
 from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.results import Results
 from interviewprep.scheduling.rating import Rating
 from interviewprep.wording import sentence
 
@@ -160,8 +160,8 @@ class AttemptRunner:
         self._listeners: list[Listener] = []
         self._on_disk = ""
         """The open file's text when it was read or written here last."""
-        self._fresh: dict[str, CheckResult] = {}
-        """Results of the run under way."""
+        self._fresh = Results(practice.task)
+        """Of the run under way."""
         self._seen = ""
         """The fingerprint of what was graded last."""
         self._rung = False
@@ -234,11 +234,11 @@ class AttemptRunner:
         practice = self.practice
         attempt, left = practice.attempt, practice.left
         run = RunState(
-            dict(practice.results),
-            practice.end,
+            dict(practice.results.by_name),
+            practice.results.end,
             running=self.running,
-            points=practice.points,
-            all_passed=practice.all_passed and not self.running,
+            points=practice.results.points,
+            all_passed=practice.results.all_passed and not self.running,
         )
         return AttemptState(
             mode=practice.mode,
@@ -294,7 +294,7 @@ class AttemptRunner:
             return Saved.UNCHANGED
         try:
             kept = self.practice.workspace.write(here.name, here.text, self._on_disk)
-        except (OSError, ValueError) as error:  # ValueError: a lone surrogate, which is no UTF-8
+        except OSError as error:
             self._tell(FailedTo("Not saved", error))
             return Saved.FAILED
         self._on_disk = here.text
@@ -390,7 +390,7 @@ class AttemptRunner:
     def grade(self) -> None:
         """Run the program as it is on disk; a run under way ends."""
         if self.under_way and not self._rung:
-            self._fresh = {}
+            self._fresh = Results(self.practice.task)
             self._begin("grade", self._grade())
 
     async def _grade(self) -> None:
@@ -404,16 +404,15 @@ class AttemptRunner:
     async def _run(self) -> bool:
         """One run; returns whether there is no use in trying it again."""
         practice = self.practice
-        before, self._fresh = dict(practice.results), {}
-        practice.end = None
+        before, self._fresh = practice.results, Results(practice.task)
+        practice.results = Results(practice.task, dict(before.by_name))
         self._changed()
         well = refused = False
         try:
             self._seen = await asyncio.to_thread(fingerprint, practice.workspace.folder)
             async for found in practice.run(self._grader):
+                self._fresh.add(found)
                 if isinstance(found, CheckResult):
-                    self._fresh[found.name] = found
-                    practice.results = {**before, **self._fresh}
                     self._changed()
                 elif found.outcome == "fault":
                     self._tell(Said(f"The grader: {found.message}"[:400], "error"))
@@ -422,13 +421,12 @@ class AttemptRunner:
         except NotNow as why:
             refused = True
             self._tell(Said(sentence(str(why)), "warning"))
-        except GraderError as error:
-            self._tell(Said(sentence(str(error)), "error"))
         except Exception as error:  # the boundary of a task of our own: told, or nobody would know
-            well = practice.end is not None and practice.end.outcome != "fault"
+            well = practice.results.end is not None and practice.results.end.outcome != "fault"
             self._tell(FailedTo("The result isn't kept" if well else "Can't grade", error))
         if not well:
-            practice.results = before  # a fault of the grader's never costs points
+            # A fault of the grader's never costs points.
+            practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)
         return well or refused
 
     # Clock and bell
@@ -484,7 +482,7 @@ class AttemptRunner:
         """
         if self.running and not self._time_is_up:
             self._jobs.pop("grade").cancel()
-            self.practice.results = dict(self._fresh)  # what has not run again doesn't count
+            self.practice.results = self._fresh  # what has not run again doesn't count
 
         result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
         if result is not None:

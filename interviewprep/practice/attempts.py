@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
@@ -72,8 +73,8 @@ class Practice:
         self._home = home
         self.workspace = Workspace.of(task, home)
         self.progress: TaskProgress = log.task(task.key)
-        self.results: dict[str, CheckResult] = {}
-        self.end: RunEnd | None = None
+        self.results = Results(task)
+        """Of the run under way: until a check is made again, its result of the run before stands."""
 
     @property
     def attempt(self) -> AttemptRecord | None:
@@ -174,38 +175,42 @@ class Practice:
             NotNow: the task is of a pack that was not trusted as it is.
         """
         self.refuse_untrusted()
-        results: dict[str, CheckResult] = {}
+        self.results = Results(self.task, dict(self.results.by_name))
+        fresh = Results(self.task)
         async for found in grader.grade(Job.of(self.task, [self.workspace.folder])):
+            fresh.add(found)
             if isinstance(found, CheckResult):
-                results[found.name] = found
+                self.results.add(found)
             elif found.outcome != "cancelled":
-                self.results, self.end = results, found
+                self.results = fresh
                 if self.attempt is not None and found.outcome != "fault":
-                    self._record(
-                        EventKind.RUN,
-                        {
-                            "passed": [r.name for r in results.values() if r.passed],
-                            "points": self.points,
-                            "total": self.task.points,
-                            "outcome": found.outcome,
-                            "files": self.workspace.snapshot(),
-                        },
-                    )
+                    self._record_run(fresh, found)
             yield found
+
+    def _record_run(self, results: Results, end: RunEnd) -> None:
+        data: dict[str, object] = {
+            "passed": results.passed,
+            "points": results.points,
+            "total": self.task.points,
+            "outcome": end.outcome,
+            "files": self.workspace.snapshot(),
+        }
+        self._record(EventKind.RUN, data)
+
+    @property
+    def end(self) -> RunEnd | None:
+        """How the last run ended; None while one is under way."""
+        return self.results.end
 
     @property
     def points(self) -> int:
         """Points of the last run."""
-        return sum(
-            check.points
-            for check in self.task.meta.check
-            if check.name in self.results and self.results[check.name].passed
-        )
+        return self.results.points
 
     @property
     def all_passed(self) -> bool:
         """Whether the last run passed every check."""
-        return self.points == self.task.points
+        return self.results.all_passed
 
     def suggested(self) -> Rating:
         """The rating that this attempt suggests."""

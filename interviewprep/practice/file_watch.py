@@ -52,7 +52,7 @@ def fingerprint(folder: Path) -> str:
             )
         except OSError:
             continue
-        digest.update(f"{name.as_posix()}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+        digest.update(os.fsencode(name.as_posix()) + f"\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import httpx
+from dataclasses import dataclass
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+
+Headers = tuple[tuple[str, str], ...]
+"""Names, in small letters, and values, in the order written; a name may come more than once."""
 
 
 class BadRequest(ValueError):  # noqa: N818
@@ -24,29 +23,50 @@ class WrittenRequest:
 
     method: str
     path: str
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Headers = ()
     body: str = ""
+
+    def url(self, base_url: str) -> str:
+        """Where it goes. A client must not be given the path alone: `//a/b` would be another host."""
+        return base_url + self.path
+
+    @property
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers as they are sent: in Latin-1, as servers read them."""
+        return [(name.encode("ascii"), value.encode("latin-1")) for name, value in self.headers]
 
     def curl(self, base_url: str) -> str:
         """The same as a curl command."""
-        words = ["curl", *(["-X", self.method] if self.method != "GET" else []), base_url + self.path]
-        for name, value in self.headers.items():
-            words += ["-H", f"{name}: {value}"]
-        if self.body:
-            words += ["--data-raw", self.body]
+        url = self.url(base_url)
+        words = ["curl"]
+        if any(sign in url for sign in "[]{}"):
+            words.append("-g")  # or curl takes them for patterns
+        body = self.body if self.method != "HEAD" else ""  # curl sends none with -I
+        if self.method == "HEAD":
+            words.append("-I")
+        elif self.method != "GET" or body:
+            words += ["-X", self.method]
+        words.append(url)
+        for name, value in self.headers:
+            words += ["-H", f"{name}: {value}" if value else f"{name};"]
+        if body:
+            if not any(name == "content-type" for name, _ in self.headers):
+                words += ["-H", "content-type:"]  # or curl says that it is a form
+            words += ["--data-raw", body]
         return shlex.join(words)
 
     def httpx_code(self, base_url: str) -> str:
         """The same as Python with httpx."""
-        arguments = [repr(self.method), repr(self.path)]
-        headers = dict(self.headers)
-        if headers.get("content-type") == "application/json":
-            arguments.append(f"json={json.loads(self.body)!r}")
-            del headers["content-type"]
+        arguments = [repr(self.method), repr(self.path if self.path[1:2] != "/" else self.url(base_url))]
+        headers = list(self.headers)
+        as_json = ("content-type", "application/json")
+        if as_json in headers and (value := _as_python(self.body)) is not None:
+            arguments.append(f"json={value}")
+            headers.remove(as_json)
         elif self.body:
             arguments.append(f"content={self.body!r}")
         if headers:
-            arguments.append(f"headers={headers!r}")
+            arguments.append(f"headers={_headers_as_python(headers)}")
         call = ",\n    ".join(arguments)
         return (
             f"import httpx\n\nwith httpx.Client(base_url={base_url!r}) as client:\n"
@@ -55,54 +75,87 @@ class WrittenRequest:
         )
 
 
+def _as_python(body: str) -> str | None:
+    """A JSON text as a Python literal; None where it can't be one."""
+    try:
+        value = json.loads(body)
+        json.dumps(value, allow_nan=False)  # `nan` and `inf` are no literals
+        compile(text := repr(value), "body", "eval")  # Python nests 100 or 200 brackets at most
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return text
+
+
+def _headers_as_python(headers: list[tuple[str, str]]) -> str:
+    # httpx takes text for ASCII; what goes beyond it is written as the bytes that are sent.
+    sent = [(name, value if value.isascii() else value.encode("latin-1")) for name, value in headers]
+    return repr(dict(sent) if len(dict(sent)) == len(sent) else sent)
+
+
 def parse_request(text: str) -> WrittenRequest:
     """`METHOD /path`, headers, an empty line, a body. JSON and form bodies get their content type.
 
     Raises:
         BadRequest: the text is no request.
     """
-    head, _, body = text.strip().partition("\n\n")
-    lines = head.splitlines()
-    first = lines[0].split() if lines else []
-    if len(first) == 1 and first[0].startswith("/"):
-        first = ["GET", first[0]]
-    if len(first) != 2 or first[0].upper() not in METHODS:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    before = len(text) - len(text.lstrip())
+    line = text.count("\n", 0, before) + 1
+    head, *rest = re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)
+    first, *lines = head.split("\n")
+    method, path = _first_line(first, line)
+    headers = [_header(written, number) for number, written in enumerate(lines, line + 1)]
+    body = rest[0].strip() if rest else ""
+    try:
+        body.encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(f"the body can't be sent as UTF-8: {error.reason}") from error
+    if body and not any(name == "content-type" for name, _ in headers) and (kind := _kind_of(body)):
+        headers.append(("content-type", kind))
+    return WrittenRequest(method, path, tuple(headers), body)
+
+
+def _first_line(written: str, line: int) -> tuple[str, str]:
+    words = written.split()
+    if len(words) == 1 and words[0].startswith("/"):
+        words = ["GET", words[0]]
+    if len(words) != 2 or words[0].upper() not in METHODS:
         raise BadRequest(
-            f"line 1: write a method and a path, such as `GET /rooms`; methods: {', '.join(METHODS)}"
+            f"line {line}: write a method and a path, such as `GET /rooms`; methods: {', '.join(METHODS)}"
         )
-    if not first[1].startswith("/"):
-        raise BadRequest("line 1: the path starts with /")
-    headers: dict[str, str] = {}
-    for number, line in enumerate(lines[1:], 2):
-        name, colon, value = line.partition(":")
-        if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()):
-            raise BadRequest(
-                f"line {number}: write a header as `Name: value`; the body follows an empty line"
-            )
-        headers[name.strip().lower()] = value.strip()
-    body = body.strip()
-    if body and "content-type" not in headers:
-        try:
-            json.loads(body)
-            headers["content-type"] = "application/json"
-        except ValueError as error:
-            if body[0] in "{[":
-                raise BadRequest(f"the body isn't JSON: {error}") from error
-            if re.fullmatch(r"[^\s=&]+=[^\n]*", body):
-                headers["content-type"] = "application/x-www-form-urlencoded"
-    return WrittenRequest(first[0].upper(), first[1], headers, body)
+    method, path = words
+    if not path.startswith("/"):
+        raise BadRequest(f"line {line}: the path starts with /")
+    from httpx import URL, InvalidURL
+
+    try:
+        URL(f"http://127.0.0.1{path}")
+    except InvalidURL as error:
+        raise BadRequest(f"line {line}: the path can't be sent: {error}") from error
+    return method.upper(), path
 
 
-def show_body(response: httpx.Response) -> tuple[str, str]:
-    """A response's body as text, and the language to colour it in; JSON is laid out."""
-    kind = response.headers.get("content-type", "")
-    if not response.content:
-        return "", "text"
-    if "json" in kind:
-        try:
-            return json.dumps(response.json(), indent=2, ensure_ascii=False), "json"
-        except ValueError:
-            pass
-    if kind.startswith("text/") or "json" in kind or "xml" in kind:
-        return response.text[:50_000], "html" if "html" in kind else "text"
-    return f"({len(response.content)} bytes of {kind or 'no type'})", "text"
+def _header(written: str, line: int) -> tuple[str, str]:
+    name, colon, value = (part.strip() for part in written.partition(":"))
+    if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        raise BadRequest(f"line {line}: write a header as `Name: value`; the body follows an empty line")
+    if wrong := re.search(r"[^\t\x20-\x7e\x80-\xff]", value):
+        raise BadRequest(f"line {line}: a header can't hold {wrong[0]!r}: percent-encode it, or leave it out")
+    return name.lower(), value
+
+
+def _kind_of(body: str) -> str | None:
+    """The content type that a body's text shows; None when it could be anything."""
+    try:
+        json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        if body[0] in "{[":
+            why = "it is nested too deeply" if isinstance(error, RecursionError) else error
+            what = f"the body isn't JSON: {why}; with a Content-Type of your own it is sent as it is"
+            raise BadRequest(what) from error
+        return "application/x-www-form-urlencoded" if re.fullmatch(r"[^\s=&]+=[^\n]*", body) else None
+    return "application/json"
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not in it")

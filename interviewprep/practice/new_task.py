@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import assert_never
 
-from interviewprep.content.tasks.task import TaskKind
+from interviewprep.content.tasks.kinds import TaskKind
 
 Files = dict[str, str]
 """Text by path in the task's folder."""
@@ -278,18 +279,25 @@ def tries_again(api: Service) -> None:
     "mutants/impatient.toml": _mutant("it never tries again", "jobs.py", "max_retries=1", "max_retries=0"),
 }
 
-_KINDS: dict[TaskKind, Files] = {
-    "server": _SERVER,
-    "fix": _FIX,
-    "client": _CLIENT,
-    "tests": _TESTS,
-    "worker": _WORKER,
-}
+
+def _example(kind: TaskKind) -> Files:
+    match kind:
+        case "server":
+            return _SERVER
+        case "fix":
+            return _FIX
+        case "client":
+            return _CLIENT
+        case "tests":
+            return _TESTS
+        case "worker":
+            return _WORKER
+    assert_never(kind)
 
 
 def new_task(name: str, title: str, kind: TaskKind) -> Files:
     """The files of a small task."""
-    files = _KINDS[kind]
+    files = _example(kind)
     return files | {
         "task.toml": _toml(name, title, kind, files["task.toml"]),
         "brief.md": _BRIEF.format(title=title),

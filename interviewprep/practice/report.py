@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any
 from xml.etree import ElementTree
 
-from interviewprep.content.tasks.task import CheckMeta, Task
+from interviewprep.content.tasks.task import CheckMeta
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.results import Results
 
 
 def check_lines(check: CheckMeta, result: CheckResult | None) -> Iterator[str]:
@@ -38,38 +39,36 @@ def end_lines(end: RunEnd) -> Iterator[str]:
             yield textwrap.indent(visible(end.trace), "  │ ", lambda _: True)
 
 
-def as_json(task: Task, results: dict[str, CheckResult], end: RunEnd, points: int) -> dict[str, Any]:
+def as_json(results: Results) -> dict[str, Any]:
     """The whole run."""
+    task, end = results.task, results.how_it_ended
     return {
         "task": task.id,
-        "passed": points == task.points,
-        "points": points,
+        "passed": results.all_passed,
+        "points": results.points,
         "total": task.points,
         "outcome": end.outcome,
         "message": end.message,
         "seconds": end.seconds,
-        "checks": [
-            {"name": c.name, "requirement": c.requirement, "points": c.points}
-            | (
-                {k: v for k, v in asdict(results[c.name]).items() if k != "name"}
-                if c.name in results
-                else {"passed": False, "message": "not reached"}
-            )
-            for c in task.meta.check
-        ],
+        "checks": [_check_as_json(check, results.get(check.name)) for check in task.meta.check],
     }
 
 
-def as_junit(task: Task, results: dict[str, CheckResult], end: RunEnd) -> str:
+def _check_as_json(check: CheckMeta, result: CheckResult | None) -> dict[str, Any]:
+    said = {"name": check.name, "requirement": check.requirement, "points": check.points}
+    return said | (asdict(result) if result else {"passed": False, "message": "not reached"})
+
+
+def as_junit(results: Results) -> str:
     """The whole run as JUnit XML, which every CI reads."""
-    failed = sum(not (c.name in results and results[c.name].passed) for c in task.meta.check)
+    task, end = results.task, results.how_it_ended
     root = ElementTree.Element("testsuites")
     suite = ElementTree.SubElement(
         root,
         "testsuite",
         name=task.id,
         tests=str(len(task.meta.check)),
-        failures=str(failed),
+        failures=str(len(results.missed)),
         time=f"{end.seconds:.3f}",
     )
     for check in task.meta.check:

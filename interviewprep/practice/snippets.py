@@ -21,6 +21,7 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.body import is_run, requirements
 from interviewprep.content.decks.parse import Fence, ParsedDeck
 from interviewprep.content.decks.printed import normalise_output
@@ -28,6 +29,7 @@ from interviewprep.content.problem import Problem
 from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.messages import RunLimits, SnippetJob
 from interviewprep.practice.grading.trace import shorten
 
 LIMITS = Limits(seconds=30, output_mib=1)
@@ -195,11 +197,9 @@ class SnippetRunner:
             return
         everything = {**self._kept, **used}
         newest = dict(list(everything.items())[-5000:])
-        part = self._path.with_suffix(".part")
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part.write_text(json.dumps({k: asdict(v) for k, v in newest.items()}), encoding="utf-8")
-            part.replace(self._path)
+            write_atomically(self._path, json.dumps({k: asdict(v) for k, v in newest.items()}))
         self._kept = newest
 
 
@@ -219,9 +219,9 @@ async def run_code(code: str) -> Result:
             start_new_session=os.name != "nt",
         )
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-        job = {"code": code, "folder": str(folder), "limits": LIMITS.model_dump()}
+        job = SnippetJob(code, str(folder), RunLimits.of(LIMITS))
         with suppress(ConnectionError):
-            process.stdin.write(json.dumps(job).encode() + b"\n")
+            process.stdin.write(job.to_line())
             await process.stdin.drain()
             process.stdin.close()
         watch = asyncio.create_task(_end_when_too_many(process.pid))

@@ -10,7 +10,8 @@ from packaging.requirements import Requirement
 
 from interviewprep.content.tasks.task import Edit, Task
 from interviewprep.practice.grading.grader import Grader
-from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.grading.messages import Job, RunEnd
+from interviewprep.practice.results import Results
 
 
 def missing_requirements(task: Task) -> Iterator[str]:
@@ -24,23 +25,11 @@ def missing_requirements(task: Task) -> Iterator[str]:
             yield text
 
 
-async def grade_all(
+async def _grade(
     grader: Grader, task: Task, layers: list[Path], edits: tuple[Edit, ...] = ()
-) -> tuple[dict[str, CheckResult], RunEnd]:
-    """One whole run: the results by the check's name, and how it ended."""
-    results: dict[str, CheckResult] = {}
-    end = RunEnd("fault", "no answer from the grader")
-    async for found in grader.grade(Job.of(task, layers, edits=edits)):
-        if isinstance(found, CheckResult):
-            results[found.name] = found
-        else:
-            end = found
-    return results, end
-
-
-def _missed(task: Task, results: dict[str, CheckResult]) -> list[str]:
-    """The checks that did not pass."""
-    return [c.name for c in task.meta.check if c.name not in results or not results[c.name].passed]
+) -> tuple[Results, RunEnd]:
+    results = await Results.gathered(task, grader.grade(Job.of(task, layers, edits=edits)))
+    return results, results.how_it_ended
 
 
 async def verify(grader: Grader, task: Task, runs: int = 20) -> AsyncIterator[str]:
@@ -56,19 +45,20 @@ async def verify(grader: Grader, task: Task, runs: int = 20) -> AsyncIterator[st
         return
     wanted = [c.name for c in task.meta.check if c.name not in task.meta.starter_passes]
     for run in range(runs):
-        results, end = await grade_all(grader, task, task.solution_layers)
+        results, end = await _grade(grader, task, task.solution_layers)
         where = f" in run {run + 1} of {runs}" if run else ""
-        for name in _missed(task, results):
-            said = results[name].message if name in results else f"{end.outcome}: {end.message}\n{end.trace}"
+        for name in results.missed:
+            result = results.get(name)
+            said = result.message if result else f"{end.outcome}: {end.message}\n{end.trace}"
             yield f"the solution misses `{name}`{where}: {said}"
-        if _missed(task, results):
+        if not results.all_passed:
             break
         if end.seconds > task.meta.limits.seconds / 2:
             yield f"the solution's run took {end.seconds:.1f} s, over half of its limit"
     caught: set[str] = set()
     for run in range(max(1, runs // 4)):
-        results, end = await grade_all(grader, task, task.starter_layers)
-        missed = _missed(task, results)
+        results, end = await _grade(grader, task, task.starter_layers)
+        missed = results.missed
         if end.outcome == "fault":
             yield f"the starter: {end.message}"
             break
@@ -77,15 +67,14 @@ async def verify(grader: Grader, task: Task, runs: int = 20) -> AsyncIterator[st
             where = f" in run {run + 1}" if run else ""
             yield f"the starter misses {missed or 'nothing'}{where}, not {wanted}: see `starter_passes`"
             break
-    if task.meta.kind == "tests":
+    if task.facts.mutants_are_checks:
         return  # each mutant is a check there: the solution's run has killed them all
     for mutant in task.mutants:
-        results, end = await grade_all(grader, task, task.solution_layers, mutant.edits)
-        missed = _missed(task, results)
-        caught.update(missed)
-        if not missed:
+        results, end = await _grade(grader, task, task.solution_layers, mutant.edits)
+        caught.update(results.missed)
+        if results.all_passed:
             yield f"no check catches the mutant `{mutant.name}`: {mutant.why}"
-        elif end.outcome == "fault" or not results:
+        elif end.outcome == "fault" or not results.by_name:
             yield f"the mutant `{mutant.name}` does not run: {end.outcome}: {end.message}"
     for check in task.meta.check:
         if check.name not in caught:

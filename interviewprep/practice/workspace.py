@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.tasks.task import Task
-from interviewprep.practice.grading.files import assemble, program_files
+from interviewprep.practice.grading.files import assemble, program_files, read_program
 
 LARGEST_KEPT = 200_000
 """Bytes of a file that an attempt keeps a copy of."""
@@ -82,32 +85,30 @@ class Workspace:
         Returns: where the other version is, or None if there was none.
 
         Raises:
-            OSError: it can't be written.
+            OSError: it can't be written; what was there is there still.
         """
         path = self.folder / name
         kept = None
-        if path.exists() and self.read(name)[0] != known:
+        if path.is_file() and self.read(name)[0] != known:
             kept, number = path.with_name(f"{path.name}.other"), 1
             while kept.exists():
                 number += 1
                 kept = path.with_name(f"{path.name}.other{number}")
-            kept.write_bytes(path.read_bytes())
+            write_atomically(kept, path.read_bytes())
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        try:
+            write_atomically(path, text)
+        except UnicodeEncodeError as error:
+            raise OSError(errno.EILSEQ, f"{name} can't be written as UTF-8: {error}") from error
         return kept
 
     def snapshot(self) -> dict[str, str]:
-        """The text of all files that differ from the starter's."""
+        """The text of all files that differ from the starter's, as far as they can be read."""
         starter: dict[Path, bytes] = {}
         for layer in self.task.starter_layers:
-            for name in program_files(layer):
-                starter[name] = (layer / name).read_bytes()
-        found = {}
-        for name in self.files():
-            try:
-                raw = (self.folder / name).read_bytes()
-            except OSError:
-                continue  # it came and went: a database's journal, an editor's own file
-            if starter.get(name) != raw and len(raw) <= LARGEST_KEPT:
-                found[name.as_posix()] = raw.decode(errors="replace")
-        return found
+            starter.update(read_program(layer))
+        return {
+            os.fsencode(name.as_posix()).decode(errors="replace"): raw.decode(errors="replace")
+            for name, raw in read_program(self.folder)
+            if starter.get(name) != raw and len(raw) <= LARGEST_KEPT
+        }

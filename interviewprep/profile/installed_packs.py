@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.checker import check
 from interviewprep.content.packs.digest import digest_of
 from interviewprep.content.packs.manifest import MANIFEST, PackError, PackMeta, read_manifest
@@ -112,10 +113,7 @@ class Packs:
         return record
 
     def _write(self, record: PackRecord) -> None:
-        path = self._folder / f"{record.name}.json"
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(record), indent=2), encoding="utf-8")
-        part.replace(path)
+        write_atomically(self._folder / f"{record.name}.json", json.dumps(asdict(record), indent=2))
 
     def refuse_changed(self, name: str) -> None:
         """Say so when somebody worked on the installed files: they would be lost.

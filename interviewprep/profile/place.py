@@ -5,6 +5,7 @@ Imports nothing heavy; see `store/figures.py`.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +26,20 @@ class Place:
 
     @classmethod
     def open(cls, extra_decks: tuple[Path, ...] = (), home: Home | None = None) -> Place:
-        """The user's place, with the decks named on the command line."""
-        home = home or Home.find()
+        """The user's place, with the decks named on the command line.
+
+        Raises:
+            OSError: there is no saying where the data folder is.
+        """
+        try:
+            home = home or Home.find()
+        except RuntimeError as error:  # `~nobody`
+            raise OSError(
+                "INTERVIEWPREP_HOME names the home folder of a user that isn't known here. "
+                "Set it to a folder of your own."
+                if os.environ.get("INTERVIEWPREP_HOME")
+                else "Your home folder can't be found. Set INTERVIEWPREP_HOME to a folder."
+            ) from error
         settings = read_settings(home.database)
         return cls(home, sources(home.folder, extra_decks), Clock(settings.rollover))
 

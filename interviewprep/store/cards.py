@@ -9,9 +9,9 @@ from sqlalchemy import Row, bindparam, select
 
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
+from interviewprep.store.daily_plan import DUE, LEARNING, LEARNING_PHASES, UNSEEN
 from interviewprep.store.database import Database
 from interviewprep.store.derived import state_of
-from interviewprep.store.figures import DUE, LEARNING, UNSEEN
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 
@@ -64,7 +64,7 @@ class Cards:
 
     def get(self, key: str) -> StoredCard | None:
         """The card, if a deck has it."""
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(_GET, {"key": key}).first()
         return _stored(row) if row else None
 
@@ -83,7 +83,7 @@ class Cards:
         )
         if where:
             query = query.where(_CARD.c[where])
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             return [_stored(row) for row in connection.execute(query)]
 
     def due(self, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
@@ -95,8 +95,10 @@ class Cards:
         # Each phase by itself is in the order of the index: no more than `limit` cards are read of it.
         found = [
             entry
-            for phase in (1, 3)
-            for entry in self._entries(f"{LEARNING} AND c.phase = {phase}", "c.due, c.id", now, decks, limit)
+            for phase in LEARNING_PHASES
+            for entry in self._entries(
+                f"{LEARNING} AND c.phase = {phase:d}", "c.due, c.id", now, decks, limit
+            )
         ]
         return sorted(found, key=lambda entry: entry.due)[:limit]
 
@@ -104,7 +106,7 @@ class Cards:
         """How many cards are in steps."""
         ids = ",".join(str(int(deck)) for deck in decks)
         query = f"SELECT count(*) FROM card c WHERE {LEARNING} AND c.deck_id IN ({ids})"  # noqa: S608
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             return int(connection.exec_driver_sql(query, {"day": now.day}).scalar() or 0)
 
     def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
@@ -119,7 +121,7 @@ class Cards:
             f"SELECT c.key, c.note, c.due, c.deck_id FROM card c WHERE {where} "  # noqa: S608
             f"AND c.deck_id IN ({ids}) ORDER BY {order} LIMIT :limit"
         )
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             rows = connection.exec_driver_sql(query, {"limit": limit, "day": now.day})
             return [QueueEntry(*row) for row in rows]
 

@@ -1,20 +1,25 @@
-"""The database file: opened, brought up to date, private to its user."""
+"""The database file: opened, brought up to date, private to its user; and the boundary for its failures."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
-from interviewprep.store.errors import StoreError
-from interviewprep.store.figures import read_revision
+from interviewprep.scheduling.moment import Moment
+from interviewprep.store.errors import CannotOpenError, DamagedError, NewerVersionError, store_error
+from interviewprep.store.figures import Figures, connect, figures, read_revision
 from interviewprep.store.revision import REVISION
+
+BUSY_TIMEOUT = 5.0
+"""Seconds to wait while another program writes."""
 
 
 class Database:
@@ -29,32 +34,77 @@ class Database:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._prepare()
-            self.engine = make_engine(path)
-            with self.engine.connect():
-                pass  # a file that can't be written says so here
-        except (OSError, sqlite3.Error, DBAPIError) as error:
-            what = error.orig if isinstance(error, DBAPIError) else error
-            raise StoreError(
-                f"{path}: {what}. Check the folder's permissions and free space; "
-                "a damaged file can be put back from a backup, or moved away to start anew."
-            ) from error
+            with self._boundary():
+                self._prepare()
+        except OSError as error:
+            raise store_error(path, error) from error
+        self.engine = make_engine(path)
+        with self.reading():
+            pass  # a file that can't be used says so here
+
+    @contextmanager
+    def _boundary(self) -> Iterator[None]:
+        """Where SQLite's and SQLAlchemy's errors become a `StoreError`."""
+        try:
+            yield
+        except (sqlite3.Error, SQLAlchemyError) as error:
+            raise store_error(self.path, error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._boundary(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection to write with: one transaction, on disk when the block has ended, or not at all.
+
+        Raises:
+            StoreError: the database can't be written; nothing was changed.
+        """
+        with self._boundary(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session, for what takes several transactions; each is committed by whoever asked for it.
+
+        Raises:
+            StoreError: the database can't be read or written; what was committed before stays.
+        """
+        with self._boundary(), Session(self.engine) as session:
+            yield session
+
+    def figures(self, now: Moment, roots: Iterable[str]) -> Figures:
+        """Today's figures; see `figures.figures`.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._boundary():
+            db = connect(self.path)
+            if db is None:
+                raise CannotOpenError(self.path, "the file is gone")
+            with closing(db):
+                return figures(db, now, roots)
 
     def _prepare(self) -> None:
         if not self.path.exists():
             # Made empty with the right permissions before SQLite puts anything into it.
             with contextlib.suppress(FileExistsError):
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(self.path, timeout=10)) as db:
+        with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # raises if this is no database
         found = read_revision(self.path)
         if found == REVISION:
             return
         if found is not None and found > REVISION:
-            raise StoreError(
-                f"{self.path}: made by a newer version of interviewprep. "
-                "Get that version, or set INTERVIEWPREP_HOME to another folder."
-            )
+            raise NewerVersionError(self.path)
         migrate(self.path)
 
     def close(self) -> None:
@@ -64,12 +114,18 @@ class Database:
 
 def make_engine(path: Path) -> Engine:
     """An engine whose connections keep what they have acknowledged."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 5, "check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
-            connection.execute(f"PRAGMA {pragma}")
+    def _configure(connection: sqlite3.Connection, _: object) -> None:
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     return engine
 
@@ -78,6 +134,7 @@ def migrate(path: Path, revision: str = "head") -> None:
     """Run Alembic's migrations on the file. Alembic is imported only here: it takes over half a second."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
@@ -86,5 +143,7 @@ def migrate(path: Path, revision: str = "head") -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+    except CommandError as error:  # a revision that never was
+        raise DamagedError(path, str(error)) from error
     finally:
         engine.dispose()

@@ -58,9 +58,12 @@ def sync(
         progress: Called with cards done and cards to do.
 
     Returns: cards that two decks claim.
+
+    Raises:
+        StoreError: the database can't be written. What was listed before that stays.
     """
     clashes: list[Clash] = []
-    with Session(database.engine) as session:
+    with database.session() as session:
         known = {d.path: d for d in session.scalars(select(Deck)).all()}
         wanted = {d.path for d in decks}
         looked_at = set(roots)

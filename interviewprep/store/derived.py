@@ -147,7 +147,9 @@ def project_note(connection: Connection, note: str, fresh: set[UUID], history: S
     events = connection.execute(_EVENTS_OF_NOTE, {"note": note, "low": f"{note}#", "high": f"{note}$"}).all()
     keys = sorted(rows.keys() | {e.card for e in events})
     after = fold(keys, events, history)
-    if any(e.kind in (EventKind.REVIEW, EventKind.UNDO) for e in events if e.id in fresh):
+    # A reset that arrives late makes a later review the first of a new card.
+    changing_days = (EventKind.REVIEW, EventKind.UNDO, EventKind.RESET)
+    if any(e.kind in changing_days for e in events if e.id in fresh):
         earlier = [e for e in events if e.id not in fresh]
         _add_days(connection, fold(keys, earlier, history), after)
     changed, missing = [], []

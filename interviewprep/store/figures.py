@@ -14,24 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
+from interviewprep.store.daily_plan import (
+    DUE,
+    IN_QUEUES,
+    LEARNING,
+    LEARNING_PHASES,
+    UNSEEN,
+    new_cards,
+    room_for_reviews,
+)
 from interviewprep.store.settings import Settings, from_stored
-
-# Of a note's cards only one is shown on a day. Which: one in steps, then the one due first, then the
-# first new one. `:day` is the study day.
-_HAS_SIBLING_BEFORE = """
-    c.siblings > 1 AND EXISTS (
-        SELECT 1 FROM card s WHERE s.note = c.note AND s.id <> c.id AND s.deck_id IS NOT NULL
-        AND s.suspended = 0 AND s.hidden_until <= :day AND (
-            s.phase IN (1, 3)
-            OR (s.phase = 2 AND s.due <= :day AND (c.phase = 0 OR (s.due, s.id) < (c.due, c.id)))
-            OR (s.phase = 0 AND c.phase = 0 AND s.id < c.id)))
-"""
-_SHOWN = "c.deck_id IS NOT NULL AND c.suspended = 0 AND c.hidden_until <= :day"
-
-LEARNING = f"{_SHOWN} AND c.phase IN (1, 3)"
-DUE = f"{_SHOWN} AND c.phase = 2 AND c.due <= :day AND NOT ({_HAS_SIBLING_BEFORE})"
-UNSEEN = f"{_SHOWN} AND c.phase = 0 AND NOT ({_HAS_SIBLING_BEFORE})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +164,7 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         return dict(db.execute(query, {**bound, **more}).fetchall())
 
     done = db.execute("SELECT answers, reviews FROM day WHERE day = ?", (today,)).fetchone() or (0, 0)
-    room = max(0, settings.reviews_per_day - done[1])
+    room = room_for_reviews(settings.reviews_per_day, done[1])
     due = per_deck(
         f"SELECT deck_id, count(*) FROM (SELECT c.deck_id FROM card c WHERE {DUE} "  # noqa: S608
         f"AND c.deck_id IN ({active}) ORDER BY c.due, c.id LIMIT :room) GROUP BY deck_id",
@@ -185,13 +179,13 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         f"SELECT id, name, title, pack, path, cards FROM deck WHERE root IN ({marks}) ORDER BY rank, id",  # noqa: S608
         bound,
     ).fetchall()
-    shares = share_new(
-        settings.new_per_day + granted.get("", 0),
-        {row[0]: (unseen.get(row[0], 0), introduced.get(row[0], 0)) for row in rows},
-        {row[0]: granted.get(row[1], 0) for row in rows},
+    shares = new_cards(
+        settings.new_per_day,
+        granted,
+        {row[0]: (row[1], unseen.get(row[0], 0), introduced.get(row[0], 0)) for row in rows},
     )
-    next_at = min((due for phase in (1, 3) for due in _next_due(db, phase, today, 0)), default=None)
-    next_day = min(_next_due(db, 2, today, today + 1), default=None)
+    next_at = min((due for phase in LEARNING_PHASES for due in _next_due(db, phase, today, 0)), default=None)
+    next_day = min(_next_due(db, Phase.REVIEW, today, today + 1), default=None)
     decks = [
         DeckFigures(
             id=row[0],
@@ -210,7 +204,8 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     if settings.new_per_day and sum(d.unseen for d in decks):
         next_day = today + 1
     started = db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None
-    tasks = db.execute("SELECT count(*) FROM task WHERE phase = 2 AND due <= ?", (today,)).fetchone()[0]
+    tasks_due = "SELECT count(*) FROM task WHERE phase = ? AND due <= ?"
+    tasks = db.execute(tasks_due, (int(Phase.REVIEW), today)).fetchone()[0]
     return Figures(
         today,
         decks,
@@ -224,55 +219,14 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     )
 
 
-def _next_due(db: sqlite3.Connection, phase: int, today: int, since: int) -> list[int]:
+def _next_due(db: sqlite3.Connection, phase: Phase, today: int, since: int) -> list[int]:
     # One seek in the index. (min() over both phases of steps would read all cards in them.)
     row = db.execute(
-        "SELECT due FROM card WHERE phase = ? AND due >= ? AND hidden_until <= ? AND deck_id IS NOT NULL "
-        "AND suspended = 0 ORDER BY due LIMIT 1",
-        (phase, since, today),
+        f"SELECT due FROM card WHERE phase = ? AND due >= ? AND hidden_until <= ? AND {IN_QUEUES} "  # noqa: S608
+        "ORDER BY due LIMIT 1",
+        (int(phase), since, today),
     ).fetchone()
     return [row[0]] if row else []
-
-
-def share_new(limit: int, decks: dict[int, tuple[int, int]], granted: dict[int, int]) -> dict[int, int]:
-    """How many new cards each deck gives today.
-
-    The limit is dealt out one card a deck in turn, over what was there this morning, so that a
-    deck's share doesn't change while the day's cards are being worked off.
-
-    Args:
-        limit: New cards for the day, over all decks.
-        decks: Deck -> (new cards left, new cards already introduced today), in the order to deal.
-        granted: Deck -> new cards that this deck was given beyond the limit.
-    """
-    capacity = {deck: left + seen for deck, (left, seen) in decks.items()}
-    share = dict.fromkeys(decks, 0)
-    remaining = limit
-    while remaining > 0:
-        open_decks = [deck for deck in decks if share[deck] < capacity[deck]]
-        if not open_decks:
-            break
-        level = min(capacity[deck] - share[deck] for deck in open_decks)
-        step = min(level, remaining // len(open_decks))
-        if step == 0:
-            for deck in open_decks[:remaining]:
-                share[deck] += 1
-            break
-        for deck in open_decks:
-            share[deck] += step
-        remaining -= step * len(open_decks)
-    result = {
-        deck: max(0, min(left, share[deck] + granted.get(deck, 0) - seen))
-        for deck, (left, seen) in decks.items()
-    }
-    # A deck that gave more than its share (its neighbours came later) leaves less for the others.
-    allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
-    for deck in reversed(list(decks)):
-        over = sum(result.values()) - max(0, allowed)
-        if over <= 0:
-            break
-        result[deck] -= min(over, result[deck])
-    return result
 
 
 def _settings(db: sqlite3.Connection) -> Settings:

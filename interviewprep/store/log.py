@@ -27,7 +27,7 @@ from interviewprep.store.derived import (
     write_settings,
 )
 from interviewprep.store.projection import EventLike, in_order
-from interviewprep.store.settings import Settings, from_stored
+from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
 from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
@@ -40,7 +40,7 @@ class Log:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.engine.connect() as connection:
+        with database.reading() as connection:
             self._history = read_history(connection)
             self._latest: int = connection.execute(select(func.max(col(Event.at)))).scalar() or 0
             # A device is a database file: its first event names it.
@@ -85,9 +85,13 @@ class Log:
         """Grant more new cards for today; `deck` is a deck's name, or '' for all."""
         return self._record(EventKind.EXTEND, now, data={"deck": deck, "new": new})
 
-    def set(self, name: str, value: Any, now: Moment) -> UUID:
-        """Change a setting, from now on."""
-        return self._record(EventKind.SETTING, now, data={name: value})
+    def set(self, name: str, value: SettingValue, now: Moment) -> UUID:
+        """Change a setting, from now on.
+
+        Raises:
+            SettingError: the setting can't take the value.
+        """
+        return self._record(EventKind.SETTING, now, data={name: accept(name, value)})
 
     def _record(self, kind: EventKind, now: Moment, card: str | None = None, **more: Any) -> UUID:
         event = Event(
@@ -107,13 +111,13 @@ class Log:
 
         One transaction: all of it is on disk when the call returns, or none.
         """
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             events = _unknown(connection, events)
         if events:
             self._append(events)
 
     def _append(self, events: Sequence[Event]) -> None:
-        with self._database.engine.begin() as connection:
+        with self._database.writing() as connection:
             connection.execute(_INSERT_EVENT, [_values(e) for e in events])
             notes: dict[str, set[UUID]] = defaultdict(set)
             rest: list[Event] = []
@@ -163,26 +167,26 @@ class Log:
 
     def task(self, task: str) -> TaskProgress:
         """All that is known of a task's practice."""
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
         return fold_task(task, [e for e in events if e.kind in TASK_EVENT_KINDS], self._history)
 
     def tasks(self) -> dict[str, TaskRow]:
         """The stored progress of all tasks, by key."""
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(TASK_TABLE.select()).mappings().all()
         return {row["key"]: TaskRow(**row) for row in rows}
 
     def code_of(self, task: str, attempt: UUID) -> dict[str, str]:
         """The files of the attempt's last run that differ from the starter's."""
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
         runs = [e for e in in_order(events) if e.kind == EventKind.RUN and e.target == attempt]
         return dict((runs[-1].data or {})["files"]) if runs else {}
 
     def rebuild(self) -> None:
         """Derive everything from the log again."""
-        with self._database.engine.begin() as connection:
+        with self._database.writing() as connection:
             history = read_history(connection)
             write_settings(connection, history)
             rebuild_all(connection, history)
@@ -190,7 +194,7 @@ class Log:
 
     def history_of(self, card: str) -> list[EventLike]:
         """The card's reviews that stand, oldest first."""
-        with self._database.engine.connect() as connection:
+        with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": card}).all()
         undone = {e.target for e in events if e.kind == EventKind.UNDO}
         return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]

@@ -11,6 +11,7 @@ from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
+from interviewprep.store.daily_plan import hidden_after_sibling, hidden_until_tomorrow
 from interviewprep.store.settings import Settings, from_stored
 from interviewprep.store.tables import EventKind
 
@@ -196,14 +197,14 @@ def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHis
                 figures.took += event.took or 0
                 if len(traces) > 1:
                     for sibling, other in traces.items():
-                        if sibling != key and not other.phase.learning:
-                            other.hidden_until = max(other.hidden_until, day + 1)
+                        if sibling != key:
+                            other.hidden_until = hidden_after_sibling(other.phase, other.hidden_until, day)
             case EventKind.SUSPEND:
                 trace.suspended = True
             case EventKind.UNSUSPEND:
                 trace.suspended = False
             case EventKind.BURY:
-                trace.hidden_until = now.day + 1
+                trace.hidden_until = hidden_until_tomorrow(now.day)
             case EventKind.FLAG:
                 trace.flagged = bool((event.data or {}).get("on", True))
             case EventKind.RESET:

@@ -1,96 +1,277 @@
-"""The settings: their defaults, their limits, and how text becomes one."""
+"""Settings (preferences, options): one schema of what a user may set.
+
+Each field of `Settings` says all there is to say of a setting: its type and limits, its default, its label
+on the settings screen and what it is. Defaults, validation, parsing, showing, the screen and the command
+line all come from there: to add a setting, add a field, and use it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Protocol, TypeVar
+
+SettingValue = int | float | str | tuple[int, ...]
+UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 class SettingError(ValueError):
     """A value that a setting can't take; the text says what it can."""
 
 
+class SettingType(Protocol):
+    """What values a setting takes, and how they are written."""
+
+    @property
+    def limits(self) -> str:
+        """The limits in words."""
+
+    def accept(self, value: object) -> SettingValue:
+        """The value, from what was parsed or stored.
+
+        Raises:
+            ValueError: it is none of this type, or beyond the limits.
+        """
+
+    def parse(self, text: str) -> SettingValue:
+        """The value from text.
+
+        Raises:
+            ValueError: as `accept`.
+        """
+
+    def show(self, value: SettingValue) -> str:
+        """The value as `parse` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    low: int
+    high: int
+
+    @property
+    def limits(self) -> str:
+        """The limits in words."""
+        return f"{self.low} to {self.high}"
+
+    def accept(self, value: object) -> int:
+        """A whole number within the limits."""
+        if type(value) is not int or not self.low <= value <= self.high:
+            raise ValueError(value)
+        return value
+
+    def parse(self, text: str) -> int:
+        """A whole number in digits."""
+        return self.accept(int(text))
+
+    def show(self, value: SettingValue) -> str:
+        """Its digits."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number between 0 and 1."""
+
+    low: float
+    high: float
+
+    @property
+    def limits(self) -> str:
+        """The limits in words."""
+        return f"{self.low:.2f} to {self.high:.2f}"
+
+    def accept(self, value: object) -> float:
+        """A number within the limits."""
+        if type(value) not in (int, float) or not self.low <= value <= self.high:  # type: ignore[operator]
+            raise ValueError(value)
+        return value  # type: ignore[return-value]
+
+    def parse(self, text: str) -> float:
+        """A decimal fraction."""
+        return self.accept(float(text))
+
+    def show(self, value: SettingValue) -> str:
+        """Its digits."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Waits within the day, in seconds."""
+
+    longest: int
+    """Seconds."""
+
+    @property
+    def limits(self) -> str:
+        """The limits in words."""
+        return f"up to {_in_units(self.longest)} each"
+
+    def accept(self, value: object) -> tuple[int, ...]:
+        """Whole seconds, none of them longer than the limit."""
+        if not isinstance(value, (list, tuple)):
+            raise ValueError(value)
+        one = Whole(1, self.longest)
+        return tuple(one.accept(step) for step in value)
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        """Words such as `90s`, `10m` and `1h`."""
+        return self.accept([_seconds(word) for word in text.split()])
+
+    def show(self, value: SettingValue) -> str:
+        """Each in the largest unit that fits."""
+        assert isinstance(value, tuple)
+        return " ".join(map(_in_units, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Any text that is not empty."""
+
+    limits = ""
+
+    def accept(self, value: object) -> str:
+        """Text that is not empty."""
+        if not isinstance(value, str) or not value:
+            raise ValueError(value)
+        return value
+
+    def parse(self, text: str) -> str:
+        """The text itself."""
+        return self.accept(text)
+
+    def show(self, value: SettingValue) -> str:
+        """The text itself."""
+        return str(value)
+
+
+def _seconds(word: str) -> int:
+    number, unit = float(word[:-1]), word[-1]
+    if unit not in UNITS or not math.isfinite(number):
+        raise ValueError(word)
+    return int(number * UNITS[unit])
+
+
+def _in_units(seconds: int) -> str:
+    for unit, size in (("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """All there is to say of one setting."""
+
+    name: str
+    type: SettingType
+    default: SettingValue
+    label: str
+    """Its name on the settings screen; '' when it is set elsewhere."""
+    help: str
+    """What it is, and what it takes."""
+
+
+V = TypeVar("V", bound=SettingValue)
+
+
+def _setting(default: V, type_: SettingType, label: str, help_: str) -> V:
+    """A field of `Settings`; in its help, `{limits}` and `{default}` stand for those."""
+    words = help_.format(limits=type_.limits, default=type_.show(default))
+    made: V = field(default=default, metadata={"type": type_, "label": label, "help": words})
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a user may set."""
 
-    new_per_day: int = 20
-    reviews_per_day: int = 200
-    desired_retention: float = 0.9
-    learning_steps: tuple[int, ...] = (60, 600)
+    new_per_day: int = _setting(20, Whole(0, 9999), "New cards a day", "new cards a day, {limits}")
+    reviews_per_day: int = _setting(
+        200, Whole(0, 9999), "Reviews a day", "reviews of known cards a day, {limits}"
+    )
+    desired_retention: float = _setting(
+        0.9,
+        Share(0.7, 0.99),
+        "Desired retention",
+        "the share of cards to know when they come due, {limits}",
+    )
+    learning_steps: tuple[int, ...] = _setting(
+        (60, 600),
+        Steps(12 * 3600),
+        "Learning steps",
+        "looks at a new card within the day, such as `{default}`; {limits}",
+    )
     """Seconds."""
-    relearning_steps: tuple[int, ...] = (600,)
+    relearning_steps: tuple[int, ...] = _setting(
+        (600,),
+        Steps(12 * 3600),
+        "Relearning steps",
+        "looks at a forgotten card within the day, such as `{default}`; empty for none",
+    )
     """Seconds."""
-    rollover: int = 4
+    rollover: int = _setting(
+        4, Whole(0, 23), "Day starts at (hour)", "the hour at which a study day starts, {limits}"
+    )
     """The local hour at which a study day starts."""
-    theme: str = "interviewprep-dark"
+    theme: str = _setting("interviewprep-dark", Word(), "", "the name of a theme")
 
 
-HELP = {
-    "new_per_day": "new cards a day, 0 to 9999",
-    "reviews_per_day": "reviews of known cards a day, 0 to 9999",
-    "desired_retention": "the share of cards to know when they come due, 0.70 to 0.99",
-    "learning_steps": "looks at a new card within the day, such as `1m 10m`; up to 12h each",
-    "relearning_steps": "looks at a forgotten card within the day, such as `10m`; empty for none",
-    "rollover": "the hour at which a study day starts, 0 to 23",
-    "theme": "the name of a theme",
+def value_of(settings: Settings, name: str) -> SettingValue:
+    """The value of the setting of that name."""
+    value: SettingValue = getattr(settings, name)
+    return value
+
+
+SCHEMA: dict[str, SettingField] = {
+    f.name: SettingField(f.name, default=value_of(Settings(), f.name), **f.metadata) for f in fields(Settings)
 }
-UNITS = {"s": 1, "m": 60, "h": 3600}
+"""All settings, by name, in the order to show them."""
 
 
-def names() -> list[str]:
-    """All settings."""
-    return [f.name for f in fields(Settings)]
+def from_stored(stored: Mapping[str, object]) -> Settings:
+    """The settings from stored values. One that is unknown, or that no setting can take, is passed over."""
+    known: dict[str, SettingValue] = {}
+    for name, value in stored.items():
+        try:
+            known[name] = SCHEMA[name].type.accept(value)
+        except (KeyError, ValueError):
+            continue
+    return Settings(**known)  # type: ignore[arg-type]  # each was accepted as its field's type
 
 
-def from_stored(stored: dict[str, Any]) -> Settings:
-    """The settings from stored values; unknown ones are passed over, lists become tuples."""
-    known = set(names())
-    values: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in known
-    }
-    return Settings(**values)
+def accept(name: str, value: object) -> SettingValue:
+    """The value, if the setting can take it.
+
+    Raises:
+        SettingError: it can't; the message says what it takes.
+    """
+    try:
+        return SCHEMA[name].type.accept(value)
+    except ValueError as error:
+        raise _refusal(name, value) from error
 
 
-def parse(name: str, text: str) -> Any:
+def parse(name: str, text: str) -> SettingValue:
     """The value of a setting from text.
 
     Raises:
         SettingError: the text is no such value; the message says what is.
     """
-    text = text.strip()
     try:
-        if name in ("new_per_day", "reviews_per_day"):
-            return _within(int(text), 0, 9999)
-        if name == "rollover":
-            return _within(int(text), 0, 23)
-        if name == "desired_retention":
-            return _within(float(text), 0.7, 0.99)
-        if name in ("learning_steps", "relearning_steps"):
-            steps = [int(float(word[:-1]) * UNITS[word[-1]]) for word in text.split()]
-            return [_within(step, 1, 12 * 3600) for step in steps]
-        if name == "theme" and text:
-            return text
-    except (ValueError, KeyError, IndexError):
-        pass
-    raise SettingError(f"`{text}` can't be {name}: give {HELP[name]}")
+        return SCHEMA[name].type.parse(text.strip())
+    except (ValueError, OverflowError) as error:
+        raise _refusal(name, text.strip()) from error
 
 
-def _within(value: Any, low: float, high: float) -> Any:
-    if not low <= value <= high:
-        raise ValueError
-    return value
+def _refusal(name: str, value: object) -> SettingError:
+    return SettingError(f"`{value}` can't be {name}: give {SCHEMA[name].help}")
 
 
-def show(value: Any) -> str:
-    """A setting's value as `parse` reads it."""
-    if isinstance(value, (tuple, list)):
-        return " ".join(_step(int(v)) for v in value)
-    return str(value)
-
-
-def _step(seconds: int) -> str:
-    for unit, size in (("h", 3600), ("m", 60)):
-        if seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+def show(settings: Settings, name: str) -> str:
+    """The value of the setting of that name, as `parse` reads it."""
+    return SCHEMA[name].type.show(value_of(settings, name))

@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import JSON, Column, Index, Table, text
 from sqlmodel import Field, SQLModel
 
-SHOWN = "deck_id IS NOT NULL AND suspended = 0"
-"""The cards that the queues' indexes hold."""
+from interviewprep.scheduling.card_state import Phase
+from interviewprep.store.daily_plan import IN_QUEUES
 
 
 class EventKind(StrEnum):
@@ -129,7 +129,7 @@ class CardRow(SQLModel, table=True):
             "hidden_until",
             "siblings",
             "suspended",
-            sqlite_where=text(SHOWN),
+            sqlite_where=text(IN_QUEUES),
         ),
         Index(
             "card_new",
@@ -138,7 +138,7 @@ class CardRow(SQLModel, table=True):
             "hidden_until",
             "siblings",
             "suspended",
-            sqlite_where=text(f"phase = 0 AND {SHOWN}"),
+            sqlite_where=text(f"phase = {Phase.NEW:d} AND {IN_QUEUES}"),
         ),
         Index("card_first_day", "first_day", sqlite_where=text("first_day IS NOT NULL")),
         Index("card_deck", "deck_id", "position"),

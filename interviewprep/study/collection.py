@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
 
 from interviewprep.content.decks.cache import DeckCache
 from interviewprep.content.decks.card import Card
@@ -17,8 +15,9 @@ from interviewprep.profile.place import Place
 from interviewprep.store.cards import Cards, StoredCard
 from interviewprep.store.database import Database
 from interviewprep.store.deck_listing import DeckListing, sync
-from interviewprep.store.figures import Figures, connect, figures
+from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
+from interviewprep.store.settings import SettingValue, accept, value_of
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -107,16 +106,20 @@ class Collection:
         ]
 
     def figures(self) -> Figures:
-        """Today's figures."""
-        db = connect(self.database.path)
-        assert db is not None
-        with closing(db):
-            return figures(db, self.place.clock.now(), self.place.roots)
+        """Today's figures.
 
-    def change_setting(self, name: str, value: Any) -> bool:
-        """Change a setting from now on; returns whether it was another value before."""
-        current = getattr(self.log.settings, name)
-        if (list(current) if isinstance(current, tuple) else current) == value:
+        Raises:
+            StoreError: the database can't be read.
+        """
+        return self.database.figures(self.place.clock.now(), self.place.roots)
+
+    def change_setting(self, name: str, value: SettingValue) -> bool:
+        """Change a setting from now on; returns whether it was another value before.
+
+        Raises:
+            SettingError: the setting can't take the value.
+        """
+        if value_of(self.log.settings, name) == accept(name, value):
             return False
         self.log.set(name, value, self.place.clock.now())
         self.place.clock.rollover = self.log.settings.rollover

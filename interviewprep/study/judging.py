@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from random import Random
+from string import ascii_lowercase
+from typing import assert_never
 
-from interviewprep.content.decks.card import AnswerBody, BugBody, ChoiceBody, OrderBody, OutputBody
+from interviewprep.content.decks.card import (
+    AnswerBody,
+    Body,
+    BugBody,
+    ChoiceBody,
+    ClozeBody,
+    OrderBody,
+    OutputBody,
+    RecallBody,
+)
 from interviewprep.content.decks.printed import normalise_output
 from interviewprep.scheduling.rating import Rating
 
@@ -29,6 +40,37 @@ class Change(StrEnum):
     """Printed, but not typed."""
     WRONG = "-"
     """Typed, but not printed."""
+
+
+def judge_typed(body: Body, typed: Sequence[str], key: str, reps: int) -> Verdict | None:
+    """What an answer in plain text is worth; None where only the candidate can say, or it can't be read.
+
+    Args:
+        body: The card's.
+        typed: The lines, without their ends.
+        key: The card's key.
+        reps: How often it was answered before: with the key, it decides in which order things were shown.
+    """
+    if not typed:
+        return None
+    text = " ".join(typed).strip().lower()
+    letters = [ascii_lowercase.index(c) for c in text if c in ascii_lowercase]
+    match body:
+        case ChoiceBody():
+            order = option_order(body, key, reps)
+            return judge_choice(body, {order[n] for n in letters if n < len(order)})
+        case OrderBody():
+            shown = shuffled(body.items, key, reps)
+            arranged = [shown[n] for n in letters if n < len(shown)]
+            return judge_order(body, arranged) if sorted(arranged) == sorted(shown) else None
+        case BugBody():
+            return judge_bug(body, int(text) - 1) if text.isdecimal() else None
+        case OutputBody():
+            return judge_output(body, "\n".join(typed))
+        case RecallBody() | ClozeBody() | AnswerBody():
+            return None
+        case _:
+            assert_never(body)
 
 
 def judge_choice(body: ChoiceBody, picked: set[int]) -> Verdict:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.cards import QueueEntry
+from interviewprep.store.daily_plan import LEARN_AHEAD, in_turn, is_shown, mix
+from interviewprep.store.errors import StoreError
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.when import describe_delay
-
-LEARN_AHEAD = 20 * 60
-"""Seconds: when nothing else is left, cards in steps are shown this long before their time."""
 
 
 @dataclass(slots=True)
@@ -63,8 +62,23 @@ class _Done:
     first_time_forgotten: bool = False
 
 
+class NextCardError(StoreError):
+    """The card to show next can't be read; all that was asked for before is stored. `advance` tries again."""
+
+    def __init__(self, error: StoreError) -> None:
+        self._error = error
+        super().__init__(error.path, error.reason)
+
+    def _tell(self) -> str:
+        return f"Saved, but the next card can't be read. {self._error}"
+
+
 class Session:
-    """Today's cards of some decks, one after the other."""
+    """Today's cards of some decks, one after the other.
+
+    What a candidate does is stored first, and only then the next card is read. When storing fails, the
+    session is as it was before; when reading fails, a `NextCardError` says that the rest is done.
+    """
 
     def __init__(
         self, collection: Collection, deck: str | None = None, clock: Callable[[], Moment] | None = None
@@ -80,7 +94,11 @@ class Session:
         self._decks: list[int] = []
         self._ahead: tuple[list[QueueEntry], StudyCard] | None = None
         """What `prepare` read: the next cards in steps, and the card that probably follows."""
-        self._rebuild()
+        self._must_advance = False
+        self._stale = True
+        """Whether the queue must be dealt again before the next card is taken."""
+        self._return_to: str | None = None
+        """The key of the card to show next, if it is not the queue's to say."""
         self.advance()
 
     def now(self) -> Moment:
@@ -90,19 +108,18 @@ class Session:
     # The queue
 
     def _rebuild(self) -> None:
-        """Deal today's reviews and new cards anew."""
-        self._ahead = None
+        """Deal today's reviews and new cards again."""
         figures = self.collection.figures()
         decks = [d for d in figures.decks if self.deck is None or d.name == self.deck]
-        self._decks = [d.id for d in decks]
+        ids = [d.id for d in decks]
         now = self.now()
         reviews = self.collection.cards.due(now, [d.id for d in figures.decks], figures.due)
-        reviews = [entry for entry in reviews if entry.deck_id in set(self._decks)]
-        piles = [deque(self.collection.cards.unseen(now, d.id, d.new)) for d in decks]
-        new: list[QueueEntry] = []
-        while any(piles):
-            new += [pile.popleft() for pile in piles if pile]
-        self._queue = deque(_mix(reviews, new))
+        reviews = [entry for entry in reviews if entry.deck_id in set(ids)]
+        new = in_turn(self.collection.cards.unseen(now, d.id, d.new) for d in decks)
+        self._decks = ids
+        self._queue = deque(mix(reviews, new))
+        self._ahead = None
+        self._stale = False
 
     def remaining(self) -> Remaining:
         """What is left, the current card among it."""
@@ -115,11 +132,31 @@ class Session:
             phases.count(Phase.REVIEW) + (current is Phase.REVIEW),
         )
 
+    @property
+    def must_advance(self) -> bool:
+        """Whether the current card is done with: what was done is stored, and `advance` has yet to go on."""
+        return self._must_advance
+
     def advance(self) -> StudyCard | None:
-        """Go on to the next card; None when today's work is done."""
-        last = self.current.key if self.current else None
-        self.current = self._next(last)
-        return self.current
+        """Go on to the next card; None when today's work is done.
+
+        Raises:
+            NextCardError: it can't be read. The current card stays, and is not asked for another answer.
+        """
+        try:
+            if self._stale:
+                self._rebuild()
+            if self._return_to is None:
+                found = self._next(self.current.key if self.current else None)
+            else:
+                self._queue = deque(item for item in self._queue if item[0].key != self._return_to)
+                found = self.collection.card(self._return_to) or self._next(None)
+        except StoreError as error:
+            raise NextCardError(error) from error
+        self.current = found
+        self._must_advance = False
+        self._return_to = None
+        return found
 
     def _next(self, last: str | None) -> StudyCard | None:
         now = self.now()
@@ -159,15 +196,17 @@ class Session:
 
     def _from_queue(self, now: Moment) -> StudyCard | None:
         while self._queue:
-            entry, phase = self._queue.popleft()
+            entry, phase = self._queue[0]
             card = self.collection.card(entry.key)
+            self._queue.popleft()
             if card is not None and self._fits(card, phase, now):
                 return card
         return None
 
     def _fits(self, card: StudyCard, phase: Phase, now: Moment) -> bool:
         stored = card.stored
-        return stored.state.phase is phase and not stored.suspended and stored.hidden_until <= now.day
+        shown = is_shown(suspended=stored.suspended, hidden_until=stored.hidden_until, day=now.day)
+        return shown and stored.state.phase is phase
 
     def prepare(self) -> StudyCard | None:
         """Read what the next answer will need, while the candidate thinks; what probably comes next."""
@@ -197,14 +236,20 @@ class Session:
         return self.collection.log.scheduler.outcomes(card.key, card.stored.state, now)
 
     def rate(self, rating: Rating, took: int) -> None:
-        """Record the answer; `advance` goes on. When this returns, the review is on disk.
+        """Record the answer to the current card. When this returns, the review is on disk; `advance` goes on.
 
         Args:
             rating: How it went.
             took: Milliseconds since the card was shown.
+
+        Raises:
+            StoreError: it can't be stored.
         """
         card = self._current()
+        if self._must_advance:
+            raise RuntimeError("the current card is done with: advance first")
         event = self.collection.log.review(card.key, rating, took, self.now())
+        self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
         was_new = card.stored.state.phase is Phase.NEW
         self._undo.append(_Done(event, card.key, rating.label, rating, took, was_new, first_time))
@@ -216,11 +261,17 @@ class Session:
             self.tally.forgotten.append(card.key)
 
     def undo(self) -> str | None:
-        """Take the last thing back and return to its card; says what was undone, None for nothing."""
+        """Take the last thing back and return to its card; says what was undone, None for nothing.
+
+        Raises:
+            NextCardError: it is undone, but its card can't be read.
+            StoreError: it can't be undone.
+        """
         if not self._undo:
             return None
-        done = self._undo.pop()
+        done = self._undo[-1]
         self.collection.log.undo(done.event, done.key, self.now())
+        self._undo.pop()
         if done.rating is not None:
             self.tally.answers -= 1
             self.tally.introduced -= done.was_new
@@ -228,7 +279,7 @@ class Session:
             self.tally.ratings[done.rating] -= 1
             if done.first_time_forgotten:
                 self.tally.forgotten.remove(done.key)
-        self._return_to(done.key)
+        self._go_to(done.key)
         return done.what
 
     @property
@@ -248,8 +299,7 @@ class Session:
         """Make the current card new again, and stay on it."""
         card = self._current()
         self._undo.append(_Done(self.collection.log.reset(card.key, self.now()), card.key, "Reset"))
-        self._return_to(card.key)
-        return self.current
+        return self._go_to(card.key)
 
     def flag(self) -> bool:
         """Mark or unmark the current card; returns whether it is marked now."""
@@ -257,37 +307,25 @@ class Session:
         on = not card.stored.flagged
         event = self.collection.log.flag(card.key, self.now(), on)
         self._undo.append(_Done(event, card.key, "Flag" if on else "Unflag"))
-        self.current = self.collection.card(card.key)
+        self.current = replace(card, stored=replace(card.stored, flagged=on))
         return on
 
     def reload(self) -> StudyCard | None:
         """Read the decks again after an edit; stays on the current card if it is still there."""
         self.collection.refresh()
-        key = self._current().key
-        self._return_to(key)
-        return self.current
+        return self._go_to(self._current().key)
 
     def _put_away(self, event: UUID, what: str) -> StudyCard | None:
         self._undo.append(_Done(event, self._current().key, what))
-        self._rebuild()
+        self._must_advance = self._stale = True
         return self.advance()
 
-    def _return_to(self, key: str) -> None:
-        self._rebuild()
-        self._queue = deque(item for item in self._queue if item[0].key != key)
-        self.current = self.collection.card(key)
-        if self.current is None:
-            self.advance()
+    def _go_to(self, key: str) -> StudyCard | None:
+        self._must_advance = self._stale = True
+        self._return_to = key
+        return self.advance()
 
     def _current(self) -> StudyCard:
         if self.current is None:
             raise RuntimeError("the session has no card left")
         return self.current
-
-
-def _mix(reviews: list[QueueEntry], new: list[QueueEntry]) -> list[tuple[QueueEntry, Phase]]:
-    """Reviews with the new cards spread evenly among them."""
-    slots = [((n + 0.5) / len(reviews), 0, entry, Phase.REVIEW) for n, entry in enumerate(reviews)]
-    slots += [((n + 0.5) / len(new), 1, entry, Phase.NEW) for n, entry in enumerate(new)]
-    slots.sort(key=lambda slot: slot[:2])
-    return [(entry, phase) for _, _, entry, phase in slots]

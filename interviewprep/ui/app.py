@@ -177,6 +177,7 @@ class InterviewPrep(PractiseNavigation):
             await self.push_screen(ReviewScreen(session))
 
     @on(go.ContinueSession)
+    @guarded("Going on")
     def continue_session(self, wish: go.ContinueSession) -> None:
         """Back from the summary to the cards."""
         from interviewprep.ui.drill.review import ReviewScreen
@@ -184,6 +185,7 @@ class InterviewPrep(PractiseNavigation):
         self.switch_screen(ReviewScreen(wish.session))
 
     @on(go.EndSession)
+    @guarded("Ending the session")
     def end_session(self, wish: go.EndSession) -> None:
         """After a session comes its summary; without an answer, Today."""
         self._end_session(wish.session)
@@ -199,6 +201,7 @@ class InterviewPrep(PractiseNavigation):
         self.switch_screen(SummaryScreen(session, figures))
 
     @on(go.BrowseDeck)
+    @guarded("Browse")
     def browse_deck(self, wish: go.BrowseDeck) -> None:
         """List a deck's cards."""
         if (collection := self.opened_collection()) is not None:
@@ -207,6 +210,7 @@ class InterviewPrep(PractiseNavigation):
             self.push_screen(BrowseScreen(collection, wish.deck))
 
     @on(go.ShowCardDetails)
+    @guarded("The card's details")
     def show_card_details(self, wish: go.ShowCardDetails) -> None:
         """Over the card, everything known of it."""
         if self.collection is not None:
@@ -223,6 +227,7 @@ class InterviewPrep(PractiseNavigation):
     # Common screens
 
     @on(go.Confirm)
+    @guarded("The question")
     def confirm(self, wish: go.Confirm) -> None:
         """Ask, and do it after a yes."""
         from interviewprep.ui.common.confirm import ConfirmScreen
@@ -234,14 +239,19 @@ class InterviewPrep(PractiseNavigation):
         self.push_screen(ConfirmScreen(wish.question, wish.yes), answered)
 
     @on(go.EditSettings)
+    @guarded("Settings")
     def edit_settings(self) -> None:
         """Change the settings."""
         if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.common.settings import SettingsScreen
 
-            self.push_screen(SettingsScreen(collection), lambda _: self.refresh_figures())
+            self.push_screen(SettingsScreen(collection), self._settings_closed)
+
+    def _settings_closed(self, _: None) -> None:
+        self.refresh_figures()
 
     @on(go.ShowText)
+    @guarded("The text")
     def show_text(self, wish: go.ShowText) -> None:
         """A page of text over the screen."""
         from interviewprep.ui.common.text_page import TextPageScreen
@@ -271,6 +281,8 @@ class InterviewPrep(PractiseNavigation):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: what the keys do now, then the app's own commands."""
         for active in active_commands(screen):
+            if active.command.action == "app.command_palette":
+                continue
             title = f"Key: {key_name(active.key)}"
             yield SystemCommand(active.command.words, title, self._runner(active.node, active.command.action))
         for command in super().get_system_commands(screen):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -20,6 +20,11 @@ from interviewprep.ui.keys import HasKeys
 SHOWN_SECONDS = 10
 """How long a failure stays on the screen."""
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+if TYPE_CHECKING:
+    _Node = DOMNode
+else:
+    _Node = object  # a DOMNode here would take Screen's place where Textual looks for inherited styles
 
 
 class Reports(Protocol):
@@ -70,8 +75,8 @@ class Boundary(App[None]):
         return None
 
 
-class GuardedWorkers(DOMNode):
-    """A screen or app whose workers report what they raise instead of ending the app."""
+class GuardedWorkers(_Node):
+    """Mixed into a screen or an app, first: its workers report what they raise instead of ending the app."""
 
     def run_worker(self, *args: Any, **more: Any) -> Worker[Any]:
         """As Textual's, without ending the app on an error."""

@@ -1,4 +1,4 @@
-"""The two sides of a card, and the widget that takes its answer: one place for all seven kinds."""
+"""The two sides of a card, laid out: one place for all seven kinds."""
 
 from __future__ import annotations
 
@@ -16,41 +16,8 @@ from interviewprep.content.decks.card import (
     OutputBody,
     RecallBody,
 )
-from interviewprep.profile.clock import Clock
 from interviewprep.study.collection import StudyCard
-from interviewprep.study.judging import option_order, shuffled
 from interviewprep.ui.markdown import code_block, inline, render
-from interviewprep.ui.widgets.answer_input import AnswerInput
-
-
-def make_answer_input(card: StudyCard, clock: Clock) -> AnswerInput | None:
-    """The widget that takes the answer to this card; None where one only looks. Imported on first use."""
-    body, reps = card.card.body, card.stored.state.reps
-    match body:
-        case RecallBody() | ClozeBody():
-            return None
-        case ChoiceBody():
-            from interviewprep.ui.widgets.choice import ChoiceInput
-
-            return ChoiceInput(body, option_order(body, card.key, reps))
-        case OutputBody():
-            from interviewprep.ui.widgets.output import OutputInput
-
-            return OutputInput(body)
-        case OrderBody():
-            from interviewprep.ui.widgets.order import OrderInput
-
-            return OrderInput(body, shuffled(body.items, card.key, reps))
-        case BugBody():
-            from interviewprep.ui.widgets.bug import BugInput
-
-            return BugInput(body)
-        case AnswerBody():
-            from interviewprep.ui.widgets.spoken_answer import SpokenInput
-
-            return SpokenInput(body, clock)
-        case _:
-            assert_never(body)
 
 
 def front_of(card: StudyCard, width: int) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -52,7 +52,7 @@ class KeyCommand:
     main: bool = False
     """Whether this is what to press next."""
     shown: str = ""
-    """The keys in the bar where one name doesn't say it: `1-4`, `↑↓`."""
+    """The keys in the bar where the first one's name doesn't say it: `1-4`, `↑↓`."""
     priority: bool = False
     """Whether it comes before what the focused widget does with the key."""
 
@@ -117,11 +117,15 @@ def active_commands(screen: Screen[Any]) -> Iterator[ActiveCommand]:
         if not isinstance(node, HasKeys):
             continue
         for declared in node.KEYS:
-            if not declared.label or (node, declared.action) not in keys:
+            # A screen may declare a key of the app's own (the palette's), to give it a place in the bar.
+            reached = keys.get((node, declared.action)) or keys.get(
+                (screen.app, declared.action.removeprefix("app."))
+            )
+            if not declared.label or not reached:
                 continue
             command = node.command_now(declared) if isinstance(node, _Changes) else declared
             if command is not None:
-                yield ActiveCommand(node, command, keys[node, declared.action][0])
+                yield ActiveCommand(node, command, reached[0])
 
 
 def _typed(focused: Widget | None, key: str) -> bool:
@@ -131,6 +135,16 @@ def _typed(focused: Widget | None, key: str) -> bool:
     if key == "enter":  # only a text of several lines takes it
         return hasattr(focused, "document") and not getattr(focused, "read_only", False)
     return focused.check_consume_key(key, key_to_character(key))
+
+
+def key_list(commands: Sequence[KeyCommand]) -> str:
+    """The commands with a label as a list in Markdown: `u` undo, `i` source. Groups of keys are left out."""
+    groups = {command.label for command in commands if command.shown and "-" in command.shown}
+    return ", ".join(
+        f"`{key_name(command.keys.split(',')[0].strip())}` {command.label[0].lower()}{command.label[1:]}"
+        for command in commands
+        if command.label and command.label not in groups
+    )
 
 
 def all_commands(nodes: Iterable[DOMNode]) -> Iterator[KeyCommand]:

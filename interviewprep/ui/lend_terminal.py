@@ -24,7 +24,7 @@ def edit_file(app: App[None], path: Path, line: int) -> None:
     failed: Exception | None = None
     try:
         with app.suspend():
-            # Raised in here, an error would leave the app without its screen: Textual's `suspend` has no `finally`.
+            # Textual's `suspend` has no `finally`: an error in here would cost the screen.
             try:
                 run_editor(path, line)
             except Exception as error:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from interviewprep.ui.reader import Reader
 
 
-class PractiseNavigation(Boundary, GuardedWorkers):
+class PractiseNavigation(GuardedWorkers, Boundary):
     """Answers what the screens of tasks wish for. `InterviewPrep` adds everything else."""
 
     reader: Reader
@@ -38,6 +38,7 @@ class PractiseNavigation(Boundary, GuardedWorkers):
         raise NotImplementedError
 
     @on(go.ShowTasks)
+    @guarded("Tasks")
     def show_tasks(self) -> None:
         """List the practice tasks."""
         if (collection := self.opened_collection()) is not None:
@@ -46,6 +47,7 @@ class PractiseNavigation(Boundary, GuardedWorkers):
             self.push_screen(TaskListScreen(collection))
 
     @on(go.OpenTask)
+    @guarded("Opening the task")
     def open_task(self, wish: go.OpenTask) -> None:
         """Go on with a task's attempt, or ask how to begin one."""
         if (collection := self.opened_collection()) is not None:
@@ -115,6 +117,7 @@ class PractiseNavigation(Boundary, GuardedWorkers):
                 pass
 
     @on(go.RateAttempt)
+    @guarded("The end of the attempt")
     def rate_attempt(self, wish: go.RateAttempt) -> None:
         """Ask how an attempt went, and end it."""
         from interviewprep.ui.practise.finish import FinishScreen
@@ -128,6 +131,7 @@ class PractiseNavigation(Boundary, GuardedWorkers):
         self.push_screen(FinishScreen(runner, wish.why, gave_up=wish.gave_up, must=wish.must), rated)
 
     @on(go.OpenConsole)
+    @guarded("The HTTP console")
     def open_console(self, wish: go.OpenConsole) -> None:
         """Send requests to a service."""
         from interviewprep.ui.practise.console import ConsoleScreen

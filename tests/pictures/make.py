@@ -32,6 +32,7 @@ def _today_after_a_week(place: Place) -> None:
             if session.current is None:
                 break
             session.rate(Rating.AGAIN if (n + day) % 7 == 0 else Rating.GOOD, 9000)
+            session.advance()
             place.clock.wait(seconds=45)  # type: ignore[attr-defined]
         place.clock.at += 86_400_000 - 70 * 45_000  # type: ignore[attr-defined]
     collection.close()

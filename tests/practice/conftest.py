@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,7 +13,9 @@ from interviewprep.content.tasks.load import load_task
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.grader import Grader
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.results import Results
 
+T = TypeVar("T")
 TOML = """\
 id = "hello"
 title = "Say hello"
@@ -85,6 +88,19 @@ def write_task(apps: Path, name: str = "hello", toml: str = TOML, **files: str) 
     return folder
 
 
+def run_with(use: Callable[[Grader], Awaitable[T]], *flags: str) -> T:
+    """What `use` gives with a grader, which is closed afterwards."""
+
+    async def go() -> T:
+        grader = Grader(*flags)
+        try:
+            return await use(grader)
+        finally:
+            await grader.close()
+
+    return asyncio.run(go())
+
+
 @pytest.fixture
 def hello(tmp_path: Path) -> Task:
     task, problems = load_task(write_task(tmp_path / "apps"), "user")
@@ -102,21 +118,11 @@ def grade(hello: Task, tmp_path: Path) -> Callable[..., tuple[dict[str, CheckRes
         for name, text in {"main.py": code, **others}.items():
             (work / name).write_text(text, encoding="utf-8")
 
-        async def go() -> tuple[dict[str, CheckResult], RunEnd]:
-            grader = Grader(*flags)
-            results: dict[str, CheckResult] = {}
-            end = None
-            try:
-                async for found in grader.grade(Job.of(hello, [work])):
-                    if isinstance(found, CheckResult):
-                        results[found.name] = found
-                    else:
-                        end = found
-            finally:
-                await grader.close()
-            assert end is not None
-            return results, end
+        async def go(grader: Grader) -> Results:
+            return await Results.gathered(hello, grader.grade(Job.of(hello, [work])))
 
-        return asyncio.run(go())
+        results = run_with(go, *flags)
+        assert results.end is not None
+        return results.by_name, results.end
 
     return run

@@ -62,7 +62,7 @@ class Bench:
         self.runner.typed(text, self.runner.open_file.edition)
 
     async def graded(self):
-        await until(lambda: not self.runner.running and self.runner.practice.end is not None)
+        await until(lambda: not self.runner.running and self.runner.practice.results.end is not None)
 
 
 async def until(condition, seconds=20):
@@ -292,7 +292,7 @@ async def test_a_grader_that_cannot_start_is_told_and_costs_nothing(bench, monke
     with monkeypatch.context() as patch:
         patch.setattr(sys, "executable", "no-such-python")
         one.runner.grade()
-        await until(lambda: "Can't grade: " in one.said())
+        await until(lambda: "can't be started" in one.said())
         assert one.runner.state.run.points == 3
     one.runner.grade()
     await one.graded()
@@ -303,7 +303,7 @@ async def test_a_grader_that_cannot_start_is_told_and_costs_nothing(bench, monke
 async def test_a_grader_that_dies_at_its_start_is_told(bench, monkeypatch):
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     one = await bench(grade=False)
-    await until(lambda: "The grader did not start" in one.said())
+    await until(lambda: "the grader did not start" in one.said())
     assert not one.runner.running
 
 

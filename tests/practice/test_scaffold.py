@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
+from interviewprep.content.tasks.kinds import TASK_KINDS
 from interviewprep.content.tasks.load import load_task
-from interviewprep.content.tasks.task import TASK_KINDS
 from interviewprep.practice.grading.grader import Grader
 from interviewprep.practice.new_task import write_task
 from interviewprep.practice.verify import verify

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,10 @@ def write_deck(folder: Path, *cards: str, name: str = "kinds", title: str = "Eve
     (folder / f"{name}.md").write_text(deck_text(*cards, title=title), encoding="utf-8")
 
 
+READING = {"figures", "session", "cards", "details"}
+"""The groups of workers that end by themselves."""
+
+
 async def ready(pilot: Pilot[None]) -> None:
     """Wait until the decks are read."""
     app = pilot.app
@@ -128,15 +132,22 @@ async def ready(pilot: Pilot[None]) -> None:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait for what was scheduled behind the last key press."""
+    """Wait for what was scheduled after the last key press, and for what is read for it."""
     for _ in range(3):
         await pilot.pause()
         await asyncio.sleep(0)
+        reading = [w for w in pilot.app.workers if w.group in READING and not w.is_finished]
+        if reading:
+            await pilot.app.workers.wait_for_complete(reading)
+            await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other; without any, only wait."""
     for key in keys:
         await pilot.press(key)
+        await settled(pilot)
+    if not keys:
         await settled(pilot)
 
 
@@ -147,12 +158,19 @@ def text_of(app: App[None], selector: str) -> str:
 
 
 @pytest.fixture
-def make_app(place: Place) -> Callable[..., InterviewPrep]:
-    """`make_app(RECALL, BUG)`: the app on a deck of these cards."""
+def make_app(place: Place) -> Iterator[Callable[..., InterviewPrep]]:
+    """`make_app(RECALL, BUG)`: the app on a deck of these cards.
+
+    What goes wrong in an action or a worker doesn't end the app: it would not be seen here, but for
+    the last line.
+    """
+    made: list[InterviewPrep] = []
 
     def make(*cards: str) -> InterviewPrep:
         if cards:
             write_deck(place.home.decks, *cards)
-        return InterviewPrep(place)
+        made.append(InterviewPrep(place))
+        return made[-1]
 
-    return make
+    yield make
+    assert [error for app in made for error in app.faults] == []

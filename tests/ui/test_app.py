@@ -80,7 +80,7 @@ async def test_picking_the_right_option_and_overriding_the_suggestion(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "enter")
-        answer_input = app.screen._answer_input
+        answer_input = app.screen.card_view.answer_input
         for _ in range(answer_input._order.index(0)):
             await press(pilot, "down")
         await press(pilot, "enter")
@@ -94,7 +94,7 @@ async def test_arranging_with_grab_and_drop(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "enter")
-        answer_input = app.screen._answer_input
+        answer_input = app.screen.card_view.answer_input
         for place, item in enumerate(answer_input._body.items):
             here = answer_input._items.index(item)
             await press(pilot, "home", *["down"] * here, "space", *["up"] * (here - place), "space")
@@ -140,7 +140,7 @@ async def test_suspended_cards_are_brought_back_from_browse(make_app):
         await press(pilot, "enter", "s", "q", "b")
         assert isinstance(app.screen, BrowseScreen)
         await press(pilot, "tab")
-        assert [c.key for c in app.screen._cards] == ["user:q-1"]
+        assert [row.stored.key for row in app.screen._rows] == ["user:q-1"]
         await press(pilot, "s", "q")
         assert app.collection.figures().new == 2
 
@@ -150,9 +150,9 @@ async def test_browse_filters_by_words(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "b", "slash", *"safest")
-        assert [c.key for c in app.screen._cards] == ["user:choice"]
+        assert [row.stored.key for row in app.screen._rows] == ["user:choice"]
         await press(pilot, "escape")
-        assert len(app.screen._cards) == 8
+        assert len(app.screen._rows) == 8
 
 
 async def test_more_new_cards_when_all_is_done(make_app):
@@ -241,23 +241,34 @@ async def test_resizing_lays_the_card_out_anew(make_app):
         assert wide != narrow
 
 
-async def test_every_key_of_the_bars_has_an_action(make_app):
-    from interviewprep.ui.widgets.key_bar import KeyBar
+async def test_every_command_of_a_session_has_an_action(make_app):
+    from interviewprep.ui.keys import active_commands
 
     app = make_app(*KINDS.values())
     async with app.run_test(size=(200, 40)) as pilot:
         await ready(pilot)
         await press(pilot, "enter")
         while isinstance(app.screen, ReviewScreen):
-            for key in app.screen.query_one(KeyBar)._keys:
-                name = key.action.removeprefix("app.").split("(")[0]
-                target = app if key.action.startswith("app.") else app.screen
-                assert hasattr(target, f"action_{name}"), key
-                if name == "answer_input":
-                    inner = key.action.split("'")[1]
-                    assert hasattr(app.screen._answer_input, f"action_{inner}"), key
+            found = list(active_commands(app.screen))
+            assert {"leave", "help"} <= {active.command.action for active in found}
+            for node, command, _ in found:
+                name = command.action.split("(")[0]
+                target = (
+                    app if name.startswith("app.") else app.screen if name.startswith("screen.") else node
+                )
+                assert hasattr(target, f"action_{name.rpartition('.')[2]}"), command
             app.screen.set_focus(None)
             await press(pilot, "space", "4")
+
+
+async def test_a_click_on_the_key_bar_gives_the_command(make_app):
+    app = make_app(recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        place = text_of(app, "KeyBar").index("b Browse")
+        await pilot.click("KeyBar", offset=(place + 1, 0))
+        await press(pilot)
+        assert isinstance(app.screen, BrowseScreen)
 
 
 async def test_many_decks_leave_the_words_below_them_in_view(make_app, place):
@@ -285,3 +296,41 @@ async def test_in_an_editor_the_bar_names_only_keys_that_are_not_typed(make_app,
         await press(pilot, "escape")
         assert "u Undo" not in text_of(app, "KeyBar")
         assert text_of(app, "KeyBar").startswith("Space")
+
+
+async def test_screens_that_were_left_do_not_stay_in_memory(make_app):
+    import gc
+    import weakref
+
+    app = make_app(*(recall(n) for n in range(5)))
+    seen = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        for key in ("enter", "b", "comma", "question_mark") * 4:
+            await press(pilot, key)
+            assert not isinstance(app.screen, TodayScreen)
+            seen.append(weakref.ref(app.screen))
+            await press(pilot, "escape")
+            assert isinstance(app.screen, TodayScreen)
+        await press(pilot, "n")  # whatever still held the last one has something else to hold
+        gc.collect()
+        alive = [ref() for ref in seen if ref() is not None]
+        assert len(alive) <= 3, alive
+
+
+async def test_a_resize_after_the_answer_keeps_the_difference_and_the_filled_gaps(make_app):
+    app = make_app(OUTPUT, CLOZE)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", *"line 0", "enter", *"line x", "ctrl+s")
+        assert "- line x" in text_of(app, "#back")
+        await pilot.resize_terminal(100, 30)
+        await press(pilot)
+        assert "- line x" in text_of(app, "#back")
+        assert "+ line 1" in text_of(app, "#back")
+        await press(pilot, "3", "space")
+        assert "asyncio.create_task()" in text_of(app, "#back")
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        assert "………" not in text_of(app, "#front")
+        assert "asyncio.create_task()" in text_of(app, "#back")

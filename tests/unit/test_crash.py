@@ -31,7 +31,8 @@ def _rate_until_killed(place, pipe) -> None:
                 break
             key = session.current.key
             session.rate(rng.choice(list(Rating)), 1000)
-            os.write(pipe, f"{key}\n".encode())  # the acknowledgement: the next card would be painted now
+            os.write(pipe, f"{key}\n".encode())  # the acknowledgement
+            session.advance()
             if rng.random() < 0.1 and (undone := session.undo()):
                 os.write(pipe, f"-{undone}\n".encode())
             place.clock.wait(seconds=20)

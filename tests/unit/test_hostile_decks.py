@@ -122,7 +122,7 @@ def test_the_time_grows_as_the_text_does():
     """In a process that can be stopped: what grew with the square of the text would take hours."""
     program = (
         "import sys\n"
-        "from interviewprep.content import cloze\n"
+        "from interviewprep.content.decks import cloze\n"
         "from interviewprep.content.decks.lint import lint\n"
         "from interviewprep.content.decks.parse import parse_deck\n"
         "from tests.unit.test_hostile_decks import ENDLESS\n"

@@ -1,8 +1,12 @@
 import os
+import shutil
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+import interviewprep.content.decks.cache as cache_module
 import interviewprep.content.decks.library as module
 from interviewprep.content.decks.cache import DeckCache
 from interviewprep.content.decks.library import Library
@@ -82,6 +86,138 @@ def test_a_damaged_or_older_cache_is_made_anew(tmp_path):
     cache = DeckCache(path)
     assert cache.deck("x") is None
     cache.close()
+
+
+@contextmanager
+def nothing_to_open(path):
+    """A folder where the cache's file should be."""
+    path.mkdir(parents=True)
+    yield
+
+
+@contextmanager
+def no_folder(path):
+    """A file where the cache's folder should be."""
+    path.parent.write_text("not a folder", encoding="utf-8")
+    yield
+
+
+@contextmanager
+def locked(path):
+    """Another program that keeps on writing."""
+    DeckCache(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@pytest.mark.parametrize("fault", [nothing_to_open, no_folder, locked])
+def test_without_a_cache_decks_are_read_all_the_same(tmp_path, folder, monkeypatch, fault):
+    monkeypatch.setattr("interviewprep.content.decks.cache.BUSY_TIMEOUT", 0.05)
+    write(folder, "a.md", recall(1))
+    path = tmp_path / "cache" / "decks.db"
+    with fault(path), closing(DeckCache(path)) as cache:
+        library = Library(cache, [Source(folder, USER_PACK)])
+        for _ in range(2):
+            (deck,) = library.scan().decks
+            assert [e.id for e in library.entries(deck)] == ["q-1"]
+        assert library.card(deck.hash, 0, "q-1").title == "Question 1?"
+
+
+def test_a_cache_that_is_full_is_left_for_memory(tmp_path, folder):
+    write(folder, "a.md", recall(1))
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        library = Library(cache, [Source(folder, USER_PACK)])
+        library.scan()
+        (limit,) = cache._db.execute("PRAGMA page_count").fetchone()
+        cache._db.execute(f"PRAGMA max_page_count={limit}")
+        write(folder, "b.md", *(recall(n) for n in range(2, 400)))
+        a, b = library.scan().decks
+        assert [e.id for e in library.entries(a)] == ["q-1"]
+        assert len(list(library.entries(b))) == 398
+        assert library.card(a.hash, 0, "q-1").title == "Question 1?"
+        assert library.card(b.hash, 397, "q-399").title == "Question 399?"
+
+
+def test_a_cache_that_may_not_be_written_is_left_for_memory(tmp_path, folder):
+    write(folder, "a.md", recall(1))
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        library = Library(cache, [Source(folder, USER_PACK)])
+        library.scan()
+        cache._db.execute("PRAGMA query_only=1")  # for root no permission bites
+        write(folder, "b.md", recall(2))
+        assert [d.name for d in library.scan().decks] == ["a", "b"]
+
+
+@pytest.mark.parametrize("when", ["before the scan", "before the entries", "before the card"])
+def test_a_cache_damaged_in_use_is_made_again_and_no_card_is_lost(tmp_path, folder, when):
+    write(folder, "a.md", *(recall(n) for n in range(300)))
+    path = tmp_path / "decks.db"
+    with closing(DeckCache(path)) as cache:
+        library = Library(cache, [Source(folder, USER_PACK)])
+        (deck,) = library.scan().decks
+
+        def damage(now):
+            if now == when:
+                cache._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cache._db.execute("PRAGMA shrink_memory")
+                with path.open("r+b") as file:
+                    file.seek(4096)
+                    file.write(b"\xff" * (path.stat().st_size - 4096))
+
+        damage("before the scan")
+        (deck,) = library.scan().decks
+        damage("before the entries")
+        assert len(list(library.entries(deck))) == 300
+        damage("before the card")
+        assert library.card(deck.hash, 299, "q-299").title == "Question 299?"
+    with closing(DeckCache(path)) as cache:
+        again = Library(cache, [Source(folder, USER_PACK)])
+        assert again.scan().decks == [deck]
+        assert len(list(again.entries(deck))) == 300
+
+
+OLD_ROWS = {
+    "a card with a field that is gone": "UPDATE card SET body = '{\"gone\": 1, ' || substr(body, 2)",
+    "a card that is no JSON": "UPDATE card SET body = 'x'",
+    "a deck with a field that is gone": "UPDATE deck SET meta = '{\"gone\": 1, ' || substr(meta, 2)",
+    "a problem with a field that is gone": "UPDATE deck SET problems = '[{\"gone\": 1}]'",
+    "problems that are no JSON": "UPDATE deck SET problems = 'x'",
+}
+
+
+@pytest.mark.parametrize("change", OLD_ROWS.values(), ids=OLD_ROWS)
+def test_a_row_that_cannot_be_read_costs_a_parse(tmp_path, folder, change):
+    write(folder, "a.md", recall(1), recall(2))
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        (deck,) = Library(cache, [Source(folder, USER_PACK)]).scan().decks
+    with closing(sqlite3.connect(tmp_path / "decks.db")) as db, db:
+        db.execute(change)
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        library = Library(cache, [Source(folder, USER_PACK)])
+        assert library.scan().decks == [deck]
+        assert [library.card(deck.hash, n, f"q-{n + 1}").title for n in range(2)] == [
+            "Question 1?",
+            "Question 2?",
+        ]
+
+
+def test_a_cache_of_another_parser_is_thrown_away(tmp_path, folder, monkeypatch):
+    write(folder, "a.md", recall(1))
+    with closing(DeckCache(tmp_path / "decks.db")) as cache:
+        (deck,) = Library(cache, [Source(folder, USER_PACK)]).scan().decks
+        assert cache.deck(deck.hash) is not None
+    sources = tmp_path / "content" / "decks"
+    shutil.copytree(Path(cache_module.__file__).parent, sources)
+    monkeypatch.setattr(cache_module, "__file__", str(sources / "cache.py"))
+    for name in ("parse", "card"):
+        (sources / f"{name}.py").write_text(f"# another {name}", encoding="utf-8")
+        cache_module.cache_format.cache_clear()
+        with closing(DeckCache(tmp_path / "decks.db")) as cache:
+            assert cache.deck(deck.hash) is None
+            Library(cache, [Source(folder, USER_PACK)]).scan()
+            assert cache.deck(deck.hash) is not None
+    cache_module.cache_format.cache_clear()
 
 
 def test_many_changed_files_are_read_in_parallel_with_progress(library, folder):

@@ -99,3 +99,30 @@ def test_the_task_of_the_guide_is_right(tmp_path):
             await grader.close()
 
     assert asyncio.run(found()) == []
+
+
+def test_the_readme_s_keys_are_the_app_s():
+    from interviewprep.ui.app import InterviewPrep
+    from interviewprep.ui.drill.review import ReviewScreen
+    from interviewprep.ui.drill.today import TodayScreen
+    from interviewprep.ui.keys import key_list
+
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for place, node in (
+        ("Keys on a card", ReviewScreen),
+        ("On Today", TodayScreen),
+        ("Everywhere", InterviewPrep),
+    ):
+        assert f"{place}: {key_list(node.KEYS)}." in text
+
+
+def test_the_files_that_architecture_names_are_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 80
+    named = set(re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|md|toml))`", text))
+    package = ROOT / "interviewprep"
+    places = (ROOT, package, package / "practice" / "grading", package / "practice")
+    assert len(named) > 25
+    assert {name for name in named if not any((place / name).is_file() for place in places)} == set()
+    folders = set(re.findall(r"^([a-z]+)/", text.partition("```")[2].partition("```")[0], re.MULTILINE))
+    assert folders and all((package / folder).is_dir() for folder in folders)

@@ -18,6 +18,7 @@ def finish(session, clock, rating=Rating.GOOD):
         agree(session)
         seen.append(session.current.key)
         session.rate(rating, 1000)
+        session.advance()
         clock.wait(seconds=30)
     agree(session)
     return seen
@@ -77,6 +78,7 @@ def finish_deck(session, clock):
     while session.current:
         seen.append(session.current.key)
         session.rate(Rating.EASY, 10)
+        session.advance()
     return seen
 
 
@@ -97,6 +99,7 @@ def test_undo_goes_back_to_the_first_answer_and_nothing_is_left(open_collection,
     for rating in (Rating.GOOD, Rating.AGAIN, Rating.EASY, Rating.HARD, Rating.AGAIN):
         path.append(session.current.key)
         session.rate(rating, 500)
+        session.advance()
         clock.wait(seconds=70)
     session.suspend()
     session.bury()
@@ -128,9 +131,11 @@ def test_forgotten_cards_come_back_within_the_session(open_collection, clock):
     collection = open_collection(recall(1), recall(2))
     session = Session(collection)
     session.rate(Rating.AGAIN, 10)
+    session.advance()
     assert session.current.key == "user:q-2"
     clock.wait(minutes=2)
     session.rate(Rating.GOOD, 10)
+    session.advance()
     assert session.current.key == "user:q-1"
     assert session.tally.forgotten == ["user:q-1"]
 
@@ -146,6 +151,7 @@ def test_new_cards_are_spread_among_reviews(open_collection, clock):
     while session.current:
         phases.append(session.current.stored.state.phase)
         session.rate(Rating.EASY, 10)
+        session.advance()
     assert phases.count(Phase.NEW) == 4
     assert Phase.NEW in phases[:4]
     assert Phase.NEW in phases[-4:]
@@ -157,6 +163,7 @@ def test_the_buttons_show_what_is_scheduled(open_collection, clock):
     for _ in range(6):
         key, offered = session.current.key, session._outcomes(clock.now())
         session.rate(Rating.GOOD, 10)
+        session.advance()
         assert collection.cards.get(key).state == offered[Rating.GOOD]
         clock.wait(days=3650)
         session = Session(collection)
@@ -200,6 +207,7 @@ def test_reading_ahead_changes_nothing(tmp_path, clock):
                 session.undo() or session.bury()
             else:
                 session.rate(random.choice([Rating.AGAIN, Rating.GOOD, Rating.EASY]), 1000)
+                session.advance()
             clock.wait(seconds=random.choice([5, 40, 300]))
             agree(session)
         collection.close()

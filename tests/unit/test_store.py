@@ -15,11 +15,10 @@ from sqlmodel import SQLModel
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
-from interviewprep.store import settings as store_settings
+from interviewprep.store.daily_plan import share_new
 from interviewprep.store.database import Database, make_engine
 from interviewprep.store.derived import CARD_FIELDS
 from interviewprep.store.errors import StoreError
-from interviewprep.store.figures import share_new
 from interviewprep.store.log import Log
 from interviewprep.store.projection import SettingsHistory, fold
 from interviewprep.store.revision import REVISION
@@ -208,6 +207,21 @@ def copy(event: Event) -> Event:
     return Event(**event.model_dump())
 
 
+def test_a_reset_that_arrives_late_counts_as_if_it_had_come_in_time(tmp_path):
+    good = Rating.GOOD
+    first, reset, second = as_events(
+        [("review", "user:a", good, 0), ("reset", "user:a", good, 60), ("review", "user:a", good, 60)]
+    )
+    database = Database(tmp_path / "p.db")
+    log = Log(database)
+    for event in (first, second, reset):
+        log.append([event])
+    arrived = projection(database)
+    log.rebuild()
+    assert projection(database) == arrived
+    database.close()
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=actions, seed=st.integers(0, 1000))
 def test_the_log_gives_one_projection_in_whatever_order_it_arrives(tmp_path_factory, history, seed):
@@ -287,20 +301,6 @@ def test_new_cards_are_dealt_out_evenly_and_the_shares_stay():
     assert share_new(0, {1: (5, 0)}, {}) == {1: 0}
     assert share_new(20, {1: (100, 20)}, {1: 10}) == {1: 10}
     assert share_new(4, {1: (9, 4), 2: (9, 0)}, {}) == {1: 0, 2: 0}
-
-
-def test_settings_are_checked():
-    assert store_settings.parse("learning_steps", "1m 10m 1h") == [60, 600, 3600]
-    assert store_settings.show((90, 600)) == "90s 10m"
-    for name, value in [
-        ("new_per_day", "-1"),
-        ("desired_retention", "1.5"),
-        ("learning_steps", "10"),
-        ("rollover", "24"),
-        ("new_per_day", "many"),
-    ]:
-        with pytest.raises(store_settings.SettingError, match=name):
-            store_settings.parse(name, value)
 
 
 def test_a_database_of_the_first_revision_is_brought_up_to_date(tmp_path, clock):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import assert_never
 
 from markdown_it.token import Token
 
@@ -14,6 +14,7 @@ from interviewprep.content.decks.card import (
     BugBody,
     ChoiceBody,
     ClozeBody,
+    Kind,
     Option,
     OrderBody,
     OutputBody,
@@ -73,7 +74,7 @@ def _span(block: list[Token]) -> tuple[int, int]:
 Result = tuple[Body | None, list[Problem]]
 
 
-def read(kind: str, blocks: Blocks, seconds: int) -> Result:
+def read(kind: Kind, blocks: Blocks, seconds: int) -> Result:
     """The body of a card of this kind, or what is wrong with it."""
     if not blocks.blocks:
         return None, [Problem(blocks.first, 1, "the card has no body", "write the answer under the heading")]
@@ -84,9 +85,23 @@ def read(kind: str, blocks: Blocks, seconds: int) -> Result:
             return None, [
                 Problem(start + 1, 1, "the code fence is never closed", f"end it with {fence[0].markup}")
             ]
-    if kind == "answer":
-        return _answer(blocks, seconds)
-    return _READERS[kind](blocks)
+    match kind:
+        case "recall":
+            return _recall(blocks)
+        case "cloze":
+            return _cloze(blocks)
+        case "choice":
+            return _choice(blocks)
+        case "output":
+            return _output(blocks)
+        case "order":
+            return _order(blocks)
+        case "bug":
+            return _bug(blocks)
+        case "answer":
+            return _answer(blocks, seconds)
+        case _:
+            assert_never(kind)
 
 
 def _here(blocks: Blocks, message: str, remedy: str) -> Result:
@@ -272,13 +287,3 @@ def _answer(blocks: Blocks, seconds: int) -> Result:
         ),
         [],
     )
-
-
-_READERS: dict[str, Callable[[Blocks], Result]] = {
-    "recall": _recall,
-    "cloze": _cloze,
-    "choice": _choice,
-    "output": _output,
-    "order": _order,
-    "bug": _bug,
-}

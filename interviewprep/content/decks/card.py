@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -10,7 +10,12 @@ from interviewprep.content.validation import SLUG, Level, Strict
 
 Kind = Literal["recall", "cloze", "choice", "output", "order", "bug", "answer"]
 
-KINDS: tuple[Kind, ...] = ("recall", "cloze", "choice", "output", "order", "bug", "answer")
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def as_kind(word: str) -> Kind | None:
+    """The kind of that name."""
+    return next((kind for kind in KINDS if kind == word), None)
 
 
 class DeckMeta(Strict):

@@ -61,7 +61,9 @@ class Library:
     def __init__(self, cache: DeckCache, sources: Iterable[Source]) -> None:
         self.cache = cache
         self.sources = list(sources)
-        self._card = lru_cache(maxsize=256)(cache.card)
+        self._card = lru_cache(maxsize=256)(self._read_card)
+        self._paths: dict[str, Path] = {}
+        """The file of each deck of the last scan, by hash: what the cache loses is read from it again."""
 
     def scan(self, progress: Progress = lambda done, total: None) -> Scan:
         """Look at every deck file, and read those that changed since the last time.
@@ -95,9 +97,14 @@ class Library:
             else:
                 changed.append((file, info))
         problems += self._read(changed, hashes, progress)
+        self._paths = {digest: file.path for file, digest in hashes.items()}
         for file, digest in hashes.items():
+            self._recover(digest)
             stored = self.cache.deck(digest)
-            assert stored is not None
+            if stored is None:
+                problem = Problem(1, 1, "the file changed while it was read", "read the decks again")
+                problems.append(FileProblem(file.path, problem))
+                continue
             problems += [FileProblem(file.path, p) for p in stored.problems]
             if stored.meta is not None:
                 decks.append(Deck(file.path, file.source, digest, stored.meta))
@@ -108,11 +115,33 @@ class Library:
 
     def entries(self, deck: Deck) -> Iterable[CardEntry]:
         """The deck's cards, without their text."""
-        return self.cache.entries(deck.hash)
+        found = self.cache.entries(deck.hash)
+        return found if found or not self._recover(deck.hash) else self.cache.entries(deck.hash)
 
     def card(self, digest: str, position: int, card_id: str) -> Card | None:
         """One card of a deck that has been scanned."""
-        return self._card(digest, position, card_id)
+        try:
+            return self._card(digest, position, card_id)
+        except LookupError:
+            return None
+
+    def _read_card(self, digest: str, position: int, card_id: str) -> Card:
+        found = self.cache.card(digest, position, card_id)
+        if found is None and self._recover(digest):
+            found = self.cache.card(digest, position, card_id)
+        if found is None:
+            raise LookupError(card_id)  # and so not remembered
+        return found
+
+    def _recover(self, digest: str) -> bool:
+        """Parse a deck again that the cache has lost; returns whether it had to, and could."""
+        if self.cache.deck(digest) is not None or digest not in self._paths:
+            return False
+        outcome = read_file(str(self._paths[digest]))
+        if isinstance(outcome, OSError) or outcome.hash != digest:
+            return False
+        self.cache.put(outcome)
+        return True
 
     def _read(
         self, changed: list[tuple[DeckFile, os.stat_result]], hashes: dict[DeckFile, str], progress: Progress

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from pathlib import Path
+from typing import assert_never
 
 from interviewprep.content.decks.body import split_bug
 from interviewprep.content.decks.card import (
@@ -111,6 +112,10 @@ def _body(card: Card) -> Iterator[Problem]:
                 yield here("key-points", f"{count} key points", "give three to six")
             if not card.body.follow_ups:
                 yield here("key-points", "no follow-up", "add one: `> Follow-up: ...`")
+        case ClozeBody() | OutputBody() | OrderBody() | BugBody():
+            pass
+        case _:
+            assert_never(card.body)
 
 
 def _options(body: ChoiceBody, here: Callable[[str, str, str], Problem]) -> Iterator[Problem]:
@@ -247,7 +252,10 @@ def _asked(card: Card) -> str:
             return f"{card.title} {card.body.intro} " + " ".join(card.body.items)
         case ClozeBody():
             return f"{card.title} {card.body.text}"
-    return card.title
+        case RecallBody() | AnswerBody():
+            return card.title
+        case _:
+            assert_never(card.body)
 
 
 def similar(sets: Sequence[frozenset[str]], share: float) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from interviewprep.content.decks import body
-from interviewprep.content.decks.card import KINDS, Card, DeckMeta
+from interviewprep.content.decks.card import KINDS, Card, DeckMeta, Kind, as_kind
 from interviewprep.content.decks.front_matter import read_front_matter
 from interviewprep.content.decks.rules import RULES
 from interviewprep.content.problem import Problem, did_you_mean
@@ -212,7 +212,7 @@ def _read_card(
     row = opening.map[0]
     source_line = lines[row]
     heading = inline.content
-    kind = "recall"
+    kind: Kind = "recall"
     attributes: dict[str, str] = {}
     problems: list[Problem] = []
     title, written = split_heading(heading)
@@ -259,12 +259,12 @@ def _read_card(
                 row + 1, column, f"{len(classes)} kinds: {' '.join(f'`{c}`' for c in classes)}", "keep one"
             )
         )
-    elif classes and classes[0] not in KINDS:
+    elif classes and (named := as_kind(classes[0])):
+        kind = named
+    elif classes:
         problems.append(
             Problem(row + 1, column, f"unknown kind `{classes[0]}`", did_you_mean(classes[0], list(KINDS)))
         )
-    elif classes:
-        kind = classes[0]
     for key in attributes:
         if key not in ATTRIBUTES:
             at = column + max(0, source_line[column - 1 :].find(key))

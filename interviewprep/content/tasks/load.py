@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.content.tasks.task import Hint, Mutant, MutantMeta, Task, TaskMeta
 from interviewprep.content.toml import line_of, read_text, read_toml
 from interviewprep.content.visible import visible
@@ -88,7 +89,8 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
         problems += [(path, problem) for problem in found]
         mutants.append(Mutant(path.stem, mutant.why if mutant else "", tuple(mutant.edit) if mutant else ()))
     problems += _check_names(toml, meta)
-    problems += _mutant_checks(folder, meta) if meta.kind == "tests" else _functions(folder, meta)
+    judged = _mutant_checks if facts_of(meta.kind).mutants_are_checks else _functions
+    problems += judged(folder, meta)
     if problems:
         files = [path for path, _ in problems]
         problems.sort(key=lambda found: (files.index(found[0]), found[1].line, found[1].column))

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from interviewprep.content.tasks.kinds import KindFacts, TaskKind, facts_of
 from interviewprep.content.validation import SLUG, Level, Strict, wrong_value
-
-TaskKind = Literal["server", "fix", "client", "tests", "worker"]
-TASK_KINDS: tuple[TaskKind, ...] = ("server", "fix", "client", "tests", "worker")
-KIND_WORDS: dict[TaskKind, str] = {
-    "server": "implement endpoints",
-    "fix": "find and mend a bug",
-    "client": "write a client for a service that misbehaves",
-    "tests": "write tests that kill every mutant",
-    "worker": "write Celery tasks",
-}
 
 _Slug = Annotated[str, Field(pattern=f"^{SLUG.pattern}$", max_length=64)]
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
@@ -157,6 +148,11 @@ class Task:
     def key(self) -> str:
         """What the store knows the task by: its pack and its own id."""
         return f"task:{self.pack}:{self.meta.id}"
+
+    @property
+    def facts(self) -> KindFacts:
+        """What is true of all tasks of its kind."""
+        return facts_of(self.meta.kind)
 
     @property
     def app(self) -> Path:

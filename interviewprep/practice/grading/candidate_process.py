@@ -20,21 +20,23 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
+from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.messages import Job, Listening, SuiteRun
 
-Report = Callable[[dict[str, Any]], None]
+Report = Callable[[Listening | SuiteRun], None]
 
 ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV")
 """All that a candidate's program sees of the user's environment."""
 
 
-def run(job: dict[str, Any], folder: Path, report: Report) -> None:
+def run(job: Job, folder: Path, report: Report) -> None:
     """Take the candidate's role in a run, until it is ended from outside. Never returns.
 
     Args:
-        job: See `Job`.
+        job: What to run.
         folder: The run's own folder, with the program in `work`.
         report: Tells the supervisor something.
     """
@@ -51,11 +53,11 @@ def run(job: dict[str, Any], folder: Path, report: Report) -> None:
     sys.dont_write_bytecode = True
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1, file=sys.stderr, all_threads=True)
-    sandbox.limit(job["limits"])
+    sandbox.limit(job.limits)
     gc.enable()
     code = 1
     try:
-        _ROLES[job["kind"]](job, report)
+        _play(job, report)
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
@@ -67,6 +69,21 @@ def run(job: dict[str, Any], folder: Path, report: Report) -> None:
             sys.stderr.flush()
             sys.stdout.flush()
         os._exit(code)
+
+
+def _play(job: Job, report: Report) -> None:
+    role = facts_of(job.kind).role
+    match role:
+        case "service":
+            _as_service(job, report)
+        case "functions":
+            _as_functions(job, report)
+        case "worker":
+            _as_worker(job, report)
+        case "tests":
+            _as_tests(report)
+        case _:
+            assert_never(role)
 
 
 def _own_streams(log: Path) -> None:
@@ -105,7 +122,7 @@ def _listen(report: Report) -> socket.socket:
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind(("127.0.0.1", 0))
     server.listen(128)
-    report({"port": server.getsockname()[1]})
+    report(Listening(server.getsockname()[1]))
     return server
 
 
@@ -134,12 +151,12 @@ def load(target: str) -> Any:
     return found() if call else found
 
 
-def _as_service(job: dict[str, Any], report: Report) -> None:
+def _as_service(job: Job, report: Report) -> None:
     from interviewprep.practice.grading.probe import Probe
 
     server = _listen(report)
     probe = Probe(_not_ready)
-    probe._app = load(job["app"])
+    probe._app = load(job.app)
     _serve(probe, server, lifespan="on")
 
 
@@ -147,18 +164,18 @@ async def _not_ready(*_: Any) -> None:
     raise RuntimeError
 
 
-def _as_functions(job: dict[str, Any], report: Report) -> None:
+def _as_functions(job: Job, report: Report) -> None:
     server = _listen(report)
-    importlib.import_module(job["app"].partition(":")[0])
+    importlib.import_module(job.app.partition(":")[0])
     _serve(_caller({}), server, lifespan="off")
 
 
-def _as_worker(job: dict[str, Any], report: Report) -> None:
+def _as_worker(job: Job, report: Report) -> None:
     from celery import signals
     from celery.contrib.testing.worker import start_worker
 
     server = _listen(report)
-    app = load(job["app"])
+    app = load(job.app)
     app.conf.update(
         broker_url="memory://",
         broker_transport_options={"polling_interval": 0.01},
@@ -245,7 +262,7 @@ def _caller(own: dict[str, Callable[..., Any]]) -> Any:
     return app
 
 
-def _as_tests(_job: dict[str, Any], report: Report) -> None:
+def _as_tests(report: Report) -> None:
     import pytest
 
     class Collect:
@@ -270,14 +287,5 @@ def _as_tests(_job: dict[str, Any], report: Report) -> None:
         "1"  # what else is installed is no concern of the candidate's
     )
     words = ["-q", "-x", "--no-header", "--tb=short", "-p", "no:cacheprovider", "-p", "anyio"]
-    code = pytest.main([*words, "-c", os.devnull, "--rootdir=.", "."], [seen])
-    report({"passed": len(seen.passed), "failed": seen.failed[:5], "code": int(code)})
-
-
-_ROLES: dict[str, Callable[[dict[str, Any], Report], None]] = {
-    "server": _as_service,
-    "fix": _as_service,
-    "client": _as_functions,
-    "worker": _as_worker,
-    "tests": _as_tests,
-}
+    pytest.main([*words, "-c", os.devnull, "--rootdir=.", "."], [seen])
+    report(SuiteRun(len(seen.passed), tuple(seen.failed[:5])))

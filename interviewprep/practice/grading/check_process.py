@@ -10,48 +10,55 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.messages import (
+    Checked,
+    CheckResult,
+    ChecksBroke,
+    ChecksDone,
+    Job,
+    Target,
+)
 from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
 
+if TYPE_CHECKING:
+    from interviewprep.practice.checks import Service
+
 BROKEN = "the connection broke"
-Tell = Callable[[dict[str, Any]], None]
+Tell = Callable[[Checked | ChecksDone | ChecksBroke], None]
 
 
-def judge(job: dict[str, Any], folder: Path, port: int, pid: int, tell: Tell) -> None:
+def run_checks(job: Job, folder: Path, target: Target, tell: Tell) -> None:
     """Run all checks of a job.
 
     Args:
-        job: See `Job`.
+        job: What to check.
         folder: The run's own folder.
-        port: Where the candidate's program listens.
-        pid: The candidate's process, to ask where it stands.
+        target: The candidate's program.
         tell: Called with each result.
     """
     sys.dont_write_bytecode = True
-    path = Path(job["task"], "checks.py")
+    path = Path(job.task, "checks.py")
     spec = importlib.util.spec_from_file_location("task_checks", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(path.parent))
     try:
         spec.loader.exec_module(module)
-        for name in job["checks"]:
-            result = _run(getattr(module, name), name, folder, f"http://127.0.0.1:{port}", pid)
-            broken = result.message.startswith(BROKEN)
-            tell({"event": "check", **asdict(result), "broken": broken})
-            if job["stop_at_first"] and not result.passed:
+        for name in job.checks:
+            result = _run(getattr(module, name), name, folder, target)
+            tell(Checked(result, broken=result.message.startswith(BROKEN)))
+            if job.stop_at_first and not result.passed:
                 break
     except BaseException:
-        tell({"event": "fault", "message": traceback.format_exc()})
+        tell(ChecksBroke(traceback.format_exc()))
         return
-    tell({"event": "done"})
+    tell(ChecksDone())
 
 
-def _run(check: Callable[[Any], None], name: str, folder: Path, url: str, pid: int) -> CheckResult:
+def _run(check: Callable[[Service], None], name: str, folder: Path, target: Target) -> CheckResult:
     import httpx
 
     from interviewprep.practice.checks import Failed, Service, show_exchange
@@ -59,7 +66,7 @@ def _run(check: Callable[[Any], None], name: str, folder: Path, url: str, pid: i
     log = folder / "log.txt"
     before = log.stat().st_size if log.exists() else 0
     work = folder / "work"
-    service = Service(url)
+    service = Service(f"http://127.0.0.1:{target.port}")
     started = time.perf_counter()
     message = exchange = trace = ""
     passed = False
@@ -74,7 +81,7 @@ def _run(check: Callable[[Any], None], name: str, folder: Path, url: str, pid: i
         sent = f"{late.request.method} {late.request.url.raw_path.decode()}" if late._request else ""
         message = f"no answer within {service.client.timeout.read:g} s"
         exchange = sent
-        trace = _ask(pid, log, before, work)
+        trace = _ask(target.pid, log, before, work)
     except httpx.TransportError as broken:
         message = f"{BROKEN}: {broken}"
     except TimeoutError as late:

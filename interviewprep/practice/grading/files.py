@@ -6,7 +6,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.messages import FileEdit
 
 SKIPPED = {"__pycache__", "node_modules", "tasks", "venv", ".venv"}
 """Folders that belong to no program: caches, environments, and an app's own tasks."""
@@ -19,7 +24,10 @@ class FilesError(Exception):
 
 
 def program_files(folder: Path) -> Iterator[Path]:
-    """The files of a program, relative to its folder: regular ones, no caches, environments or links."""
+    """The files of a program, relative to its folder: no caches, no environments, no links out of it.
+
+    Only regular files: reading a FIFO, a socket or a device would fail, or never end.
+    """
     for where, subfolders, names in os.walk(folder):
         subfolders[:] = sorted(s for s in subfolders if s not in SKIPPED and not s.startswith("."))
         for name in sorted(names):
@@ -29,25 +37,36 @@ def program_files(folder: Path) -> Iterator[Path]:
 
 
 def _is_regular(path: Path) -> bool:
-    """Whether it is a file that can be read to its end: no link, no socket, no pipe, and there at all."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
+    except OSError:  # it came and went, as a database's journal does
         return False
 
 
-def assemble(layers: Iterable[Path], edits: Iterable[dict[str, str]], target: Path) -> None:
+def read_program(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """The files of a program in order, with their content, as far as they can be read now."""
+    for name in sorted(program_files(folder)):
+        try:
+            raw = (folder / name).read_bytes()
+        except OSError:  # it vanished, or isn't for us to read
+            continue
+        yield name, raw
+
+
+def assemble(layers: Iterable[Path], edits: Iterable[FileEdit], target: Path) -> None:
     """Copy the layers over each other into `target`, then apply the edits.
 
+    A file that vanishes meanwhile is left out.
+
     Raises:
-        FilesError: they are too many or too large, or an edit doesn't fit.
+        FilesError: they are too many or too large, one can't be read, or an edit doesn't fit.
     """
     count = size = 0
     for layer in layers:
         for name in program_files(layer):
             source = layer / name
             count += 1
-            size += source.stat().st_size
+            size += _size(source)
             if count > MAX_FILES or size > MAX_BYTES:
                 raise FilesError(
                     f"{layer}: over {MAX_FILES} files or {MAX_BYTES >> 20} MiB. "
@@ -55,13 +74,28 @@ def assemble(layers: Iterable[Path], edits: Iterable[dict[str, str]], target: Pa
                 )
             goal = target / name
             goal.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, goal)
+            with suppress(FileNotFoundError):
+                _copy(source, goal)
     for edit in edits:
-        path = target / edit["file"]
+        path = target / edit.file
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
-            raise FilesError(f"{edit['file']}: {error.strerror}. An edit names it.") from error
-        if (found := text.count(edit["find"])) != 1:
-            raise FilesError(f"{edit['file']}: the text to replace is there {found} times, not once.")
-        path.write_text(text.replace(edit["find"], edit["replace"]), encoding="utf-8")
+            raise FilesError(f"{edit.file}: {error.strerror}. An edit names it.") from error
+        if (found := text.count(edit.find)) != 1:
+            raise FilesError(f"{edit.file}: the text to replace is there {found} times, not once.")
+        path.write_text(text.replace(edit.find, edit.replace), encoding="utf-8")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _copy(source: Path, goal: Path) -> None:
+    try:
+        shutil.copyfile(source, goal)
+    except PermissionError as error:
+        raise FilesError(f"{source}: {error.strerror}. Let it be read, or move it elsewhere.") from error

@@ -1,13 +1,41 @@
-"""What goes to the grader and what comes back, as lines of JSON."""
+"""What the grader's processes say to one another: each message is a line of JSON, written and read here.
+
+Who says what to whom, in order (the protocol of the warm process pool):
+
+    this program -> warm process      `Job`; `Cancel` when nobody waits for its result any more
+    warm process -> this program      `Ready` once; then for each job any number of `RunChecked`, a
+                                      `RunEnded` unless it was cancelled, and always `RunOver`
+
+A run is a fork of the warm process, or a thread of it where there is no safe fork. `supervisor.Run`
+starts two processes for it, by fork or by giving an `Assignment` to two spare processes:
+
+    candidate's process -> run        `Listening`, then nothing more: it is asked over HTTP.
+                                      In a `tests` task `SuiteRun` instead, and there is no other process
+    run -> process of the checks      `Target`: where the candidate's program listens
+    process of the checks -> run      `Checked` for each check, then `ChecksDone`; or `ChecksBroke`
+
+The code on cards is run without a supervisor:
+
+    this program -> snippet process   `SnippetJob`; what comes back is what the code prints
+
+The candidate's code shares a process with the one that says `Listening`, and could write anything there:
+a line that is no message, or not of the types said here, is skipped by `messages_in`, and a message that
+has no place in a conversation by whoever reads it.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast, get_args, get_origin, get_type_hints
 
-from interviewprep.content.tasks.task import Edit, Task
+from interviewprep.content.tasks.kinds import TaskKind, facts_of
+
+if TYPE_CHECKING:
+    from interviewprep.content.tasks.task import Edit, Limits, Task
 
 Outcome = Literal["graded", "crashed", "timeout", "memory", "output", "processes", "cancelled", "fault"]
 """How a run ended.
@@ -18,54 +46,64 @@ fault, which never costs an attempt.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One run: which files, judged how."""
+class MalformedLine(ValueError):  # noqa: N818
+    """A line is no message, or not the one that was expected."""
 
-    run: int
-    kind: str
-    task: str
-    """The task's folder."""
-    layers: list[str]
-    """Folders copied over each other, the last one on top."""
-    app: str
-    checks: list[str]
-    limits: dict[str, Any]
-    edits: list[dict[str, str]] = field(default_factory=list)
-    mutants: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    """For a `tests` task: name -> edits."""
-    stop_at_first: bool = False
-    """Whether one failed check is enough to know."""
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    TAG: ClassVar[str]
+    """What the line calls itself."""
+
+    def to_line(self) -> bytes:
+        """One line of JSON, with its end."""
+        return json.dumps({"is": self.TAG, **asdict(self)}).encode() + b"\n"
 
     @classmethod
-    def of(
-        cls,
-        task: Task,
-        layers: list[Path],
-        run: int = 0,
-        edits: tuple[Edit, ...] = (),
-        *,
-        stop_at_first: bool = False,
-    ) -> Job:
-        """The job that grades these layers against all checks of the task."""
-        return cls(
-            run,
-            task.meta.kind,
-            str(task.folder),
-            [str(layer) for layer in layers],
-            task.meta.app,
-            [check.name for check in task.meta.check],
-            task.meta.limits.model_dump(),
-            [edit.model_dump() for edit in edits],
-            {m.name: [e.model_dump() for e in m.edits] for m in task.mutants}
-            if task.meta.kind == "tests"
-            else {},
-            stop_at_first,
-        )
+    def from_line(cls, line: bytes) -> Self:
+        """The message that a line holds.
 
-    def to_line(self) -> str:
-        """One line of JSON."""
-        return json.dumps(asdict(self)) + "\n"
+        Raises:
+            MalformedLine: it holds another, or none.
+        """
+        found = message_from(line)
+        if not isinstance(found, cls):
+            raise MalformedLine(f"{cls.TAG} was expected, not {found.TAG}")
+        return found
+
+
+# What messages are made of
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """What a program may use; see `content.tasks.task.Limits`, which an author's file is held to."""
+
+    seconds: float
+    memory_mib: int
+    processes: int
+    files: int
+    output_mib: int
+
+    @classmethod
+    def of(cls, limits: Limits) -> RunLimits:
+        """As a task's file says them."""
+        return cls(limits.seconds, limits.memory_mib, limits.processes, limits.files, limits.output_mib)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """A replacement in one file."""
+
+    file: str
+    find: str
+    """Text that occurs exactly once in the file."""
+    replace: str
+
+    @classmethod
+    def all_of(cls, edits: Iterable[Edit]) -> tuple[FileEdit, ...]:
+        """As a mutant's file says them."""
+        return tuple(cls(edit.file, edit.find, edit.replace) for edit in edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +133,269 @@ class RunEnd:
     seconds: float = 0.0
 
 
-def result_from(line: dict[str, Any]) -> CheckResult | RunEnd:
-    """The object behind a line of the grader's."""
-    values = {k: v for k, v in line.items() if k not in ("run", "event")}
-    return CheckResult(**values) if line["event"] == "check" else RunEnd(**values)
+# This program -> warm process
+
+
+@dataclass(frozen=True, slots=True)
+class Job(_Message):
+    """One run, please: which files, judged how. It ends the one before it."""
+
+    TAG: ClassVar[str] = "job"
+    run: int
+    """Its number, which every answer bears."""
+    kind: TaskKind
+    task: str
+    """The task's folder."""
+    layers: tuple[str, ...]
+    """Folders copied over each other, the last one on top."""
+    app: str
+    checks: tuple[str, ...]
+    limits: RunLimits
+    edits: tuple[FileEdit, ...] = ()
+    mutants: tuple[tuple[str, tuple[FileEdit, ...]], ...] = ()
+    """Where the mutants are the checks: their names and edits."""
+    stop_at_first: bool = False
+    """Whether one failed check is enough to know."""
+
+    @classmethod
+    def of(
+        cls,
+        task: Task,
+        layers: list[Path],
+        run: int = 0,
+        edits: tuple[Edit, ...] = (),
+        *,
+        stop_at_first: bool = False,
+    ) -> Job:
+        """The job that grades these layers against all checks of the task."""
+        mutants = task.mutants if facts_of(task.meta.kind).mutants_are_checks else ()
+        return cls(
+            run,
+            task.meta.kind,
+            str(task.folder),
+            tuple(str(layer) for layer in layers),
+            task.meta.app,
+            tuple(check.name for check in task.meta.check),
+            RunLimits.of(task.meta.limits),
+            FileEdit.all_of(edits),
+            tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),
+            stop_at_first,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel(_Message):
+    """End this run, if it is the one under way."""
+
+    TAG: ClassVar[str] = "cancel"
+    run: int
+
+
+# Warm process -> this program
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(_Message):
+    """Warm: jobs may come."""
+
+    TAG: ClassVar[str] = "ready"
+    network_open: bool
+    """Whether a candidate's program can reach other machines."""
+    forks: bool
+    """Whether runs are forked; otherwise they take spare processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunChecked(_Message):
+    """A check of a run was made."""
+
+    TAG: ClassVar[str] = "run-checked"
+    run: int
+    result: CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded(_Message):
+    """A run came to its end; no check follows."""
+
+    TAG: ClassVar[str] = "run-ended"
+    run: int
+    end: RunEnd
+
+
+@dataclass(frozen=True, slots=True)
+class RunOver(_Message):
+    """Nothing of a run is left: its processes have ended, its folder is gone."""
+
+    TAG: ClassVar[str] = "run-over"
+    run: int
+    cancelled: bool
+    """Whether it was ended before its end."""
+
+
+# Candidate's process -> run
+
+
+@dataclass(frozen=True, slots=True)
+class Listening(_Message):
+    """The program can be asked at this port of the loopback."""
+
+    TAG: ClassVar[str] = "listening"
+    port: int
+
+    def __post_init__(self) -> None:
+        """The port goes into URLs, and the line may be the candidate's own."""
+        if not 0 < self.port < 65536:
+            raise ValueError(f"no port: {self.port}")
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRun(_Message):
+    """pytest is done with the candidate's tests."""
+
+    TAG: ClassVar[str] = "suite-run"
+    passed: int
+    """How many."""
+    failed: tuple[tuple[str, str], ...]
+    """The first few that did not: a test's name, and what pytest says of it."""
+
+
+# Run -> process of the checks, and back
+
+
+@dataclass(frozen=True, slots=True)
+class Target(_Message):
+    """Begin, against this program."""
+
+    TAG: ClassVar[str] = "target"
+    port: int
+    pid: int
+    """The candidate's process, to ask where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(_Message):
+    """A check was made."""
+
+    TAG: ClassVar[str] = "checked"
+    result: CheckResult
+    broken: bool
+    """Whether the connection broke, as it does when the program ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksDone(_Message):
+    """All checks were made."""
+
+    TAG: ClassVar[str] = "checks-done"
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksBroke(_Message):
+    """The checks themselves are wrong; no other follows."""
+
+    TAG: ClassVar[str] = "checks-broke"
+    message: str
+
+
+# To processes that wait for something to do
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment(_Message):
+    """A spare process becomes the candidate's, or that of the checks (which a `Target` follows)."""
+
+    TAG: ClassVar[str] = "assignment"
+    role: Literal["candidate", "checks"]
+    job: Job
+    folder: str
+    """The run's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetJob(_Message):
+    """Run this code of a card."""
+
+    TAG: ClassVar[str] = "snippet"
+    code: str
+    folder: str
+    """Its own, with `work`, `home` and `tmp` in it."""
+    limits: RunLimits
+
+
+Message = (
+    Job
+    | Cancel
+    | Ready
+    | RunChecked
+    | RunEnded
+    | RunOver
+    | Listening
+    | SuiteRun
+    | Target
+    | Checked
+    | ChecksDone
+    | ChecksBroke
+    | Assignment
+    | SnippetJob
+)
+"""Every message there is."""
+
+_BY_TAG: dict[object, type[Message]] = {kind.TAG: kind for kind in get_args(Message)}
+
+
+def message_from(line: bytes) -> Message:
+    """The message that a line holds.
+
+    Raises:
+        MalformedLine: it is no message, or its values are not of the types said above.
+    """
+    try:
+        values = json.loads(line)
+        kind = _BY_TAG[values.pop("is")]
+        return cast("Message", _typed(kind, values))
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise MalformedLine(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def messages_in(lines: Iterable[bytes]) -> Iterator[Message]:
+    """The messages among lines; what is malformed is skipped."""
+    for line in lines:
+        try:
+            yield message_from(line)
+        except MalformedLine:
+            continue
+
+
+# Not Pydantic: it refuses the lone surrogates that a program may print, and its import would double the
+# time of each snippet's process.
+
+
+@cache
+def _fields_of(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _typed(kind: Any, value: object) -> object:
+    """A value as `json.loads` gives it, as an annotation says it is.
+
+    Raises:
+        ValueError: it is of another type.
+    """
+    wanted: tuple[Any, ...] = get_args(kind)
+    match get_origin(kind), value:
+        case None, dict() if is_dataclass(kind):
+            inside = _fields_of(cast("type", kind))
+            if inside.keys() == value.keys():
+                return cast("type", kind)(**{name: _typed(inside[name], value[name]) for name in inside})
+        case None, int() | float() if kind is float and not isinstance(value, bool):
+            return float(value)
+        case None, _ if type(value) is kind:
+            return value
+        case origin, str() if origin is Literal and value in wanted:
+            return value
+        case origin, list() if origin is tuple:
+            each = wanted[:1] * len(value) if wanted[-1] is Ellipsis else wanted
+            return tuple(_typed(one, item) for one, item in zip(each, value, strict=True))
+    raise ValueError(f"{str(value)[:80]!r} is no {kind}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import signal
@@ -12,17 +11,18 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.messages import Assignment, Job, Message, Target, messages_in
 from interviewprep.practice.grading.supervisor import PipeReader
 
 
-def sender(descriptor: int) -> Callable[[dict[str, Any]], None]:
-    """A function that sends lines of JSON."""
+def sender(descriptor: int) -> Callable[[Message], None]:
+    """A function that sends messages."""
 
-    def send(line: dict[str, Any]) -> None:
-        data = (json.dumps(line) + "\n").encode()
+    def send(message: Message) -> None:
+        data = message.to_line()
         while data:
             data = data[os.write(descriptor, data) :]
 
@@ -43,9 +43,9 @@ class Forked:
         """The candidate's process is the child of the one in between."""
         return next(iter(sandbox.descendants(self.pid)), self.pid)
 
-    def lines(self, timeout: float) -> list[dict[str, Any]]:
+    def messages(self, timeout: float) -> list[Message]:
         """See `Process`."""
-        return [] if self._done else self._reader.lines(timeout)
+        return [] if self._done else self._reader.messages(timeout)
 
     def ended(self) -> int | None:
         """See `Process`."""
@@ -69,10 +69,10 @@ class Forked:
             with contextlib.suppress(OSError):
                 os.close(self._writer)
 
-    def go(self, port: int, pid: int) -> None:
-        """See `Judge`."""
+    def go(self, target: Target) -> None:
+        """See `CheckProcess`."""
         assert self._writer is not None
-        sender(self._writer)({"port": port, "pid": pid})
+        sender(self._writer)(target)
 
 
 class ForkLauncher:
@@ -84,7 +84,7 @@ class ForkLauncher:
         """`keep_from_children` are descriptors that no child may hold."""
         self._private = keep_from_children
 
-    def candidate(self, job: dict[str, Any], folder: Path) -> Forked:
+    def candidate(self, job: Job, folder: Path) -> Forked:
         """Through a process of our own that opens a process namespace: the candidate is its first."""
         from interviewprep.practice.grading import candidate_process
 
@@ -107,9 +107,9 @@ class ForkLauncher:
         finally:
             os._exit(code)
 
-    def judge(self, job: dict[str, Any], folder: Path) -> Forked:
-        """A process that waits for the port on a pipe."""
-        from interviewprep.practice.grading.check_process import judge
+    def checks(self, job: Job, folder: Path) -> Forked:
+        """A process that waits for its target on a pipe."""
+        from interviewprep.practice.grading.check_process import run_checks
 
         reader, writer = os.pipe()
         wait, tell = os.pipe()
@@ -127,9 +127,10 @@ class ForkLauncher:
             null = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(null, stream)
-            with os.fdopen(wait, encoding="utf-8") as start:
-                told = json.loads(start.readline())
-            judge(job, folder, told["port"], told["pid"], sender(writer))
+            with os.fdopen(wait, "rb") as start:
+                line = start.readline()
+            if line:  # otherwise the run ended before there was a target
+                run_checks(job, folder, Target.from_line(line), sender(writer))
         finally:
             os._exit(0)
 
@@ -143,42 +144,40 @@ class Spare:
     """A process that was started and warmed beforehand, and is used once."""
 
     def __init__(self) -> None:
-        flags: dict[str, Any] = {"start_new_session": True} if os.name != "nt" else {}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "interviewprep.practice.grading.spare_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            **flags,
+            start_new_session=os.name != "nt",
         )
         self.pid = self._process.pid
-        self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._messages: queue.Queue[Message] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            with contextlib.suppress(ValueError):
-                self._lines.put(json.loads(line))
+        for message in messages_in(self._process.stdout):
+            self._messages.put(message)
 
     def program(self) -> int:
         """See `Process`."""
         return self.pid
 
-    def send(self, line: dict[str, Any]) -> None:
+    def send(self, message: Assignment | Target) -> None:
         """Hand it something."""
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.write((json.dumps(line) + "\n").encode())
+            self._process.stdin.write(message.to_line())
             self._process.stdin.flush()
 
-    def lines(self, timeout: float) -> list[dict[str, Any]]:
+    def messages(self, timeout: float) -> list[Message]:
         """See `Process`."""
         found = []
         with contextlib.suppress(queue.Empty):
-            found.append(self._lines.get(timeout=timeout) if timeout else self._lines.get_nowait())
+            found.append(self._messages.get(timeout=timeout) if timeout else self._messages.get_nowait())
             while True:
-                found.append(self._lines.get_nowait())
+                found.append(self._messages.get_nowait())
         return found
 
     def ended(self) -> int | None:
@@ -194,9 +193,9 @@ class Spare:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def go(self, port: int, pid: int) -> None:
-        """See `Judge`."""
-        self.send({"port": port, "pid": pid})
+    def go(self, target: Target) -> None:
+        """See `CheckProcess`."""
+        self.send(target)
 
 
 class SpareLauncher:
@@ -211,17 +210,18 @@ class SpareLauncher:
         self._spares.append(Spare())
         return self._spares.pop(0)
 
-    def candidate(self, job: dict[str, Any], folder: Path) -> Spare:
-        """See `Launcher`."""
+    def _assign(self, role: Literal["candidate", "checks"], job: Job, folder: Path) -> Spare:
         spare = self._take()
-        spare.send({"role": "candidate", "job": job, "folder": str(folder)})
+        spare.send(Assignment(role, job, str(folder)))
         return spare
 
-    def judge(self, job: dict[str, Any], folder: Path) -> Spare:
+    def candidate(self, job: Job, folder: Path) -> Spare:
         """See `Launcher`."""
-        spare = self._take()
-        spare.send({"role": "judge", "job": job, "folder": str(folder)})
-        return spare
+        return self._assign("candidate", job, folder)
+
+    def checks(self, job: Job, folder: Path) -> Spare:
+        """See `Launcher`."""
+        return self._assign("checks", job, folder)
 
     def close(self) -> None:
         """End the spare processes."""

@@ -13,7 +13,10 @@ import socket
 import struct
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.messages import RunLimits
 
 LINUX = sys.platform == "linux"
 
@@ -97,7 +100,7 @@ def die_with_parent() -> None:
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def limit(limits: dict[str, Any]) -> None:
+def limit(limits: RunLimits) -> None:
     """Limit this process and its children: memory, processor time, open files, file size."""
     try:
         import resource
@@ -112,11 +115,11 @@ def limit(limits: dict[str, Any]) -> None:
 
     if LINUX:  # elsewhere the address space of a fresh process is already too large to limit it
         used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        lower(resource.RLIMIT_AS, used + limits["memory_mib"] * 2**20)
-    lower(resource.RLIMIT_FSIZE, limits["output_mib"] * 2**20)
-    lower(resource.RLIMIT_NOFILE, limits["files"])
+        lower(resource.RLIMIT_AS, used + limits.memory_mib * 2**20)
+    lower(resource.RLIMIT_FSIZE, limits.output_mib * 2**20)
+    lower(resource.RLIMIT_NOFILE, limits.files)
     lower(resource.RLIMIT_CORE, 0)
-    lower(resource.RLIMIT_CPU, int(limits["seconds"]) + 5)
+    lower(resource.RLIMIT_CPU, int(limits.seconds) + 5)
 
 
 def descendants(pid: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -12,9 +11,10 @@ def main() -> None:
     """Take a job from stdin, then become the program: its output is this process's."""
     from interviewprep.practice.grading import sandbox
     from interviewprep.practice.grading.candidate_process import own_environment
+    from interviewprep.practice.grading.messages import SnippetJob
 
-    job = json.loads(sys.stdin.buffer.readline())
-    folder = Path(job["folder"])
+    job = SnippetJob.from_line(sys.stdin.buffer.readline())
+    folder = Path(job.folder)
     sandbox.die_with_parent()
     sandbox.own_network()
     sandbox.read_only_but(folder)
@@ -33,9 +33,9 @@ def main() -> None:
     sys.path[:0] = [str(work)]
     sys.argv = ["card.py"]
     sys.dont_write_bytecode = True
-    sandbox.limit(job["limits"])
+    sandbox.limit(job.limits)
     path = work / "card.py"
-    path.write_text(job["code"], encoding="utf-8")
+    path.write_text(job.code, encoding="utf-8")
     import runpy
 
     runpy.run_path(str(path), run_name="__main__")

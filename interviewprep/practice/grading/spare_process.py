@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 
 def main() -> None:
     """Import what is slow, then do what the line on stdin says."""
+    from interviewprep.practice.grading.messages import Assignment, Target
     from interviewprep.practice.grading.processes import sender
     from interviewprep.practice.grading.warm_up import warm_up
 
@@ -17,18 +17,17 @@ def main() -> None:
     line = sys.stdin.buffer.readline()
     if not line:
         return
-    told = json.loads(line)
-    job, folder = told["job"], Path(told["folder"])
+    told = Assignment.from_line(line)
+    folder = Path(told.folder)
     send = sender(os.dup(1))
-    if told["role"] == "candidate":
+    if told.role == "candidate":
         from interviewprep.practice.grading import candidate_process
 
-        candidate_process.run(job, folder, send)
-    else:
-        from interviewprep.practice.grading.check_process import judge
+        candidate_process.run(told.job, folder, send)
+    elif line := sys.stdin.buffer.readline():  # otherwise the run ended before there was a target
+        from interviewprep.practice.grading.check_process import run_checks
 
-        start = json.loads(sys.stdin.buffer.readline())
-        judge(job, folder, start["port"], start["pid"], send)
+        run_checks(told.job, folder, Target.from_line(line), send)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,34 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
+from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.files import FilesError, assemble
-from interviewprep.practice.grading.messages import CheckResult, Outcome, RunEnd
+from interviewprep.practice.grading.messages import (
+    Checked,
+    CheckResult,
+    ChecksBroke,
+    ChecksDone,
+    FileEdit,
+    Job,
+    Listening,
+    Message,
+    Outcome,
+    RunChecked,
+    RunEnd,
+    RunEnded,
+    SuiteRun,
+    Target,
+    messages_in,
+)
 from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
 
-Tell = Callable[[dict[str, Any]], None]
+Tell = Callable[[RunChecked | RunEnded], None]
+Said = TypeVar("Said", Listening, SuiteRun)
 START_SECONDS = 10.0
 """How long a program may take until it listens, or its tests until they are found."""
 REFERENCE_RUNS = 5
@@ -26,7 +44,7 @@ REFERENCE_RUNS = 5
 
 
 class Process(Protocol):
-    """A started process that sends lines of JSON."""
+    """A started process that sends messages."""
 
     pid: int
 
@@ -34,7 +52,7 @@ class Process(Protocol):
         """The process that the candidate's code is in."""
         ...
 
-    def lines(self, timeout: float) -> list[dict[str, Any]]:
+    def messages(self, timeout: float) -> list[Message]:
         """What it has sent, waiting for at most this long (seconds) for the first."""
         ...
 
@@ -52,20 +70,20 @@ class Launcher(Protocol):
 
     forks: bool
 
-    def candidate(self, job: dict[str, Any], folder: Path) -> Process:
+    def candidate(self, job: Job, folder: Path) -> Process:
         """Start the candidate's program."""
         ...
 
-    def judge(self, job: dict[str, Any], folder: Path) -> Judge:
-        """Start the process of the checks; it waits to be told the port."""
+    def checks(self, job: Job, folder: Path) -> CheckProcess:
+        """Start the process of the checks; it waits for its target."""
         ...
 
 
-class Judge(Process, Protocol):
+class CheckProcess(Process, Protocol):
     """The process of the checks."""
 
-    def go(self, port: int, pid: int) -> None:
-        """Begin, against the program on this port."""
+    def go(self, target: Target) -> None:
+        """Begin, against this program."""
         ...
 
 
@@ -82,13 +100,14 @@ class Ended(Exception):  # noqa: N818
 class Run:
     """One run of one job."""
 
-    def __init__(self, job: dict[str, Any], folder: Path, launcher: Launcher, tell: Tell) -> None:
+    def __init__(self, job: Job, folder: Path, launcher: Launcher, tell: Tell) -> None:
         """`folder` is empty, and the run's alone; whoever made it removes it."""
+        self.number = job.run
         self._job = job
         self._folder = folder
         self._launcher = launcher
         self._tell = tell
-        self._limits = job["limits"]
+        self._limits = job.limits
         self._started = time.monotonic()
         self._processes: list[Process] = []
         self._cancelled = False
@@ -106,8 +125,8 @@ class Run:
                 (folder / name).mkdir()
             if self._launcher.forks:  # then this process is the run's alone
                 sandbox.read_only_but(folder)
-            self._assemble(self._job["edits"], folder)
-            if self._job["kind"] == "tests":
+            self._assemble(self._job.edits)
+            if facts_of(self._job.kind).role == "tests":
                 self._run_tests()
             else:
                 self._run_checks()
@@ -120,42 +139,42 @@ class Run:
         finally:
             for process in self._processes:
                 process.end()
-        end = RunEnd(
-            end.outcome, end.message, end.trace, self._output(), round(time.monotonic() - self._started, 4)
-        )
-        self._tell({"event": "end", **asdict(end)})
+        took = round(time.monotonic() - self._started, 4)
+        self._tell(RunEnded(self.number, replace(end, output=self._output(), seconds=took)))
 
-    def _assemble(self, edits: list[dict[str, str]], folder: Path) -> None:
-        assemble([Path(layer) for layer in self._job["layers"]], edits, folder / "work")
+    def _assemble(self, edits: tuple[FileEdit, ...]) -> None:
+        assemble([Path(layer) for layer in self._job.layers], edits, self._folder / "work")
 
     @property
     def _left(self) -> float:
-        return float(self._limits["seconds"]) - (time.monotonic() - self._started)
+        return self._limits.seconds - (time.monotonic() - self._started)
 
     # A service, functions or a worker, and checks that drive it
 
     def _run_checks(self) -> None:
-        judge = self._launcher.judge(self._job, self._folder)
-        self._processes.append(judge)
+        checks = self._launcher.checks(self._job, self._folder)
+        self._processes.append(checks)
         candidate = self._launcher.candidate(self._job, self._folder)
         self._processes.append(candidate)
-        told = self._wait_for(candidate, "port")
-        judge.go(told["port"], candidate.program())
-        broken = False
+        listening = self._wait_for(candidate, Listening)
+        checks.go(Target(listening.port, candidate.program()))
+        missed = False
         while True:
-            code = judge.ended()  # asked first: what it sent before it ended is read below
-            for line in judge.lines(0.03):
-                match line["event"]:
-                    case "check":
-                        broken = broken or not line["passed"]
+            code = checks.ended()  # asked first: what it sent before it ended is read below
+            for message in checks.messages(0.03):
+                match message:
+                    case Checked(result, broken):
+                        missed = missed or not result.passed
                         # A connection breaks when the program ends: that is told instead.
-                        self._look_after(candidate, 0.1 if line.pop("broken") else 0)
-                        self._tell(line)
-                    case "done":
                         self._look_after(candidate, 0.1 if broken else 0)
+                        self._tell(RunChecked(self.number, result))
+                    case ChecksDone():
+                        self._look_after(candidate, 0.1 if missed else 0)
                         return
+                    case ChecksBroke(why):
+                        raise Ended("fault", why)
                     case _:
-                        raise Ended("fault", line["message"])
+                        pass  # not theirs to say
             if code is not None:
                 raise Ended("fault", f"the checks ended with code {code}")
             self._watch(candidate)
@@ -168,13 +187,14 @@ class Run:
                 raise self._crash(code)
             time.sleep(0.01)
 
-    def _wait_for(self, process: Process, key: str) -> dict[str, Any]:
+    def _wait_for(self, process: Process, kind: type[Said]) -> Said:
+        """What the candidate's process says; anything else it may send is the candidate's own."""
         until = time.monotonic() + min(START_SECONDS, self._left)
         while time.monotonic() < until:
             code = process.ended()
-            for line in process.lines(0.03):
-                if key in line:
-                    return line
+            for message in process.messages(0.03):
+                if isinstance(message, kind):
+                    return message
             if code is not None:
                 raise self._crash(code)
             self._watch(process, ended=False)
@@ -189,11 +209,11 @@ class Run:
         if self._left <= 0:
             raise self._late(process)
         size = self._log_size()
-        if size >= self._limits["output_mib"] * 2**20:
-            raise Ended("output", f"it printed over {self._limits['output_mib']} MiB, and was ended")
+        if size >= self._limits.output_mib * 2**20:
+            raise Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
         count = len(sandbox.descendants(process.pid))
-        if count > self._limits["processes"]:
-            raise Ended("processes", f"it started over {self._limits['processes']} processes, and was ended")
+        if count > self._limits.processes:
+            raise Ended("processes", f"it started over {self._limits.processes} processes, and was ended")
 
     def _late(self, process: Process) -> Ended:
         before = self._log_size()
@@ -202,16 +222,16 @@ class Run:
                 os.kill(process.program(), signal.SIGUSR1)
             time.sleep(0.1)
         stands = where_it_stands(self._log(before), self._folder / "work")
-        message = f"it was not done within {self._limits['seconds']:g} s, and was ended"
+        message = f"it was not done within {self._limits.seconds:g} s, and was ended"
         return Ended("timeout", message, f"It stood at\n{stands}" if stands else "")
 
     def _crash(self, code: int) -> Ended:
         trace = shorten(self._log(), self._folder / "work")
-        if self._log_size() >= self._limits["output_mib"] * 2**20 or "File too large" in trace:
-            return Ended("output", f"it printed over {self._limits['output_mib']} MiB, and was ended")
+        if self._log_size() >= self._limits.output_mib * 2**20 or "File too large" in trace:
+            return Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
         last = trace.rstrip().splitlines()[-1] if trace else ""
         if last.startswith("MemoryError"):
-            return Ended("memory", f"it needed over {self._limits['memory_mib']} MiB of memory", trace)
+            return Ended("memory", f"it needed over {self._limits.memory_mib} MiB of memory", trace)
         if last.startswith("EOFError"):
             return Ended("crashed", "it asked for input, and there is none here", trace)
         if code < 0:
@@ -243,73 +263,74 @@ class Run:
         for number in range(REFERENCE_RUNS):
             seen = self._pytest()
             message = trace = ""
-            if seen["failed"]:
-                name, trace = seen["failed"][0]
+            if seen.failed:
+                name, trace = seen.failed[0]
                 flaky = f" in run {number + 1} of {REFERENCE_RUNS}" if number else ""
                 message = f"{name} fails on the right program{flaky}"
-            elif not seen["passed"]:
+            elif not seen.passed:
                 message = "no test was found: name the files test_*.py and the functions test_*"
             if message:
                 break
         result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
-        self._tell({"event": "check", **asdict(result)})
-        for name, edits in self._job["mutants"].items():
-            if name not in self._job["checks"]:
+        self._tell(RunChecked(self.number, result))
+        for name, edits in self._job.mutants:
+            if name not in self._job.checks:
                 continue
             started = time.monotonic()
             if message:
                 killed, said = False, "your tests must pass on the right program first"
             else:
                 seen = self._pytest(edits)
-                killed = bool(seen["failed"])
+                killed = bool(seen.failed)
                 said = "" if killed else "all your tests pass on this wrong program"
             took = time.monotonic() - started
-            self._tell({"event": "check", **asdict(CheckResult(name, killed, said, seconds=took))})
-            if self._job["stop_at_first"] and not killed:
+            self._tell(RunChecked(self.number, CheckResult(name, killed, said, seconds=took)))
+            if self._job.stop_at_first and not killed:
                 return
 
-    def _pytest(self, edits: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    def _pytest(self, edits: tuple[FileEdit, ...] = ()) -> SuiteRun:
         work = self._folder / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
-        self._assemble([*self._job["edits"], *(edits or [])], self._folder)
+        self._assemble((*self._job.edits, *edits))
         candidate = self._launcher.candidate(self._job, self._folder)
         self._processes.append(candidate)
         try:
-            return self._wait_for(candidate, "passed")
+            return self._wait_for(candidate, SuiteRun)
         finally:
             candidate.end()
             self._processes.remove(candidate)
 
 
 class PipeReader:
-    """Lines of JSON from a file descriptor, without waiting longer than asked."""
+    """Messages from a file descriptor, without waiting longer than asked."""
+
+    LONGEST = 16 * 2**20
+    """Bytes after which what has no end is thrown away: none of our lines is that long."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._rest = b""
+        self.closed = False
+        """Whether the other end is closed and all of it was read."""
         self._selector = selectors.DefaultSelector()
         self._selector.register(descriptor, selectors.EVENT_READ)
         os.set_blocking(descriptor, False)
 
-    def lines(self, timeout: float) -> list[dict[str, Any]]:
+    def messages(self, timeout: float) -> list[Message]:
         """What has come, waiting for at most `timeout` seconds for the first."""
-        import json
-
         if self._selector.select(timeout):
             with contextlib.suppress(BlockingIOError):
-                while chunk := os.read(self._descriptor, 65536):
-                    self._rest += chunk
-                    if len(self._rest) > 16 * 2**20:
+                while len(self._rest) <= self.LONGEST:
+                    chunk = os.read(self._descriptor, 65536)
+                    if not chunk:
+                        self.closed = True
                         break
+                    self._rest += chunk
         *whole, self._rest = self._rest.split(b"\n")
-        found = []
-        for line in whole:
-            with contextlib.suppress(ValueError):
-                value = json.loads(line)
-                if isinstance(value, dict):
-                    found.append(value)
-        return found
+        if len(self._rest) > self.LONGEST:
+            self._rest = b""
+        return list(messages_in(whole))
 
     def close(self) -> None:
         """Close the descriptor."""

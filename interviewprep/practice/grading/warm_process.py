@@ -1,25 +1,37 @@
 """`python -m interviewprep.practice.grading.warm_process`: the warm process that every run comes from.
 
-Jobs come in as lines on stdin, events go out as lines on stdout. A new job ends the one before it.
-When stdin closes, everything ends.
+Jobs come in on stdin and what became of them goes out on stdout; `messages` has the whole conversation.
+A new job ends the one before it. When stdin closes, everything ends.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import selectors
 import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.messages import (
+    Cancel,
+    Job,
+    Message,
+    Ready,
+    RunChecked,
+    RunEnded,
+    RunOver,
+    messages_in,
+)
 from interviewprep.practice.grading.processes import ForkLauncher, SpareLauncher, can_fork, sender
 from interviewprep.practice.grading.supervisor import PipeReader, Run
 from interviewprep.practice.grading.warm_up import warm_up, warm_up_kind
+
+Tell = Callable[[Message], None]
 
 
 def main() -> None:
@@ -30,108 +42,123 @@ def main() -> None:
     if can_fork() and "--spare" not in sys.argv:
         network = sandbox.own_network()
         warm_up()
-        tell({"event": "ready", "network": not network, "fork": True})
-        _serve_forking(out, tell)
+        tell(Ready(network_open=not network, forks=True))
+        _Forking(out, tell).serve()
     else:
-        tell({"event": "ready", "network": True, "fork": False})
+        tell(Ready(network_open=True, forks=False))
         _serve_spare(tell)
 
 
-def _serve_forking(out: int, tell: Any) -> None:
-    reader = PipeReader(0)
-    current: tuple[int, int, int, Path] | None = None  # the run's number, its pid, its pidfd, its folder
-    selector = selectors.DefaultSelector()
-    selector.register(0, selectors.EVENT_READ)
+@dataclass(frozen=True, slots=True)
+class _Fork:
+    """The run under way."""
 
-    def finish(cancelled: bool) -> None:
-        nonlocal current
-        if current is None:
+    run: int
+    pid: int
+    ended: int
+    """A descriptor that can be read once the process has ended."""
+    folder: Path
+
+
+class _Forking:
+    """Each run is a fork of this process (Linux)."""
+
+    def __init__(self, out: int, tell: Tell) -> None:
+        self._out = out
+        self._tell = tell
+        self._current: _Fork | None = None
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(0, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Until stdin closes."""
+        reader = PipeReader(0)
+        while True:
+            ready = {key.fd for key, _ in self._selector.select()}
+            if self._current is not None and self._current.ended in ready:
+                self._finish(cancelled=False)
+            if 0 not in ready:
+                continue
+            for message in reader.messages(0):
+                match message:
+                    case Job():
+                        self._finish(cancelled=True)
+                        self._begin(message)
+                    case Cancel(run) if self._current is not None and self._current.run == run:
+                        self._finish(cancelled=True)
+            if reader.closed:
+                self._finish(cancelled=True)
+                return
+
+    def _begin(self, job: Job) -> None:
+        warm_up_kind(job.kind)
+        folder = _own_folder()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                sandbox.die_with_parent()
+                os.setsid()
+                null = os.open(os.devnull, os.O_RDONLY)
+                os.dup2(null, 0)
+                Run(job, folder, ForkLauncher([self._out]), self._tell).go()
+            finally:
+                os._exit(0)
+        self._current = _Fork(job.run, pid, os.pidfd_open(pid), folder)
+        self._selector.register(self._current.ended, selectors.EVENT_READ)
+
+    def _finish(self, *, cancelled: bool) -> None:
+        """Clear up after the run under way, if there is one."""
+        if (fork := self._current) is None:
             return
-        run, pid, descriptor, folder = current
         if cancelled:
-            sandbox.end_tree(pid)
-        os.waitpid(pid, 0)
-        selector.unregister(descriptor)
-        os.close(descriptor)
-        current = None
-        shutil.rmtree(folder, ignore_errors=True)
-        tell({"event": "over", "run": run, "cancelled": cancelled})
-
-    while True:
-        ready = {key.fd for key, _ in selector.select()}
-        if current is not None and current[2] in ready:
-            finish(cancelled=False)
-        if 0 not in ready:
-            continue
-        jobs = reader.lines(0)
-        if not jobs and _closed(0):
-            finish(cancelled=True)
-            return
-        for job in jobs:
-            finish(cancelled=True)
-            if "kind" not in job:
-                continue  # only a cancellation
-            warm_up_kind(job["kind"])
-            folder = _own_folder()
-            pid = os.fork()
-            if pid == 0:
-                try:
-                    sandbox.die_with_parent()
-                    os.setsid()
-                    null = os.open(os.devnull, os.O_RDONLY)
-                    os.dup2(null, 0)
-
-                    def told(line: dict[str, Any], run: int = job["run"]) -> None:
-                        tell({"run": run, **line})
-
-                    Run(job, folder, ForkLauncher([out]), told).go()
-                finally:
-                    os._exit(0)
-            descriptor = os.pidfd_open(pid)
-            selector.register(descriptor, selectors.EVENT_READ)
-            current = (job["run"], pid, descriptor, folder)
+            sandbox.end_tree(fork.pid)
+        os.waitpid(fork.pid, 0)
+        self._selector.unregister(fork.ended)
+        os.close(fork.ended)
+        self._current = None
+        shutil.rmtree(fork.folder, ignore_errors=True)
+        if cancelled:
+            os.write(self._out, b"\n")  # it may have been killed in the middle of a line
+        self._tell(RunOver(fork.run, cancelled))
 
 
 def _own_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="interviewprep-run-")).resolve()
 
 
-def _closed(descriptor: int) -> bool:
-    try:
-        return os.read(descriptor, 1) == b""
-    except BlockingIOError:
-        return False
-
-
-def _serve_spare(tell: Any) -> None:
+def _serve_spare(tell: Tell) -> None:
+    """Each run is a thread of this process, and takes two spare processes."""
     launcher = SpareLauncher()
     lock = threading.Lock()
-    current: list[Run] = []
+    current: tuple[Run, threading.Thread] | None = None
 
-    def work(job: dict[str, Any]) -> None:
-        def told(line: dict[str, Any]) -> None:
-            with lock:
-                tell({"run": job["run"], **line})
+    def told(message: RunChecked | RunEnded | RunOver) -> None:
+        with lock:
+            tell(message)
 
-        folder = _own_folder()
-        run = Run(job, folder, launcher, told)
-        current.append(run)
+    def work(job: Job, run: Run, folder: Path) -> None:
         run.go()
         shutil.rmtree(folder, ignore_errors=True)
-        told({"event": "over", "cancelled": False})
+        told(RunOver(job.run, cancelled=False))
 
-    thread: threading.Thread | None = None
-    for line in sys.stdin.buffer:
-        job = json.loads(line)
-        if thread is not None and thread.is_alive():
-            current[-1].cancel()
+    def finish() -> None:
+        if current is not None:
+            run, thread = current
+            run.cancel()
             thread.join()
-        if "kind" in job:
-            thread = threading.Thread(target=work, args=(job,))
-            thread.start()
-    if thread is not None and thread.is_alive():
-        current[-1].cancel()
-        thread.join()
+
+    for message in messages_in(sys.stdin.buffer):
+        match message:
+            case Job():
+                finish()
+                folder = _own_folder()
+                run = Run(message, folder, launcher, told)
+                thread = threading.Thread(target=work, args=(message, run, folder))
+                current = run, thread
+                thread.start()
+            case Cancel(number) if current is not None and current[0].number == number:
+                finish()
+    finish()
     launcher.close()
 
 

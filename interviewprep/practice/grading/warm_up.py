@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from importlib import import_module
 
+from interviewprep.content.tasks.kinds import TaskKind, facts_of
+
 MODULES = (
     "fastapi", "fastapi.testclient", "starlette.middleware.base", "starlette.middleware.sessions",
     "sqlmodel", "sqlalchemy.ext.asyncio", "pydantic", "jwt", "httpx", "sqlite3", "asyncio", "anyio",
@@ -13,11 +15,6 @@ MODULES = (
     "interviewprep.practice.checks", "interviewprep.practice.grading.candidate_process",
     "interviewprep.practice.grading.check_process", "interviewprep.practice.grading.probe",
 )  # fmt: skip
-KIND_MODULES = {
-    "tests": ("pytest", "_pytest.assertion.rewrite", "_pytest.python"),
-    "worker": ("celery", "celery.contrib.testing.worker", "kombu.transport.memory"),
-}
-"""Imported with the first task of the kind."""
 
 
 def warm_up() -> None:
@@ -32,9 +29,9 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def warm_up_kind(kind: str) -> None:
+def warm_up_kind(kind: TaskKind) -> None:
     """Import what tasks of this kind need besides."""
-    for name in KIND_MODULES.get(kind, ()):
+    for name in facts_of(kind).modules:
         try:
             import_module(name)
         except ImportError:

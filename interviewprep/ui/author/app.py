@@ -1,27 +1,31 @@
-"""The author's preview: a deck file's cards as a candidate sees them."""
+"""The author's preview, an app of its own: a deck file's cards as a candidate sees them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from textual.app import App
-from textual.binding import Binding
-
 from interviewprep.profile.clock import Clock
 from interviewprep.profile.place import Place
+from interviewprep.ui.boundary import Boundary, GuardedWorkers
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.themes import DARK, THEMES
 
 
-class PreviewApp(App[None]):
+class PreviewApp(GuardedWorkers, Boundary):
     """Shows one deck file, and nothing else: no progress is read or written."""
 
     TITLE = "interviewprep: preview"
-    CSS_PATH = ["app.tcss"]  # noqa: RUF012
-    BINDINGS = [Binding("ctrl+t", "toggle_theme", "Dark or light", show=False)]  # noqa: RUF012
+    CSS_PATH = ["../app.tcss"]  # noqa: RUF012
+    KEYS = (
+        KeyCommand("toggle_theme", "ctrl+t", "Dark or light", "Switch between the dark and the light theme"),
+        KeyCommand("help", "question_mark,f1", "Help"),
+    )
+    BINDINGS = bindings("preview-app", KEYS)
 
     def __init__(self, path: Path, card: str | None, clock: Clock, theme: str = DARK.name) -> None:
         """`card` is the id of the card to begin with."""
         super().__init__()
+        self.faults: list[Exception] = []
         self._path, self._card, self._clock = path, card, clock
         for one in THEMES:
             self.register_theme(one)
@@ -33,12 +37,21 @@ class PreviewApp(App[None]):
 
         self.push_screen(PreviewScreen(self._path, self._card, self._clock))
 
+    def action_help(self) -> None:
+        """Show what the keys do."""
+        from interviewprep.ui.common.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
     def action_toggle_theme(self) -> None:
         """Switch between the dark and the light theme."""
         self.theme = THEMES[1].name if self.current_theme.dark else THEMES[0].name
 
 
-def run(path: Path, card: str | None, place: Place) -> None:
-    """Run the preview until the author leaves."""
+def run(path: Path, card: str | None, place: Place) -> int:
+    """Run the preview until the author leaves; returns the exit code: 0, or another after a crash."""
     figures = place.figures()
-    PreviewApp(path, card, place.clock, figures.settings.theme if figures else DARK.name).run()
+    app = PreviewApp(path, card, place.clock, figures.settings.theme if figures else DARK.name)
+    app.run()
+    return app.return_code or 0

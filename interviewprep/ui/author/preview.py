@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from textual import getters, on, work
-from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
-from interviewprep.content.decks.card import Card, ClozeBody
+from interviewprep.content.decks.card import Card
 from interviewprep.content.decks.checker import check
 from interviewprep.content.problem import Problem
 from interviewprep.content.visible import visible
 from interviewprep.profile.clock import Clock
+from interviewprep.profile.editor import EditorError
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.store.cards import StoredCard
 from interviewprep.study.collection import StudyCard
-from interviewprep.ui.card_sides import back_of, front_of, make_answer_input, title_of
-from interviewprep.ui.widgets.answer_input import AnswerInput
-from interviewprep.ui.widgets.key_bar import Key, KeyBar
-
-TEXT_WIDTH = 92
+from interviewprep.ui.boundary import GuardedWorkers, guarded
+from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.lend_terminal import edit_file
+from interviewprep.ui.widgets.card_view import CardView
+from interviewprep.ui.widgets.key_bar import KeyBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +66,28 @@ def read_pages(path: Path) -> list[Page]:
     return pages
 
 
-class PreviewScreen(Screen[None]):
+class PreviewScreen(GuardedWorkers, Screen[None]):
     """One page of a deck file."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("right,n,pagedown", "turn(1)", "The next card", show=False),
-        Binding("left,p,pageup", "turn(-1)", "The card before", show=False),
-        Binding("home", "go(0)", "The first card", show=False),
-        Binding("end", "go(-1)", "The last card", show=False),
-        Binding("space", "flip", "Question, or answer", show=False),
-        Binding("w", "next_problem", "The next card with a mistake", show=False),
-        Binding("e", "edit", "Edit in $EDITOR", show=False),
-        Binding("up,k", "scroll(-2)", show=False),
-        Binding("down,j", "scroll(2)", show=False),
-        Binding("q,escape", "app.quit", "Quit", show=False),
-    ]
+    KEYS = (
+        KeyCommand("turn(1)", "right,n,pagedown", "Next", "The next card", 10, main=True),
+        KeyCommand("turn(-1)", "left,p,pageup", "Before", "The card before", 11),
+        KeyCommand("go(0)", "home", "First", "The first card"),
+        KeyCommand("go(-1)", "end", "Last", "The last card"),
+        KeyCommand("flip", "space", "Answer", "Question, or answer", 12),
+        KeyCommand("next_problem", "w", "Next mistake", "The next card with a mistake", 13),
+        KeyCommand("edit", "e", "Edit", "Edit in $EDITOR", 14),
+        KeyCommand("scroll(-2)", "up,k"),
+        KeyCommand("scroll(2)", "down,j"),
+        KeyCommand("app.quit", "q,escape", "Quit", rank=15),
+    )
+    BINDINGS = bindings("preview", KEYS)
+    HELP = "The cards of a deck file as a candidate sees them, drawn again whenever the file is saved."
 
     top = getters.query_one("#top", Static)
-    scroller = getters.query_one("#card", VerticalScroll)
-    front = getters.query_one("#front", Static)
-    slot = getters.query_one("#slot", Vertical)
-    back = getters.query_one("#back", Static)
+    card_view = getters.query_one(CardView)
+    unread = getters.query_one("#unread", VerticalScroll)
     wrong = getters.query_one("#wrong", VerticalScroll)
 
     def __init__(self, path: Path, card: str | None, clock: Clock) -> None:
@@ -96,68 +96,65 @@ class PreviewScreen(Screen[None]):
         self.pages = read_pages(path)
         self.at = next((n for n, page in enumerate(self.pages) if page.card and page.card.id == card), 0)
         self._clock = clock
-        self._answer_input: AnswerInput | None = None
         self._answered = True
 
     def compose(self) -> ComposeResult:
-        """Where we are, the card, what is wrong with it, the keys."""
+        """Where we are, the card (or the Markdown that is none yet), what is wrong with it, the keys."""
         yield Static(id="top", markup=False)
-        with VerticalScroll(id="card", can_focus=False):
-            yield Static(id="front", markup=False)
-            yield Vertical(id="slot")
-            yield Static(id="back", markup=False)
+        yield CardView(self._clock)
+        with VerticalScroll(id="unread", can_focus=False):
+            yield Static(id="unread-text", markup=False)
         with VerticalScroll(id="wrong", can_focus=False):
             yield Static(id="wrong-text", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the card, and watch the file."""
+        self.call_after_refresh(self.show_page)
         self._watch()
 
     @on(Resize)
-    async def resized(self) -> None:
-        """Lay it out for the new width."""
-        await self.show_page()
+    def resized(self) -> None:
+        """The lines around the card depend on the width; the card lays itself out."""
+        if self.top.is_mounted:
+            self._show_around()
 
+    @guarded("Showing the card")
     async def show_page(self) -> None:
         """Show the page that we are at."""
         page = self.pages[self.at]
-        width = max(20, min(self.size.width - 7, TEXT_WIDTH))
-        if self._answer_input is not None:
-            self._answer_input.stop()
-            await self._answer_input.remove()
-            self._answer_input = None
-        answer_input = result = None
+        self.card_view.display = page.card is not None
+        self.unread.display = page.card is None
         if page.card is None:
-            self.front.update(Content.styled(visible(page.source), "$foreground 60%"))
-            self.back.display = False
+            await self.card_view.clear()
+            source = Content.styled(visible(page.source), "$foreground 60%")
+            self.query_one("#unread-text", Static).update(source)
         else:
-            card = self._study(page.card, page.group)
-            answer_input = make_answer_input(card, self._clock)
-            cloze = isinstance(page.card.body, ClozeBody)
-            self.front.update(title_of(card, width) if cloze and self._answered else front_of(card, width))
-            if answer_input is not None:
-                self._answer_input = answer_input
-                await self.slot.mount(answer_input)
-                if self._answered:
-                    answer_input.give_up()
-                    result = answer_input.result()
-            text = back_of(card, width)
-            if result is not None:
-                text = Content("\n\n").join([result, text] if text else [result])
-            self.back.update(text)
-            self.back.display = self._answered and bool(text)
-        self.slot.display = answer_input is not None and result is None
+            await self.card_view.show(self._study(page.card, page.group), revealed=self._answered)
         self.set_focus(None)
-        self._show_problems(page, width)
+        self._show_around()
+
+    def _show_around(self) -> None:
+        page = self.pages[self.at]
+        self._show_problems(page)
         self._show_top(page)
+        self.query_one(KeyBar).show()
+
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Space turns the card over; mistakes are offered where there are any."""
+        if command.action == "flip":
+            return replace(command, label="Question" if self._answered else "Answer")
+        if command.action == "next_problem":
+            return command if any(page.problems for page in self.pages) else None
+        return command
 
     def _study(self, card: Card, group: str) -> StudyCard:
         key = f"preview:{card.id}"
         stored = StoredCard(key, key, CardState(), False, False, 0, "", "", "preview", str(self.path), "", 0)
         return StudyCard(key, group, card, stored)
 
-    def _show_problems(self, page: Page, width: int) -> None:
+    def _show_problems(self, page: Page) -> None:
+        width = self.card_view.text_width
         self.wrong.display = bool(page.problems)
         lines: list[Content] = []
         for problem in page.problems:
@@ -178,20 +175,10 @@ class PreviewScreen(Screen[None]):
         ).truncate(max(10, self.size.width - 6 - end.cell_length), ellipsis=True)
         gap = max(1, self.size.width - 4 - start.cell_length - end.cell_length)
         self.top.update(start + Content(" " * gap) + end)
-        self.query_one(KeyBar).show(
-            [
-                Key("→", "Next", "turn(1)", main=True),
-                Key("←", "Before", "turn(-1)"),
-                Key("Space", "Question" if self._answered else "Answer", "flip"),
-                *([Key("w", "Next mistake", "next_problem")] if bad else []),
-                Key("e", "Edit", "edit"),
-                Key("q", "Quit", "app.quit"),
-            ]
-        )
 
     # The file
 
-    @work(exclusive=True)
+    @work(exclusive=True, description="Watching the file")
     async def _watch(self) -> None:
         from watchfiles import awatch
 
@@ -224,7 +211,6 @@ class PreviewScreen(Screen[None]):
     async def action_go(self, number: int) -> None:
         """To one card."""
         self.at = number % len(self.pages)
-        self.scroller.scroll_home(animate=False)
         await self.show_page()
 
     async def action_next_problem(self) -> None:
@@ -243,19 +229,13 @@ class PreviewScreen(Screen[None]):
 
     def action_scroll(self, by: int) -> None:
         """Scroll a long card."""
-        self.scroller.scroll_relative(y=by, animate=False)
+        (self.unread if self.unread.display else self.card_view.scroller).scroll_relative(y=by, animate=False)
 
     async def action_edit(self) -> None:
         """Open the file at this card."""
-        from interviewprep.profile.editor import EditorError, run_editor
-
         try:
-            with self.app.suspend():
-                run_editor(self.path, self.pages[self.at].line)
-        except (SuspendNotSupported, EditorError) as error:
-            said = str(error) or "This terminal can't be lent to an editor."
-            self.notify(said, severity="error", markup=False)
+            edit_file(self.app, self.path, self.pages[self.at].line)
+        except EditorError as error:
+            self.notify(str(error), severity="error", markup=False)
             return
         await self.reload()
-        self.refresh()
-        self.call_after_refresh(self.refresh)

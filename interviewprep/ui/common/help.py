@@ -27,7 +27,7 @@ class HelpScreen(TextPageScreen):
         if words := getattr(self._about, "HELP", ""):
             parts.append(render(words, width))
         keys: dict[str, str] = {}
-        for command in all_commands(self._nodes()):
+        for command in all_commands(self._chain()):
             keys.setdefault(command.words, _names(command))
         keys.setdefault("Command palette", "Ctrl+P")
         size = max(map(len, keys.values())) + 2
@@ -37,7 +37,7 @@ class HelpScreen(TextPageScreen):
         parts.append(Content("\n").join(lines))
         return Content("\n\n").join(parts)
 
-    def _nodes(self) -> list[DOMNode]:
+    def _chain(self) -> list[DOMNode]:
         """From the focused widget out; the screen and the app in any case."""
         focused = self._about.focused
         return list(focused.ancestors_with_self) if focused is not None else [self._about, self.app]

@@ -6,34 +6,27 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import DescendantFocus
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from interviewprep.store import settings
+from interviewprep.store.settings import SCHEMA, SettingError, parse, show
 from interviewprep.study.collection import Collection
-
-LABELS = {
-    "new_per_day": "New cards a day",
-    "reviews_per_day": "Reviews a day",
-    "desired_retention": "Desired retention",
-    "learning_steps": "Learning steps",
-    "relearning_steps": "Relearning steps",
-    "rollover": "Day starts at (hour)",
-}
+from interviewprep.ui.boundary import guarded
+from interviewprep.ui.keys import KeyCommand, bindings
 
 
 class SettingsScreen(ModalScreen[None]):
-    """One field a setting. A value is kept when its field is left, and only if it is one."""
+    """One field per setting. A value is kept when its field is left, and only if it is one."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("escape", "close", "Save and close", show=False),
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down,enter", "app.focus_next", show=False),
-    ]
+    KEYS = (
+        KeyCommand("close", "escape", "Close", "Save and close"),
+        KeyCommand("app.focus_previous", "up"),
+        KeyCommand("app.focus_next", "down,enter"),
+    )
+    BINDINGS = bindings("settings", KEYS)
 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
@@ -45,21 +38,23 @@ class SettingsScreen(ModalScreen[None]):
         with VerticalScroll(id="box", can_focus=False) as box:
             box.border_title = "Settings"
             box.border_subtitle = "↑↓ move, Esc saves and closes"
-            for name, label in LABELS.items():
-                with Horizontal():
-                    yield Static(label, classes="label", markup=False)
-                    yield Input(settings.show(getattr(current, name)), id=name, compact=True)
+            for setting in SCHEMA.values():
+                if setting.label:
+                    with Horizontal():
+                        yield Static(setting.label, classes="label", markup=False)
+                        yield Input(show(current, setting.name), id=setting.name, compact=True)
             yield Static(id="help", markup=False)
             yield Static(id="message", markup=False)
 
     @on(DescendantFocus)
     def entered(self, event: DescendantFocus) -> None:
         """Say what the field takes."""
-        if event.widget.id in settings.HELP:
-            self.query_one("#help", Static).update(settings.HELP[event.widget.id].capitalize() + ".")
+        if event.widget.id in SCHEMA:
+            self.query_one("#help", Static).update(SCHEMA[event.widget.id].help.capitalize() + ".")
 
     @on(Input.Blurred)
     @on(Input.Submitted)
+    @guarded("The setting is not stored")
     def left(self, event: Input.Blurred | Input.Submitted) -> None:
         """Keep the value."""
         self._keep(event.input)
@@ -70,8 +65,8 @@ class SettingsScreen(ModalScreen[None]):
         name = field.id or ""
         message = self.query_one("#message", Static)
         try:
-            value = settings.parse(name, field.value)
-        except settings.SettingError as error:
+            value = parse(name, field.value)
+        except SettingError as error:
             message.update(str(error))
             field.add_class("wrong")
             return False

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from interviewprep import wording
 from interviewprep.content.decks.cloze import back
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.cards import StoredCard
 from interviewprep.study.collection import Collection, id_of
 from interviewprep.study.when import describe_delay
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline
-from interviewprep.ui.widgets.key_bar import Key, KeyBar
-
-if TYPE_CHECKING:
-    from interviewprep.ui.app import InterviewPrep
+from interviewprep.ui.navigation import ShowCardDetails
+from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.widgets.key_bar import KeyBar
 
 LOADED = 1000
 """Cards looked through; of more than that, choose a deck on Today."""
@@ -34,20 +34,31 @@ SHOWN = 300
 FILTERS = ("", "suspended", "flagged")
 
 
-class BrowseScreen(Screen[None]):
+@dataclass(slots=True)
+class _Row:
+    """One card of the list."""
+
+    stored: StoredCard
+    title: Content
+    words: str
+    """What the filter looks in, in lower case."""
+
+
+class BrowseScreen(PrepScreen[None]):
     """A list of cards with their state, and a filter."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("slash", "filter", "Filter by words", show=False),
-        Binding("tab", "which", "All, suspended, flagged", show=False, priority=True),
-        Binding("s", "suspend", "Suspend or bring back", show=False),
-        Binding("f", "flag", "Flag, or take the flag away", show=False),
-        Binding("x", "reset", "Reset: make the card new again", show=False),
-        Binding("u", "undo", "Undo", show=False),
-        Binding("i,enter", "info", "Source, history and memory state", show=False),
-        Binding("q,escape", "leave", "Back", show=False),
-    ]
+    KEYS = (
+        KeyCommand("info", "i,enter", "Details", "Source, history and memory", 10, main=True, shown="Enter"),
+        KeyCommand("suspend", "s", "Suspend", "Suspend or bring back", 11),
+        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 12),
+        KeyCommand("reset", "x", "Reset", "Reset: make the card new again", 13),
+        KeyCommand("which", "tab", "All/suspended/flagged", "All, suspended, flagged", 14, priority=True),
+        KeyCommand("filter", "slash", "Filter", "Filter by words", 15),
+        KeyCommand("undo", "u", "Undo", rank=16),
+        KeyCommand("leave", "q,escape", "Back", rank=17),
+    )
+    BINDINGS = bindings("browse", KEYS)
     HELP = (
         "All cards of the deck. `/` filters by words in the question; "
         "Tab shows only suspended or only flagged cards."
@@ -57,13 +68,16 @@ class BrowseScreen(Screen[None]):
     listing = getters.query_one("#cards", OptionList)
 
     def __init__(self, collection: Collection, deck: str | None) -> None:
+        """`deck` is a deck's name; None means all."""
         super().__init__()
         self._collection = collection
         self._deck = deck
         self._which = ""
         self._undo: list[tuple[UUID, str]] = []
-        self._all: list[tuple[StoredCard, Content, str]] = []
-        self._cards: list[StoredCard] = []
+        self._all: list[_Row] | None = None
+        """None until they are read."""
+        self._rows: list[_Row] = []
+        """Those that are listed."""
 
     def compose(self) -> ComposeResult:
         """A title, the filter, the cards."""
@@ -83,61 +97,65 @@ class BrowseScreen(Screen[None]):
         """The columns depend on the width."""
         self._list()
 
-    def _load(self) -> None:
+    @work(exclusive=True, group="cards", description="Reading the cards")
+    async def _load(self) -> None:
+        which = self._which
+        self._all = await self.prep.reader.read("browse", lambda: list(self._read(which)))
+        self._list()
+
+    def _read(self, which: str) -> Iterator[_Row]:
+        """The cards with their titles; runs in the reading thread."""
         decks = [d.id for d in self._collection.figures().decks if self._deck in (None, d.name)]
-        self._all = []
-        for stored in self._collection.cards.find(decks, self._which, limit=LOADED):
+        for stored in self._collection.cards.find(decks, which, limit=LOADED):
             card_id, group = id_of(stored.key)
             card = self._collection.library.card(stored.hash, stored.position, card_id)
             title = inline(back(card.title, group)) if card else Content(card_id)
             if group:
                 title += Content.styled(f"  gap {group}", "$foreground 60%")
-            self._all.append((stored, title, f"{title.plain} {stored.key}".lower()))
-        self._list()
+            yield _Row(stored, title, f"{title.plain} {stored.key}".lower())
 
     @on(Input.Changed)
     def _list(self) -> None:
-        if not self.is_mounted:
+        """List what the filter leaves."""
+        if not self.is_mounted or self._all is None:
             return
         words = self.words.value.lower().split()
-        found = [(stored, title) for stored, title, text in self._all if all(w in text for w in words)]
+        found = [row for row in self._all if all(word in row.words for word in words)]
         highlighted = self.listing.highlighted
-        self._cards = [stored for stored, _ in found[:SHOWN]]
-        now = self._collection.place.clock.now()
-        width = max(30, (self.size.width or 80) - 5)  # padding and scrollbar
-        options = []
-        for stored, title in found[:SHOWN]:
-            state = _state(stored, now.day, describe_delay(stored.state, now))
-            room = width - 12
-            options.append(Option(state + title.truncate(room, ellipsis=True)))
-        self.listing.clear_options().add_options(options)
-        if options:
-            self.listing.highlighted = min(highlighted or 0, len(options) - 1)
-        what = self._which or "all"
-        more = f", the first {SHOWN} shown: / narrows" if len(found) > SHOWN else ""
-        heading = Content.assemble(
-            ("Browse", "bold $primary"), (f"   {what}: {len(found)} cards{more}", "$foreground 70%")
-        )
+        self._rows = found[:SHOWN]
+        now = self._now()
+        self.listing.clear_options().add_options([Option(self._drawn(row, now)) for row in self._rows])
+        if self._rows:
+            self.listing.highlighted = min(highlighted or 0, len(self._rows) - 1)
+        self._show_title(len(found))
+        self.show_keys()
+
+    def _show_title(self, found: int) -> None:
+        more = f", the first {SHOWN} shown: / narrows" if found > SHOWN else ""
+        said = f"   {self._which or 'all'}: {wording.counted(found, 'card')}{more}"
+        heading = Content.assemble(("Browse", "bold $primary"), (said, "$foreground 70%"))
         if not found:
             heading += Content.styled("   none here", "$warning")
         self.query_one("#title", Static).update(heading)
-        suspended = bool(self._cards) and self._here().suspended
-        self.query_one(KeyBar).show(
-            [
-                Key("Enter", "Details", "info", True),
-                Key("s", "Bring back" if suspended else "Suspend", "suspend"),
-                Key("f", "Flag", "flag"),
-                Key("x", "Reset", "reset"),
-                Key("Tab", "All/suspended/flagged", "which"),
-                Key("/", "Filter", "filter"),
-                Key("u", "Undo", "undo"),
-                Key("q", "Back", "leave"),
-                Key("?", "Help", "app.help"),
-            ]
-        )
 
-    def _here(self) -> StoredCard:
-        return self._cards[self.listing.highlighted or 0]
+    def _drawn(self, row: _Row, now: Moment) -> Content:
+        width = max(30, (self.size.width or 80) - 5)  # padding and scrollbar
+        state = _state(row.stored, now.day, describe_delay(row.stored.state, now))
+        return state + row.title.truncate(width - 12, ellipsis=True)
+
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """A suspended card can be brought back."""
+        if command.action == "suspend" and self._rows and self._here().stored.suspended:
+            return replace(command, label="Bring back")
+        return command
+
+    def _here(self) -> _Row:
+        return self._rows[self.listing.highlighted or 0]
+
+    @on(OptionList.OptionHighlighted)
+    def moved(self) -> None:
+        """Another card, perhaps with other commands."""
+        self.show_keys()
 
     @on(Input.Submitted)
     def to_list(self) -> None:
@@ -161,48 +179,56 @@ class BrowseScreen(Screen[None]):
 
     def action_suspend(self) -> None:
         """Suspend the card, or bring it back."""
-        if self._cards:
-            card = self._here()
+        if self._rows:
+            card = self._here().stored
             event = self._collection.log.suspend(card.key, self._now(), on=not card.suspended)
             self._done(event, card.key, "Brought back" if card.suspended else "Suspended")
 
     def action_flag(self) -> None:
         """Flag the card, or take the flag away."""
-        if self._cards:
-            card = self._here()
+        if self._rows:
+            card = self._here().stored
             event = self._collection.log.flag(card.key, self._now(), on=not card.flagged)
             self._done(event, card.key, "Flag taken away" if card.flagged else "Flagged")
 
     def action_reset(self) -> None:
         """Make the card new again."""
-        if self._cards:
-            card = self._here()
-            self._done(
-                self._collection.log.reset(card.key, self._now()), card.key, "New again; u takes that back"
-            )
+        if self._rows:
+            key = self._here().stored.key
+            self._done(self._collection.log.reset(key, self._now()), key, "New again; u takes that back")
 
     def action_undo(self) -> None:
         """Take back what was done here."""
         if self._undo:
-            event, key = self._undo.pop()
+            event, key = self._undo[-1]
             self._collection.log.undo(event, key, self._now())
+            self._undo.pop()
             self.notify("Undone", timeout=2)
-            self._load()
+            self._changed(key)
 
     def _done(self, event: UUID, key: str, words: str) -> None:
         self._undo.append((event, key))
         self.notify(words, timeout=2)
-        self._load()
+        self._changed(key)
+
+    def _changed(self, key: str) -> None:
+        """One card's state is another: draw its row again, or list anew where it comes or goes."""
+        stored = self._collection.cards.get(key)
+        number = next((n for n, row in enumerate(self._rows) if row.stored.key == key), None)
+        if stored is None or number is None or (self._which and not getattr(stored, self._which)):
+            self._load()
+            return
+        self._rows[number].stored = stored
+        self.listing.replace_option_prompt_at_index(number, self._drawn(self._rows[number], self._now()))
+        self.show_keys()
 
     def _now(self) -> Moment:
-        return cast("InterviewPrep", self.app).place.clock.now()
+        return self.prep.place.clock.now()
 
     def action_info(self) -> None:
         """The card's details."""
-        from interviewprep.ui.drill.card_details import CardDetailsScreen
-
-        if self._cards and (card := self._collection.card(self._here().key)):
-            self.app.push_screen(CardDetailsScreen(self._collection, card))
+        if self._rows and (card := self._collection.card(self._here().stored.key)):
+            self.post_message(ShowCardDetails(card))
 
     def action_leave(self) -> None:
         """Out of the filter, then back."""
@@ -211,7 +237,7 @@ class BrowseScreen(Screen[None]):
             self.words.display = False
             self.listing.focus()
         else:
-            self.app.pop_screen()
+            self.dismiss()
 
 
 def _state(card: StoredCard, today: int, delay: str) -> Content:

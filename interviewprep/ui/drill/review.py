@@ -80,8 +80,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._left = session.remaining()
         self._busy = False
         """Whether a card is being put on the screen: keys that come meanwhile mean the one before."""
-        self._rated = False
-        """Whether the card on the screen has its rating: none may be stored twice."""
 
     def compose(self) -> ComposeResult:
         """The top line, the card, the ratings, the keys."""
@@ -115,7 +113,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             self.post_message(EndSession(self.session))
             return
         self._busy = True
-        self._rated = False
         try:
             self._verdict = None
             self._shown_at = self._clock.elapsed()
@@ -212,6 +209,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         """Show the answer; when it is shown, rate as suggested."""
         if self.session.current is None or self._busy:
             return
+        if self.session.must_advance:  # stored, but the next card could not be read: try again
+            await self._go_on()
+            return
         if self.card_view.revealed:
             await self.action_rate(self._suggested.value)
             return
@@ -233,14 +233,12 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         """Rate the card and go on. The review is on disk before the next card is shown."""
         if not self.card_view.revealed or self.session.current is None or self._busy:
             return
-        if not self._rated:
+        if not self.session.must_advance:
             self.session.rate(Rating(rating), round((self._clock.elapsed() - self._shown_at) * 1000))
-            self._rated = True
-        try:
-            self.session.advance()
-        except Exception as error:  # the review is stored: only reading on is tried again
-            self.prep.report(error, "Saved, but the next card can't be read; Space tries again")
-            return
+        await self._go_on()
+
+    async def _go_on(self) -> None:
+        self.session.advance()
         await self.show_card()
 
     def action_write(self) -> None:

@@ -30,7 +30,7 @@ class TodayScreen(PrepScreen[None]):
 
     TITLE = "Today"
     KEYS = (
-        KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True),
+        KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True, shown="Enter"),
         KeyCommand("more", "n", f"{MORE} more new", f"{MORE} more new cards today", 11),
         KeyCommand("tasks", "t", "Tasks", "Practice tasks", 12),
         KeyCommand("app.quit", "q,escape", "Quit", rank=13),
@@ -144,7 +144,9 @@ says where that is.
                 self.decks.replace_option_prompt_at_index(index, option.prompt)
         if options:
             self.decks.highlighted = min(highlighted or 0, len(options) - 1)
-        self.query_one("#decks").display = bool(options)
+        self.decks.display = bool(options)
+        if options and self.focused is None:  # a list that wasn't there couldn't have the focus
+            self.decks.focus()
 
     def show_status(self) -> None:
         """Say what is going on, and what to press."""

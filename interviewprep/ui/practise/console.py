@@ -180,7 +180,7 @@ requests, and three examples, are on `F2`.
 
 def _laid_out(answer: Answer) -> Content:
     """A response to read; large ones take a while."""
-    from interviewprep.practice.http_exchange import readable
+    from interviewprep.practice.http_exchange import show_body
 
     colour = "$success" if 200 <= answer.status < 300 else "$warning" if answer.status < 500 else "$error"
     size = f"   {answer.seconds * 1000:.1f} ms, {len(answer.body):,} bytes"
@@ -190,7 +190,7 @@ def _laid_out(answer: Answer) -> Content:
         lines[0] += Content.styled(f"   {visible(answer.cut)}", "$warning")
     for name, value in answer.headers[:SHOWN_HEADERS]:
         lines.append(Content.assemble((f"{visible(name)}: ", "$foreground 60%"), visible(value)))
-    body, language = readable(answer)
+    body, language = show_body(answer)
     lines.append(Content(""))
     lines += code(visible(body), language) if body else [Content.styled("(no body)", "$foreground 60%")]
     return Content("\n").join(lines)

@@ -318,7 +318,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     @property
     def _serves(self) -> bool:
-        return self.practice.task.meta.kind in ("server", "fix")
+        return self.practice.task.facts.has_service
 
     def action_console(self) -> None:
         """Send requests to one's own service."""

@@ -12,8 +12,9 @@ from textual.widgets import Static
 from interviewprep.content.decks.card import ClozeBody
 from interviewprep.profile.clock import Clock
 from interviewprep.study.collection import StudyCard
-from interviewprep.ui.card_sides import back_of, front_of, make_answer_input, title_of
+from interviewprep.ui.card_sides import back_of, front_of, title_of
 from interviewprep.ui.widgets.answer_input import AnswerInput
+from interviewprep.ui.widgets.answer_inputs import make_answer_input
 
 TEXT_WIDTH = 92
 """Cells; lines longer than this are hard to read."""

@@ -43,7 +43,7 @@ class KeyBar(Static):
 
     def show(self) -> None:
         """Look at the commands again."""
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         found = [active for active in active_commands(self.screen) if active.command.rank]
         found.sort(key=lambda active: active.command.rank)
@@ -84,9 +84,16 @@ class KeyBar(Static):
             end = start + len(_drawn(self._parts[number]))
             if start <= event.x < end:
                 active = self._commands[number]
-                await self.app.run_action(active.command.action, active.node)
+                if _is_one_key(active):
+                    await self.app.run_action(active.command.action, active.node)
                 return
             start = end + len(GAP)
+
+
+def _is_one_key(active: ActiveCommand) -> bool:
+    """Whether the bar shows a single key; `1-4` stands for several commands, of which a click means none."""
+    names = {short_name(key.strip()) for key in active.command.keys.split(",")}
+    return not active.command.shown or active.command.shown in names
 
 
 @lru_cache(maxsize=64)

@@ -49,10 +49,10 @@ class Rows(Static, can_focus=True):
             """The widget."""
             return self.rows
 
-    def __init__(self, rows: list[Row], *, wrap: bool = True, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, rows: list[Row], *, tells_moving: bool = True, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self._rows = rows
-        self._wrap = wrap
+        self._tells_moving = tells_moving
         self._tops: list[int] = []
         self._height = 0
         self.cursor = 0
@@ -60,7 +60,7 @@ class Rows(Static, can_focus=True):
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """Without a cursor there is nothing to move."""
-        return command if self.show_cursor else None
+        return command if self.show_cursor and self._tells_moving else None
 
     def on_mount(self) -> None:
         """Draw the rows."""

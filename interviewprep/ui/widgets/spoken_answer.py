@@ -57,7 +57,7 @@ class SpokenInput(AnswerInput):
         yield editor
         yield Static(id="yours", markup=False)
         yield Static(id="model", markup=False)
-        yield Rows(self._rows(), id="points")
+        yield Rows(self._rows(), tells_moving=False, id="points")
         yield Static(id="follow-ups", markup=False)
 
     def on_mount(self) -> None:

@@ -1,0 +1,68 @@
+"""Atomic write: a file is replaced as a whole, so that a full disk or a kill never costs what was there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+import sys
+import time
+from pathlib import Path
+
+PATIENCE = 1.0
+"""Seconds to try again on Windows, where nobody can replace a file that somebody else reads just now."""
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that it holds either all of the old or all of the new content at any moment.
+
+    A link stays one: what it leads to is replaced. The permissions of a file that was there stay. A file
+    that is read-only, or no regular file, is left alone. Text is written as UTF-8, its line ends as they are.
+
+    Raises:
+        OSError: it can't be written; what was there is still there, and nothing is left beside it.
+        UnicodeEncodeError: the text can't be UTF-8.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    path = Path(os.path.realpath(path))
+    mode = _mode_of(path)
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as file:
+            if mode is not None:
+                part.chmod(mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _mode_of(path: Path) -> int | None:
+    """The permissions of a file that may be replaced; None where there is none."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode):
+        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(code, os.strerror(code), str(path))
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    return stat.S_IMODE(mode)
+
+
+def _replace(part: Path, path: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return

@@ -1,0 +1,145 @@
+"""The command line's boundary: however a command ends, it ends with plain words and an exit code.
+
+Exit codes: 0 done, 1 it could not be done, 2 the words on the command line are wrong, 130 Ctrl+C,
+70 (`EX_SOFTWARE`) a fault of ours, whose traceback is in a file that is named. A command may have others
+of its own. The app stands behind this too, so nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from interviewprep.store.errors import StoreError
+
+FAILED = 1
+OUR_FAULT = 70
+INTERRUPTED = 130
+
+
+def ended(work: Callable[[], object]) -> int:
+    """Run a command to its end, whatever that is.
+
+    Args:
+        work: The command; an int that it returns, or exits with, is its exit code.
+
+    Returns: the exit code.
+    """
+    _open_missing_streams()
+    try:
+        try:
+            code = work()
+        except SystemExit as end:
+            code = end.code
+        if isinstance(code, str):
+            return _say(code, FAILED)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except KeyboardInterrupt:
+        return _say("Interrupted.", INTERRUPTED)
+    except BrokenPipeError:  # `| head` has seen enough
+        return FAILED
+    except StoreError as error:
+        return _say(f"Error: {error}", FAILED)
+    except OSError as error:
+        return _say(f"Error: {_words(error)}", FAILED)
+    except Exception as error:
+        return _say(_our_fault(error), OUR_FAULT)
+    finally:
+        _let_go_of_output()
+
+
+def ended_by_click(command: Callable[[], object]) -> int:
+    """As `ended`, for a command that click runs with `standalone_mode=False`."""
+    return ended(lambda: _click_ended(command))
+
+
+def _click_ended(command: Callable[[], object]) -> object:
+    from click import Abort, ClickException, echo
+
+    try:
+        return command()
+    except ClickException as error:
+        error.show()
+        return error.exit_code
+    except Abort as error:
+        if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        echo("Aborted!", err=True)
+        return FAILED
+
+
+def _words(error: OSError) -> str:
+    from interviewprep.content.visible import visible
+
+    said = error.strerror or str(error) or type(error).__name__
+    return f"{visible(os.fsdecode(error.filename))}: {said}" if isinstance(error.filename, str) else said
+
+
+def _say(text: str, code: int) -> int:
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+    return code
+
+
+def _our_fault(error: Exception) -> str:
+    """One line on a fault of ours; the traceback goes into a file."""
+    from traceback import format_exception
+
+    from interviewprep import __version__
+
+    text = " ".join(str(error).split())
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    details = f"interviewprep {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n\n"
+    details += "".join(format_exception(error))
+    where = _write_log(details)
+    rest = f"The details are in {where}: please report it with that file." if where else ""
+    return f"Error: interviewprep has failed, which is a fault of its own ({what[:200]}). {rest}".rstrip()
+
+
+def _write_log(details: str) -> Path | None:
+    """Write a log into the data folder, or the temporary folder; None when neither takes it."""
+    from interviewprep.profile.home import Home
+
+    raw = details.encode("utf-8", "backslashreplace")
+    try:
+        folder = Home.find().folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / "error.log"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(raw)
+        return path
+    except (OSError, RuntimeError):
+        pass
+    try:
+        with tempfile.NamedTemporaryFile(prefix="interviewprep-", suffix=".log", delete=False) as temporary:
+            temporary.write(raw)
+        return Path(temporary.name)
+    except OSError:
+        return None
+
+
+def _open_missing_streams() -> None:
+    """Give a program that was started with a closed stream one that leads nowhere.
+
+    Otherwise the next file that is opened, such as the database, would take its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _let_go_of_output() -> None:
+    """Drop what can't be written: Python would complain of it when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)

@@ -1,0 +1,66 @@
+"""What one run found: the result of each check, the points, what was missed, and how the run ended."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from interviewprep.content.tasks.task import Task
+from interviewprep.practice.grading.messages import CheckResult, RunEnd
+
+
+@dataclass(slots=True)
+class Results:
+    """The results of a run, gathered as they come."""
+
+    task: Task
+    by_name: dict[str, CheckResult] = field(default_factory=dict)
+    """By the check's name; what was not reached is not in it."""
+    end: RunEnd | None = None
+    """How the run ended; None while it is under way."""
+
+    @classmethod
+    async def gathered(cls, task: Task, run: AsyncIterator[CheckResult | RunEnd]) -> Results:
+        """All that a run gives, once it has ended."""
+        found = cls(task)
+        async for one in run:
+            found.add(one)
+        return found
+
+    def add(self, found: CheckResult | RunEnd) -> None:
+        """Take in what the grader gave."""
+        if isinstance(found, RunEnd):
+            self.end = found
+        else:
+            self.by_name[found.name] = found
+
+    def get(self, name: str) -> CheckResult | None:
+        """What the check of this name found; None when it was not reached."""
+        return self.by_name.get(name)
+
+    @property
+    def how_it_ended(self) -> RunEnd:
+        """The end; of a run that gave none, that the grader is at fault."""
+        return self.end or RunEnd("fault", "no answer from the grader")
+
+    @property
+    def passed(self) -> list[str]:
+        """The names of the checks that passed, as the task orders them."""
+        return [c.name for c in self.task.meta.check if (r := self.get(c.name)) is not None and r.passed]
+
+    @property
+    def missed(self) -> list[str]:
+        """The names of the others: those that failed and those that were not reached."""
+        passed = self.passed
+        return [c.name for c in self.task.meta.check if c.name not in passed]
+
+    @property
+    def points(self) -> int:
+        """The points of the checks that passed."""
+        passed = self.passed
+        return sum(c.points for c in self.task.meta.check if c.name in passed)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether every check passed."""
+        return not self.missed

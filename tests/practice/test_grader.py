@@ -1,0 +1,131 @@
+"""The grader's process: started once, told apart by run, and never the death of whoever asks."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.grader import GraderError
+from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.results import Results
+from tests.practice.conftest import run_with
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.fixture
+def endless(hello, tmp_path):
+    """A job that goes on until its limit of 3 s."""
+    folder = tmp_path / "endless"
+    folder.mkdir()
+    (folder / "main.py").write_text("while True: pass")
+    return Job.of(hello, [folder])
+
+
+@pytest.fixture
+def right(hello):
+    return Job.of(hello, hello.solution_layers)
+
+
+async def every(grader, job):
+    return [found async for found in grader.grade(job)]
+
+
+async def until(true, seconds=5.0):
+    started = time.monotonic()
+    while not true():
+        assert time.monotonic() - started < seconds
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("flags", [(), ("--spare",)])
+def test_each_of_two_runs_hears_of_itself_alone(endless, right, flags):
+    async def go(grader):
+        first = asyncio.create_task(every(grader, endless))
+        await grader.start()
+        await asyncio.sleep(0.5)
+        return await asyncio.gather(first, every(grader, right))
+
+    (end,), second = run_with(go, *flags)
+    assert (end.outcome, end.message) == ("cancelled", "a newer run took its place")
+    assert [found.passed for found in second if isinstance(found, CheckResult)] == [True, True]
+    assert [found.outcome for found in second if isinstance(found, RunEnd)] == ["graded"]
+
+
+@LINUX
+def test_a_run_that_nobody_waits_for_is_ended(endless, right):
+    async def go(grader):
+        await grader.start()
+        waiting = asyncio.create_task(every(grader, endless))
+        warm = grader._process.pid
+        await until(lambda: len(sandbox.descendants(warm)) >= 3)
+        waiting.cancel()
+        started = time.monotonic()
+        await until(lambda: not sandbox.descendants(warm))
+        took = time.monotonic() - started
+        return took, await every(grader, right)
+
+    took, after = run_with(go)
+    assert took < 1.5  # the run's own limit is 3 s
+    assert after[-1].outcome == "graded"
+
+
+def test_who_waits_for_the_start_may_be_cancelled(right):
+    async def go(grader):
+        first = asyncio.create_task(every(grader, right))
+        await asyncio.sleep(0.05)
+        first.cancel()
+        starting = grader._starting
+        found = await every(grader, right)
+        assert grader._starting is starting
+        return found
+
+    assert run_with(go)[-1].outcome == "graded"
+
+
+def test_closed_while_it_starts(right):
+    async def go(grader):
+        first = asyncio.create_task(every(grader, right))
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(grader.close(), 5)
+        first.cancel()
+        await asyncio.wait([first])
+
+    run_with(go)
+
+
+def test_a_process_that_is_killed_is_a_fault_and_the_next_run_has_another(endless, right):
+    async def go(grader):
+        await grader.start()
+        waiting = asyncio.create_task(every(grader, endless))
+        await asyncio.sleep(0.3)
+        os.kill(grader._process.pid, signal.SIGTERM)
+        return await asyncio.wait_for(waiting, 5), await every(grader, right)
+
+    first, second = run_with(go)
+    assert first == [RunEnd("fault", "the grader ended unexpectedly")]
+    assert second[-1].outcome == "graded"
+
+
+@pytest.mark.parametrize(
+    ("program", "said"), [("/no/such/python", "can't be started"), ("/bin/false", "did not start")]
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="names programs as Unix does")
+def test_a_grader_that_does_not_start_is_a_fault_of_the_run(monkeypatch, hello, right, program, said):
+    async def go(grader):
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", program)
+            with pytest.raises(GraderError, match=said):
+                await grader.start()
+            found = await Results.gathered(hello, grader.grade(right))
+        return found, await every(grader, right)
+
+    found, after = run_with(go)
+    assert found.how_it_ended.outcome == "fault"
+    assert said in found.how_it_ended.message
+    assert found.missed == ["greets", "is_well"]
+    assert after[-1].outcome == "graded"

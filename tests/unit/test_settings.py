@@ -1,0 +1,120 @@
+"""Settings: one schema, from which everything that is said of them comes."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import interviewprep
+from interviewprep.cli.main import cli
+from interviewprep.scheduling.scheduler import SchedulerConfig
+from interviewprep.store.projection import SettingsHistory
+from interviewprep.store.settings import SCHEMA, SettingError, Settings, accept, from_stored, parse, show
+
+ANYTHING = [
+    None,
+    True,
+    -1,
+    0,
+    4,
+    24,
+    10_000,
+    0.5,
+    0.9,
+    float("nan"),
+    "",
+    "x",
+    [],
+    [0],
+    [60],
+    ["1m"],
+    [50_000],
+    {},
+]
+
+
+@pytest.mark.parametrize("name", SCHEMA)
+def test_a_default_is_within_its_limits_and_reads_as_it_is_shown(name):
+    setting = SCHEMA[name]
+    assert accept(name, setting.default) == setting.default
+    assert parse(name, show(Settings(), name)) == setting.default
+    assert setting.help
+    assert "{" not in setting.help
+
+
+def test_every_field_is_in_the_schema_and_on_the_command_line():
+    assert list(SCHEMA) == [f.name for f in fields(Settings)]
+    shown = CliRunner().invoke(cli, ["settings"]).stdout.splitlines()
+    assert [line.split()[0] for line in shown] == list(SCHEMA)
+    for line, setting in zip(shown, SCHEMA.values(), strict=True):
+        assert line.endswith(setting.help)
+
+
+def test_nothing_is_said_of_a_setting_anywhere_else():
+    package = Path(interviewprep.__file__).parent
+    for path in package.rglob("*.py"):
+        if path.name == "settings.py" and path.parent.name == "store":
+            continue
+        text = path.read_text(encoding="utf-8")
+        for setting in SCHEMA.values():
+            assert setting.help not in text, path
+            assert not setting.label or f'"{setting.label}"' not in text, path
+        # A list of settings by name would be a second schema.
+        assert sum(f'"{name}"' in text for name in SCHEMA) <= 1, path
+
+
+def test_the_scheduler_alone_has_the_same_defaults():
+    assert SettingsHistory().now.config == SchedulerConfig()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value", "shown"),
+    [
+        ("learning_steps", "1m 10m 1h", (60, 600, 3600), "1m 10m 1h"),
+        ("learning_steps", "90s 600s", (90, 600), "90s 10m"),
+        ("relearning_steps", "", (), ""),
+        ("desired_retention", " 0.85 ", 0.85, "0.85"),
+        ("rollover", "0", 0, "0"),
+        ("theme", "nord", "nord", "nord"),
+    ],
+)
+def test_text_becomes_a_value_and_is_shown_again(name, text, value, shown):
+    assert parse(name, text) == value
+    assert show(Settings(**{name: value}), name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("new_per_day", "-1"), ("new_per_day", "10000"), ("new_per_day", "many"), ("new_per_day", "1.5"),
+        ("desired_retention", "1.5"), ("desired_retention", "nan"), ("rollover", "24"), ("theme", " "),
+        ("learning_steps", "10"), ("learning_steps", "0s"), ("learning_steps", "13h"), ("learning_steps", "infm"),
+        ("learning_steps", "m"),
+    ],
+)  # fmt: skip
+def test_what_is_no_value_is_refused_with_what_is(name, text):
+    with pytest.raises(SettingError) as refused:
+        parse(name, text)
+    assert str(refused.value) == f"`{text.strip()}` can't be {name}: give {SCHEMA[name].help}"
+
+
+@pytest.mark.parametrize("name", SCHEMA)
+def test_what_was_stored_is_taken_if_it_is_a_value_and_else_passed_over(name):
+    for value in ANYTHING:
+        settings = from_stored({name: value, "unknown": 1})
+        try:
+            wanted = accept(name, value)
+        except SettingError:
+            wanted = SCHEMA[name].default
+        assert getattr(settings, name) == wanted
+
+
+def test_the_log_takes_no_setting_that_could_not_be_read(open_collection, clock):
+    collection = open_collection()
+    for name, value in (("rollover", "x"), ("desired_retention", 0), ("learning_steps", 5)):
+        with pytest.raises(SettingError):
+            collection.log.set(name, value, clock.now())
+        with pytest.raises(SettingError):
+            collection.change_setting(name, value)
+    assert collection.log.settings == Settings()
