@@ -115,7 +115,7 @@ class AttemptState:
     """Those that were shown."""
     run: RunState = field(default_factory=RunState)
     time_is_up: bool = False
-    """Whether the bell has rung: nothing is written any more."""
+    """Whether the bell has rung, and nothing is written any more until the attempt is in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +247,13 @@ class AttemptRunner:
             paused=attempt is not None and attempt.paused_at is not None,
             hints=tuple(practice.hints()),
             run=run,
-            time_is_up=self._rung,
+            time_is_up=self._locked,
         )
+
+    @property
+    def _locked(self) -> bool:
+        """Whether the bell has rung, and what is there is what counts."""
+        return self._rung and self.under_way
 
     # The open file
 
@@ -265,7 +270,7 @@ class AttemptRunner:
             edition: Of the `OpenFile` that was edited; of an older one nothing is taken.
         """
         here = self.open_file
-        if edition != here.edition or text == here.text or not here.whole or self._rung:
+        if edition != here.edition or text == here.text or not here.whole or self._locked:
             return
         self.open_file = OpenFile(here.name, text, here.whole, here.edition)
         self._stop_typing()

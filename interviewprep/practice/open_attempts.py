@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interviewprep.practice.attempt_runner import AttemptRunner, Event
+from interviewprep.practice.attempt_runner import AttemptRunner, Event, Saved
 from interviewprep.practice.attempts import Practice
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class OpenAttempts:
             runner.finish()
         if not runner.under_way:
             await self.close_one(runner)
+
+    def save(self) -> bool:
+        """Save what was typed in all of them; returns whether nothing failed, which is told."""
+        saved = [runner.save() for runner in self._runners.values()]
+        return Saved.FAILED not in saved
 
     async def close_one(self, runner: AttemptRunner) -> None:
         """Save, stop, and forget it."""

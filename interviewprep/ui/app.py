@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
@@ -50,6 +53,8 @@ class InterviewPrep(PractiseNavigation):
         self.faults: list[Exception] = []
         self.reader = Reader()
         self._start = start
+        self._leaves = False
+        """Whether one was told that leaving loses something."""
         self.collection: Collection | None = None
         self._grader: Grader | None = None
         self.failure = ""
@@ -69,6 +74,8 @@ class InterviewPrep(PractiseNavigation):
         """Open the rest once the first screen is painted."""
         self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
+        with suppress(NotImplementedError):  # on Windows: there a program is ended without being asked
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
 
     def write_fault(self, error: Exception) -> str | None:
         """Keep the traceback in the data folder."""
@@ -317,7 +324,11 @@ class InterviewPrep(PractiseNavigation):
             self.collection.close()
 
     async def action_quit(self) -> None:
-        """Leave. Every rating is on disk already."""
+        """Leave. Every rating is on disk already; what can't be saved keeps one here, once."""
+        if not self._leaves and self.attempts is not None and not self.attempts.save():
+            self._leaves = True
+            self.notify("Quit again to leave without what can't be saved.", severity="warning", timeout=10)
+            return
         self.workers.cancel_all()
         self.exit()
 

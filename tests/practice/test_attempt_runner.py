@@ -130,8 +130,6 @@ async def test_the_bell_rings_and_the_interview_is_graded_with_nobody_there(benc
     assert one.of(Over) == [Over("passed")]
     attempt = one.runner.practice.progress.attempts[0]
     assert (attempt.result, attempt.runs[-1].points) == ("passed", 3)
-    one.type("# too late\n")
-    assert one.runner.save() is Saved.UNCHANGED
 
 
 async def test_at_the_bell_somebody_who_is_there_rates_and_not_higher_than_earned(bench, clock):
@@ -139,6 +137,8 @@ async def test_at_the_bell_somebody_who_is_there_rates_and_not_higher_than_earne
     one.runner.attended = True
     clock.wait(minutes=6)
     await until(lambda: one.of(TimeIsUp))
+    one.type("# too late\n")
+    assert one.runner.save() is Saved.UNCHANGED
     one.file.write_text(SOLUTION)  # after the bell
     one.runner.grade()
     assert one.runner.finish(Rating.EASY) == "failed"

@@ -1,10 +1,14 @@
 """The practice screens: through their keys, with real runs, and how they look."""
 
 import asyncio
+import gc
 import json
+import socket
+import weakref
 
 import pytest
 
+from interviewprep.practice.attempts import NotNow, Practice
 from interviewprep.ui.common.text_page import TextPageScreen
 from interviewprep.ui.practise.begin import BeginScreen
 from interviewprep.ui.practise.console import ConsoleScreen
@@ -299,6 +303,261 @@ async def test_the_console_sends_real_requests(with_task):
         assert app.screen.request.text.startswith("POST /auth/token")
         await press(pilot, "f3", "f3")
         assert app.screen.request.text == "GRAB /rooms", "the draft is still there"
+
+
+@pytest.mark.anyio
+async def test_what_was_typed_last_is_saved_when_one_quits(with_task, place):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        await press(pilot, "ctrl+home", *"# my last words", "enter")
+        await pilot.press("ctrl+q")
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    assert mine.read_text().startswith("# my last words\n")
+
+
+@pytest.mark.anyio
+async def test_a_save_that_fails_keeps_one_where_one_is(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        (mine.parent / "other.py").write_text("# other\n")
+        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        screen = app.screen
+        mine.unlink()
+        mine.mkdir()  # nothing can be written there
+        editor_of(app).text = SOLUTION
+        await press(pilot)
+        for key in ("f3", "f6", "f9", "f10", "f7", "ctrl+s"):
+            await press(pilot, key)
+            assert app.screen is screen, key
+            assert editor_of(app).text == SOLUTION, key
+        await press(pilot, "escape", "q", "ctrl+q")
+        assert app.screen is screen
+        assert app.is_running
+        assert any("Not saved" in told.message for told in app._notifications)
+        mine.rmdir()
+        await press(pilot, "ctrl+s")
+        assert mine.read_text() == SOLUTION
+        await press(pilot, "f3")
+        assert editor_of(app).text == "# other\n"
+
+
+@pytest.mark.anyio
+async def test_f2_takes_no_keys_away_where_all_panes_are_in_view(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        screen = app.screen
+        await press(pilot, "f2", "q")
+        assert app.screen is screen
+        assert editor_of(app).text.startswith("q")
+
+
+@pytest.mark.anyio
+async def test_the_bell_rings_when_the_screen_was_left(with_task, clock):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        runner = app.screen.runner
+        await press(pilot, "escape", "q")
+        assert isinstance(app.screen, TaskListScreen)
+        clock.wait(minutes=6)
+        await until(pilot, lambda: not runner.under_way)
+        assert runner.practice.progress.attempts[0].result == "failed"
+        assert [told.message for told in app._notifications] == [
+            "Time is up.", "The interview is over: failed, 0 of 3 points.",
+        ]  # fmt: skip
+        assert isinstance(app.screen, TaskListScreen)
+
+
+@pytest.mark.anyio
+async def test_at_the_bell_another_screen_is_left_in_peace(with_task, clock):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        runner = app.screen.runner
+        await press(pilot, "f10")
+        assert isinstance(app.screen, ConsoleScreen)
+        clock.wait(minutes=6)
+        await until(pilot, lambda: runner.over_at_the_bell)
+        await press(pilot, "enter", "1")
+        assert isinstance(app.screen, ConsoleScreen)
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+        await until(pilot, lambda: app.screen.query_one("#box").border_subtitle)
+        await press(pilot, "enter")
+        assert runner.practice.progress.attempts[0].result == "failed"
+        assert editor_of(app).read_only is False, "the attempt is over: one may go on alone"
+
+
+@pytest.mark.anyio
+async def test_task_screens_that_were_left_do_not_stay_in_memory(with_task):
+    app = with_task
+    seen = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        for _ in range(6):
+            seen.append((weakref.ref(app.screen), weakref.ref(editor_of(app))))
+            await press(pilot, "escape", "q")
+            assert isinstance(app.screen, TaskListScreen)
+            await press(pilot, "enter")
+            await until(pilot, lambda: isinstance(app.screen, TaskScreen))
+        await press(pilot, "escape", "q", "down", "up")
+        gc.collect()
+        alive = [(screen(), editor()) for screen, editor in seen]
+        assert len([screen for screen, _ in alive if screen is not None]) <= 1, alive
+        assert len([editor for _, editor in alive if editor is not None]) <= 1, alive
+
+
+@pytest.mark.anyio
+async def test_the_editor_follows_the_theme(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        assert editor_of(app).theme == "monokai"
+        await press(pilot, "ctrl+t")
+        assert editor_of(app).theme == "github_light"
+
+
+@pytest.mark.anyio
+async def test_only_rows_that_changed_are_drawn_again(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await list_tasks(pilot)
+        await press(pilot, "end")
+        rows = [app.screen.listing.get_option_at_index(n).prompt for n in range(27)]
+        await press(pilot, "home", "enter")
+        await until(pilot, lambda: isinstance(app.screen, BeginScreen))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, TaskScreen))
+        await press(pilot, "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, TaskListScreen))
+        await until(pilot, lambda: "started" in str(app.screen.listing.get_option_at_index(0).prompt))
+        again = [app.screen.listing.get_option_at_index(n).prompt for n in range(27)]
+        assert [old is new for old, new in zip(rows, again, strict=True)] == [False] + [True] * 26
+
+
+@pytest.mark.anyio
+async def test_a_pack_that_is_not_trusted_keeps_its_name(with_task, monkeypatch):
+    def refuse(self):
+        raise NotNow("the pack MyPack has changed: run `interviewprep pack trust MyPack`")
+
+    monkeypatch.setattr(Practice, "refuse_untrusted", refuse)
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await list_tasks(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(app._notifications))
+        (told,) = app._notifications
+        assert told.message == "The pack MyPack has changed: run `interviewprep pack trust MyPack`"
+        assert isinstance(app.screen, TaskListScreen)
+
+
+# The console, asked about a service that does what it likes
+
+LOUD = """\
+import sys
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+
+app = FastAPI()
+
+
+@app.get("/loud")
+def loud():
+    sys.stderr.write("x" * 200_000 + "\\n")
+    sys.stderr.flush()
+    return {"loud": True}
+
+
+@app.get("/large")
+def large():
+    return [{"id": n, "name": f"room {n}"} for n in range(30_000)]
+
+
+@app.get("/endless")
+def endless():
+    def words():
+        while True:
+            yield b"word " * 10_000
+    return StreamingResponse(words(), media_type="text/plain")
+
+
+@app.post("/echo")
+async def echo():
+    return {"heard": True}
+"""
+
+
+async def ask(pilot, text, wanted):
+    app = pilot.app
+    app.screen.request.text = text
+    await press(pilot, "ctrl+s")
+    await until(pilot, lambda: wanted in text_of(app, "#response"))
+
+
+@pytest.mark.anyio
+async def test_the_console_survives_what_services_and_people_do(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(LOUD)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await press(pilot, "f10")
+        console = app.screen
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+        await ask(pilot, "GET /loud", '"loud": true')
+        await ask(pilot, "GET /large", "more characters")
+        await ask(pilot, "GET /endless", "cut at 1,024 KB")
+        await ask(pilot, "GET //a:b/", "404 Not Found")
+        await ask(pilot, "POST /echo\nContent-Type: application/json\n\n{broken", '"heard": true')
+        await press(pilot, "f5")
+        assert "content='{broken'" in text_of(app, "#text")
+        await press(pilot, "escape")
+        app.screen.request.text = "GET /loud\nX-Name: \u2192"
+        await press(pilot, "ctrl+s", "f4")
+        assert app.screen is console
+        assert any("a header can't hold" in told.message for told in app._notifications)
+
+
+@pytest.mark.anyio
+async def test_the_console_asks_the_program_as_it_is_now(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await press(pilot, "f10")
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+        await ask(pilot, "GET /hello", "404 Not Found")
+        mine.write_text(SOLUTION)
+        await until(pilot, lambda: "its files changed" in text_of(app, "#status"))
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+        await ask(pilot, "GET /hello", '"hello": "you"')
+        mine.write_text("raise RuntimeError('what a program')\n")
+        await until(pilot, lambda: "the service ended" in text_of(app, "#status"))
+        assert "what a program" in text_of(app, "#response")
+        mine.write_text(SOLUTION)
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+
+
+@pytest.mark.anyio
+async def test_the_consoles_service_ends_with_it(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await list_tasks(pilot)
+        await press(pilot, "c")
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+        port = app.screen._service.port
+        await press(pilot, "escape")
+        with pytest.raises(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
 @pytest.mark.anyio

@@ -365,6 +365,6 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     @on(ScreenResume)
     def rate_at_the_bell(self) -> None:
         """Ask for a rating when the bell has ended an interview; under another screen, once that is gone."""
-        if self.is_current and self.runner.over_at_the_bell and not self._asked_to_rate:
+        if self.app.screen is self and self.runner.over_at_the_bell and not self._asked_to_rate:
             self._asked_to_rate = True
             self.post_message(RateAttempt(self.runner, "Time is up.", must=True))

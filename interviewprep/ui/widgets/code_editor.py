@@ -40,7 +40,13 @@ class CodeEditor(TextArea):
 
     def on_mount(self) -> None:
         """Have colours that go with the app's."""
-        self.watch(self.app, "theme", self._follow_theme)  # Textual forgets it with the widget
+        self.watch(self.app, "theme", self._follow_theme)
+
+    def on_unmount(self) -> None:
+        """Let go of the app: it would hold this editor, with its text, until the theme changes next."""
+        watching: dict[str, list[tuple[object, object]]] = getattr(self.app, "__watchers", {})
+        for watchers in watching.values():
+            watchers[:] = [watcher for watcher in watchers if watcher[0] is not self]
 
     def _follow_theme(self) -> None:
         self.theme = "monokai" if self.app.current_theme.dark else "github_light"
