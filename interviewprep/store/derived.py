@@ -44,8 +44,8 @@ from interviewprep.store.tables import (
 )
 from interviewprep.store.task_projection import TaskProgress, fold_task
 
-EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "took", "target", "data")
-DAY_FIELDS = ("answers", "introduced", "reviews", "lapses", "took")
+EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "duration_ms", "target", "data")
+DAY_FIELDS = ("answers", "introduced", "reviews", "lapses", "duration_ms")
 CARD_FIELDS = (
     "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
     "hidden_until", "suspended", "flagged",

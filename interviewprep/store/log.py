@@ -57,9 +57,9 @@ class Log:
         """The settings in force now."""
         return from_stored(self._history.stored)
 
-    def review(self, card: str, rating: Rating, took: int, now: Moment) -> UUID:
-        """Record one answer. `took` is in milliseconds. Returns the event's id, which `undo` takes."""
-        return self._record(EventKind.REVIEW, now, card, rating=int(rating), took=took)
+    def review(self, card: str, rating: Rating, duration_ms: int, now: Moment) -> UUID:
+        """Record one answer. Returns the event's id, which `undo` takes."""
+        return self._record(EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms)
 
     def undo(self, target: UUID, card: str | None, now: Moment) -> UUID:
         """Take an event back."""

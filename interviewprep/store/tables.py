@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Table, text
+from sqlalchemy import JSON, Column, Index, Integer, Table, text
 from sqlmodel import Field, SQLModel
 
 from interviewprep.scheduling.card_state import Phase
@@ -54,7 +54,7 @@ class Event(SQLModel, table=True):
     card: str | None = None
     """The card's key, for events about a card."""
     rating: int | None = None
-    took: int | None = None
+    duration_ms: int | None = Field(default=None, sa_column=Column("took", Integer, key="duration_ms"))
     """Milliseconds from showing the card to the rating."""
     target: UUID | None = None
     """The event that an undo takes back."""
@@ -157,8 +157,8 @@ class Day(SQLModel, table=True):
     """Reviews of cards that were in the review phase: what retention is measured on."""
     lapses: int = 0
     """Those of them that were forgotten."""
-    took: int = 0
-    """Milliseconds."""
+    duration_ms: int = Field(default=0, sa_column=Column("took", Integer, key="duration_ms", nullable=False))
+    """Milliseconds that its answers took."""
 
 
 class Extra(SQLModel, table=True):

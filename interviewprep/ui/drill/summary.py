@@ -59,9 +59,9 @@ class SummaryScreen(Screen[None]):
             Content(""),
         ]
         if tally.answers:
-            seconds = round(tally.took / 1000)
+            seconds = round(tally.duration_ms / 1000)
             took = f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
-            each = f"{tally.took / 1000 / tally.answers:.0f} s each"
+            each = f"{tally.duration_ms / 1000 / tally.answers:.0f} s each"
             lines.append(
                 Content.assemble(
                     (f"{tally.answers}", "bold"),
