@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
@@ -157,10 +156,10 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     today = now.day
     roots = list(roots)
     marks = ",".join(f":r{n}" for n in range(len(roots)))
-    bound: dict[str, Any] = {"day": today, **{f"r{n}": root for n, root in enumerate(roots)}}
+    bound: dict[str, object] = {"day": today, **{f"r{n}": root for n, root in enumerate(roots)}}
     active = f"SELECT id FROM deck WHERE root IN ({marks})"  # noqa: S608
 
-    def per_deck(query: str, **more: Any) -> dict[int, int]:
+    def per_deck(query: str, **more: object) -> dict[int, int]:
         return dict(db.execute(query, {**bound, **more}).fetchall())
 
     done = db.execute("SELECT answers, reviews FROM day WHERE day = ?", (today,)).fetchone() or (0, 0)

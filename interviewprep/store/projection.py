@@ -20,7 +20,7 @@ class EventLike(Protocol):
     """What the fold reads of an event."""
 
     id: Any
-    """Any one value that can be compared: ties are broken by it."""
+    """A UUID, or its hexadecimal text: ties are broken by it."""
     kind: str
     at: int
     day_offset: int
@@ -28,7 +28,7 @@ class EventLike(Protocol):
     rating: int | None
     duration_ms: int | None
     target: Any
-    data: dict[str, Any] | None
+    data: dict[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class SettingsHistory:
         """From all setting events, in any order."""
         self._times: list[int] = []
         self._schedulers: list[Scheduler] = [_scheduler(Settings())]
-        stored: dict[str, Any] = {}
+        stored: dict[str, object] = {}
         for event in in_order(events):
             stored = {**stored, **(event.data or {})}
             self._times.append(event.at)

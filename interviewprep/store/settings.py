@@ -130,7 +130,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Any text that is not empty."""
+    """Text that is not empty."""
 
     limits = ""
 
