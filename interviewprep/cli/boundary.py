@@ -10,11 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-
-from interviewprep.store.errors import StoreError
 
 FAILED = 1
 OUR_FAULT = 70
@@ -43,12 +40,12 @@ def ended(work: Callable[[], object]) -> int:
         return _say("Interrupted.", INTERRUPTED)
     except BrokenPipeError:  # `| head` has seen enough
         return FAILED
-    except StoreError as error:
-        return _say(f"Error: {error}", FAILED)
     except OSError as error:
         return _say(f"Error: {_words(error)}", FAILED)
     except Exception as error:
-        return _say(_our_fault(error), OUR_FAULT)
+        from interviewprep.store.errors import StoreError
+
+        return _say(f"Error: {error}", FAILED) if isinstance(error, StoreError) else _our_fault(error)
     finally:
         _let_go_of_output()
 
@@ -86,8 +83,8 @@ def _say(text: str, code: int) -> int:
     return code
 
 
-def _our_fault(error: Exception) -> str:
-    """One line on a fault of ours; the traceback goes into a file."""
+def _our_fault(error: Exception) -> int:
+    """Tell a fault of ours in one line; the traceback goes into a file."""
     from traceback import format_exception
 
     from interviewprep import __version__
@@ -98,11 +95,14 @@ def _our_fault(error: Exception) -> str:
     details += "".join(format_exception(error))
     where = _write_log(details)
     rest = f"The details are in {where}: please report it with that file." if where else ""
-    return f"Error: interviewprep has failed, which is a fault of its own ({what[:200]}). {rest}".rstrip()
+    told = f"Error: interviewprep has failed, which is a fault of its own ({what[:200]}). {rest}"
+    return _say(told.rstrip(), OUR_FAULT)
 
 
 def _write_log(details: str) -> Path | None:
     """Write a log into the data folder, or the temporary folder; None when neither takes it."""
+    import tempfile
+
     from interviewprep.profile.home import Home
 
     raw = details.encode("utf-8", "backslashreplace")
