@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -229,7 +229,11 @@ def _next_due(db: sqlite3.Connection, phase: Phase, today: int, since: int) -> l
 
 
 def _settings(db: sqlite3.Connection) -> Settings:
-    return from_stored({k: json.loads(v) for k, v in db.execute("SELECT key, value FROM setting")})
+    stored: dict[str, object] = {}
+    for name, value in db.execute("SELECT key, value FROM setting"):
+        with suppress(ValueError):  # only derived: the log has it right
+            stored[name] = json.loads(value)
+    return from_stored(stored)
 
 
 def _streak(db: sqlite3.Connection, today: int) -> int:
