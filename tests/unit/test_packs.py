@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
-from interviewprep.content.decks.checker import check
+from interviewprep.content.packs.checker import check
 from interviewprep.content.packs.digest import digest_of
 from interviewprep.content.packs.manifest import PackError
 from interviewprep.content.packs.unpacking import unpack
