@@ -84,9 +84,11 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
         trace = _ask(target.pid, log, before, work)
     except httpx.TransportError as broken:
         message = f"{BROKEN}: {broken}"
+    except httpx.RequestError as odd:  # such as a content encoding that isn't what it says
+        message = f"the answer can't be read: {odd}"
     except TimeoutError as late:
         message = f"nothing came in time: {late}"
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as odd:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as odd:
         # The check read the answer and found it of another shape. Solutions pass, so it is the answer's.
         message = f"the answer isn't shaped as required: {type(odd).__name__}: {odd}"
     except Exception as odd:
