@@ -80,10 +80,6 @@ class ForkLauncher:
 
     forks = True
 
-    def __init__(self, keep_from_children: list[int]) -> None:
-        """`keep_from_children` are descriptors that no child may hold."""
-        self._private = keep_from_children
-
     def candidate(self, job: Job, folder: Path) -> Forked:
         """Through a process of our own that opens a process namespace: the candidate is its first."""
         from interviewprep.practice.grading import candidate_process
@@ -96,8 +92,7 @@ class ForkLauncher:
         code = 70
         try:
             sandbox.die_with_parent()
-            os.close(reader)
-            self._close_private()
+            _close_all_but(writer)
             sandbox.own_processes()
             inner = os.fork()
             if inner == 0:
@@ -121,9 +116,7 @@ class ForkLauncher:
         try:
             sandbox.die_with_parent()
             os.setsid()
-            os.close(reader)
-            os.close(tell)
-            self._close_private()
+            _close_all_but(writer, wait)
             null = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(null, stream)
@@ -134,8 +127,11 @@ class ForkLauncher:
         finally:
             os._exit(0)
 
-    def _close_private(self) -> None:
-        for descriptor in self._private:
+
+def _close_all_but(*kept: int) -> None:
+    """Close what a fork has from its parent: the candidate's code could speak to the other processes."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  (names alone)
+        if (descriptor := int(name)) > 2 and descriptor not in kept:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
 

@@ -100,7 +100,7 @@ class _Forking:
                 os.setsid()
                 null = os.open(os.devnull, os.O_RDONLY)
                 os.dup2(null, 0)
-                Run(job, folder, ForkLauncher([self._out]), self._tell).go()
+                Run(job, folder, ForkLauncher(), self._tell).go()
             finally:
                 os._exit(0)
         self._current = _Fork(job.run, pid, os.pidfd_open(pid), folder)
