@@ -30,6 +30,7 @@ from interviewprep.practice.grading.messages import (
     SnippetJob,
     SuiteRun,
     Target,
+    Warm,
     message_from,
     messages_in,
 )
@@ -55,6 +56,7 @@ EVERY = [
     ChecksDone(),
     ChecksBroke("Traceback"),
     Assignment("checks", JOB, "/f"),
+    Warm(),
     SnippetJob("print('\ud800')", "/f", LIMITS),
 ]
 
@@ -174,6 +176,7 @@ FORGED = [
     {"is": "suite-run", "passed": 1, "failed": [[]]},
     {"is": "checked", "broken": False},
     {"is": "checks-done"},
+    {"is": "target", "port": 1, "pid": 1},
     {"event": "done"},
 ]
 FORGER = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import Assignment, Job, Message, Target, messages_in
+from interviewprep.practice.grading.messages import Assignment, Job, Message, Target, Warm, messages_in
 from interviewprep.practice.grading.supervisor import PipeReader
 
 
@@ -42,6 +42,10 @@ class Forked:
     def program(self) -> int:
         """The candidate's process is the child of the one in between."""
         return next(iter(sandbox.descendants(self.pid)), self.pid)
+
+    def warm(self, timeout: float) -> bool:  # noqa: ARG002
+        """See `Process`: it is a copy of a process that is."""
+        return True
 
     def messages(self, timeout: float) -> list[Message]:
         """See `Process`."""
@@ -149,16 +153,24 @@ class Spare:
         )
         self.pid = self._process.pid
         self._messages: queue.Queue[Message] = queue.Queue()
+        self._warm = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for message in messages_in(self._process.stdout):
-            self._messages.put(message)
+            if isinstance(message, Warm):
+                self._warm.set()
+            else:
+                self._messages.put(message)
 
     def program(self) -> int:
         """See `Process`."""
         return self.pid
+
+    def warm(self, timeout: float) -> bool:
+        """See `Process`."""
+        return self._warm.wait(timeout)
 
     def send(self, message: Assignment | Target) -> None:
         """Hand it something."""
