@@ -34,11 +34,6 @@ class Workspace:
         """Whether the candidate has begun."""
         return self.folder.is_dir()
 
-    @property
-    def main_file(self) -> Path:
-        """The file that the editor shows first."""
-        return self.folder / self.task.meta.open
-
     def create(self) -> bool:
         """Copy the starter, unless there is a copy already; returns whether there was none."""
         if self.exists:

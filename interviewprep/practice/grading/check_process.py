@@ -50,8 +50,6 @@ def run_checks(job: Job, folder: Path, target: Target, tell: Tell) -> None:
         for name in job.checks:
             result = _run(getattr(module, name), name, folder, target)
             tell(Checked(result, broken=result.message.startswith(BROKEN)))
-            if job.stop_at_first and not result.passed:
-                break
     except BaseException:
         tell(ChecksBroke(traceback.format_exc()))
         return

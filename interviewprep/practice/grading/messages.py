@@ -156,8 +156,6 @@ class Job(_Message):
     edits: tuple[FileEdit, ...] = ()
     mutants: tuple[tuple[str, tuple[FileEdit, ...]], ...] = ()
     """Where the mutants are the checks: their names and edits."""
-    stop_at_first: bool = False
-    """Whether one failed check is enough to know."""
 
     @classmethod
     def of(
@@ -166,8 +164,6 @@ class Job(_Message):
         layers: list[Path],
         run: int = 0,
         edits: tuple[Edit, ...] = (),
-        *,
-        stop_at_first: bool = False,
     ) -> Job:
         """The job that grades these layers against all checks of the task."""
         mutants = task.mutants if facts_of(task.meta.kind).mutants_are_checks else ()
@@ -181,7 +177,6 @@ class Job(_Message):
             RunLimits.of(task.meta.limits),
             FileEdit.all_of(edits),
             tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),
-            stop_at_first,
         )
 
 

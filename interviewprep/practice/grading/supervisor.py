@@ -304,8 +304,6 @@ class Run:
                 said = "" if killed else "all your tests pass on this wrong program"
             took = time.monotonic() - started
             self._tell(RunChecked(self.number, CheckResult(name, killed, said, seconds=took)))
-            if self._job.stop_at_first and not killed:
-                return
 
     def _pytest(self, edits: tuple[FileEdit, ...] = ()) -> SuiteRun:
         work = self._folder / "work"
