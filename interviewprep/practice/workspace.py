@@ -1,4 +1,4 @@
-"""The candidate's own copy of a task: made from the starter, never overwritten without being asked."""
+"""The workspace: the candidate's own copy of a task, never overwritten without being asked."""
 
 from __future__ import annotations
 

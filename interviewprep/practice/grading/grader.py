@@ -1,4 +1,4 @@
-"""The grader as this program sees it: jobs in, results out, nothing of it in this process."""
+"""The grader as this program sees it: the client of the warm process pool. Jobs in, results out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What can be seen of a service from inside: queries, connections held, how long its loop stood still."""
+"""The probe, ASGI middleware: what can be seen of a service from inside.
+
+Its SQL queries, the connections it holds, its files, and how long its event loop stood still.
+"""
 
 from __future__ import annotations
 

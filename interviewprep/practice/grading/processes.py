@@ -1,4 +1,4 @@
-"""How the processes of a run come to be: forked from the warm one, or taken from spare warm ones."""
+"""The process pool: a run's processes are forked from the warm one, or taken from spare warm ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One run: the program and the checks started, watched, and ended as a whole."""
+"""The supervisor of one run: the program and the checks started, watched, and ended as a whole.
+
+It is the watchdog for time, output, memory and the number of processes; the kernel's limits are in `sandbox`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m interviewprep.practice.grading.warm_process`: the warm process that every run comes from.
+"""`python -m interviewprep.practice.grading.warm_process`: the warm process (fork server) of every run.
 
 Jobs come in on stdin and what became of them goes out on stdout; `messages` has the whole conversation.
 A new job ends the one before it. When stdin closes, everything ends.
