@@ -139,6 +139,15 @@ def test_two_saves_within_a_second_are_two_programs(grade):
         assert grade(SOLUTION)[0]["greets"].passed
 
 
+def test_an_answer_of_20_megabytes_makes_no_message_of_20_megabytes(grade):
+    results, end = grade(SOLUTION.replace('"you"', '"x" * 20_000_000'))
+    assert end.outcome == "graded", end
+    assert results["greets"].message.startswith("a greeting: hello is 'xxx")
+    assert results["greets"].message.endswith("…")
+    assert len(results["greets"].message) < 3000
+    assert results["is_well"].passed
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

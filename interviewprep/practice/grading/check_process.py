@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from interviewprep.practice.checks import Service
 
 BROKEN = "the connection broke"
+LONGEST_MESSAGE = 2000
+"""Characters of what went wrong: it may quote an answer of any size."""
 Tell = Callable[[Checked | ChecksDone | ChecksBroke], None]
 
 
@@ -102,6 +104,8 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
         text = "\n".join([without_dumps(_since(log, before)), *service.traces])
         trace = trace or shorten(text, work)
     service.client.close()
+    if len(message) > LONGEST_MESSAGE:
+        message = message[:LONGEST_MESSAGE] + "…"
     return CheckResult(name, passed, message, exchange, trace, time.perf_counter() - started)
 
 

@@ -158,7 +158,8 @@ class Spare:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for message in messages_in(self._process.stdout):
+        read = self._process.stdout.readline
+        for message in messages_in(iter(lambda: read(PipeReader.LONGEST), b"")):
             if isinstance(message, Warm):
                 self._warm.set()
             else:
