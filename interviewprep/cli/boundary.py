@@ -10,11 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-
-from interviewprep.store.errors import StoreError
 
 FAILED = 1
 OUR_FAULT = 70
@@ -43,12 +40,12 @@ def ended(work: Callable[[], object]) -> int:
         return _say("Interrupted.", INTERRUPTED)
     except BrokenPipeError:  # `| head` has seen enough
         return FAILED
-    except StoreError as error:
-        return _say(f"Error: {error}", FAILED)
     except OSError as error:
         return _say(f"Error: {_words(error)}", FAILED)
     except Exception as error:
-        return _say(_our_fault(error), OUR_FAULT)
+        from interviewprep.store.errors import StoreError
+
+        return _say(f"Error: {error}", FAILED) if isinstance(error, StoreError) else _our_fault(error)
     finally:
         _let_go_of_output()
 
@@ -86,41 +83,28 @@ def _say(text: str, code: int) -> int:
     return code
 
 
-def _our_fault(error: Exception) -> str:
-    """One line on a fault of ours; the traceback goes into a file."""
-    from traceback import format_exception
-
-    from interviewprep import __version__
-
+def _our_fault(error: Exception) -> int:
+    """Tell a fault of ours in one line; the traceback goes into a file."""
     text = " ".join(str(error).split())
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    details = f"interviewprep {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n\n"
-    details += "".join(format_exception(error))
-    where = _write_log(details)
+    where = _write_log(error)
     rest = f"The details are in {where}: please report it with that file." if where else ""
-    return f"Error: interviewprep has failed, which is a fault of its own ({what[:200]}). {rest}".rstrip()
+    told = f"Error: interviewprep has failed, which is a fault of its own ({what[:200]}). {rest}"
+    return _say(told.rstrip(), OUR_FAULT)
 
 
-def _write_log(details: str) -> Path | None:
-    """Write a log into the data folder, or the temporary folder; None when neither takes it."""
+def _write_log(error: Exception) -> Path | None:
+    """Write the traceback into the data folder, or the temporary folder; None when neither takes it."""
+    import tempfile
+
+    from interviewprep.profile.fault_log import write_fault
     from interviewprep.profile.home import Home
 
-    raw = details.encode("utf-8", "backslashreplace")
     try:
         folder = Home.find().folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / "error.log"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(raw)
-        return path
     except (OSError, RuntimeError):
-        pass
-    try:
-        with tempfile.NamedTemporaryFile(prefix="interviewprep-", suffix=".log", delete=False) as temporary:
-            temporary.write(raw)
-        return Path(temporary.name)
-    except OSError:
-        return None
+        folder = Path(tempfile.gettempdir(), "interviewprep")
+    return write_fault(folder, error)
 
 
 def _open_missing_streams() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from interviewprep import __version__
 from interviewprep.content.decks.rules import RULES
@@ -55,7 +54,7 @@ def for_people(problems: Iterable[FileProblem]) -> Iterator[str]:
         yield ""
 
 
-def as_json(problems: Iterable[FileProblem]) -> list[dict[str, Any]]:
+def as_json(problems: Iterable[FileProblem]) -> list[dict[str, object]]:
     """A list of objects."""
     return [
         {
@@ -71,7 +70,7 @@ def as_json(problems: Iterable[FileProblem]) -> list[dict[str, Any]]:
     ]
 
 
-def as_sarif(problems: Iterable[FileProblem]) -> dict[str, Any]:
+def as_sarif(problems: Iterable[FileProblem]) -> dict[str, object]:
     """A log in the Static Analysis Results Interchange Format, 2.1.0 (OASIS standard)."""
     problems = list(problems)
     used = sorted({found.problem.rule for found in problems})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import click
 
@@ -12,7 +11,7 @@ from interviewprep.content.visible import visible
 from interviewprep.store.figures import DeckFigures
 
 
-def _as_json(deck: DeckFigures) -> dict[str, Any]:
+def _as_json(deck: DeckFigures) -> dict[str, object]:
     found = asdict(deck)
     return {"deck": found.pop("name"), **{k: v for k, v in found.items() if k != "id"}}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 DECKS_HELP = "Also use the decks in this file or folder; may be given several times."
 
 
-def decks_option(command: Callable[..., Any]) -> Callable[..., Any]:
+C = TypeVar("C", bound=Callable[..., object] | click.Command)
+
+
+def decks_option(command: C) -> C:
     """`--decks PATH`, on the root and on every command alike."""
 
     def remember(context: click.Context, _: click.Parameter, paths: tuple[Path, ...]) -> None:
@@ -67,7 +70,7 @@ def report(problems: list[FileProblem]) -> None:
         click.echo(str(problem), err=True)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """A value as JSON, for scripts."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 

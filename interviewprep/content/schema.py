@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -30,7 +29,7 @@ TITLES = {
 }
 
 
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> dict[str, object]:
     """The JSON Schema (draft 2020-12) of one kind of file."""
     found = MODELS[name].model_json_schema()
     return {

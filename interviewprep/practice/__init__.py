@@ -1,1 +1,1 @@
-"""Practice tasks: load, workspace, grade, isolate, time."""
+"""Practice tasks: the workspace, attempts on the clock, grading in a sandbox, and what comes of it."""

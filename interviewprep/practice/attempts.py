@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.results import Results
+from interviewprep.practice.solution_diff import DiffLine, solution_diff
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
@@ -52,15 +51,6 @@ def suggest(passed: bool, seconds: float, par: float, hints: int, timed: bool) -
     if hints or (timed and seconds > par):
         return Rating.HARD
     return Rating.EASY if timed and seconds <= par / 2 else Rating.GOOD
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of a diff."""
-
-    sign: str
-    """`+`, `-`, ` `, or `@` for a heading."""
-    text: str
 
 
 class Practice:
@@ -230,7 +220,7 @@ class Practice:
         """After a pass, or once an attempt was given up."""
         return self.progress.passed or any(a.result for a in self.progress.attempts)
 
-    def diff(self) -> list[Change]:
+    def diff(self) -> list[DiffLine]:
         """From one's own files to the solution's.
 
         Raises:
@@ -238,16 +228,4 @@ class Practice:
         """
         if not self.may_see_solution:
             raise NotNow("pass the task first, or give it up")
-        changes: list[Change] = []
-        for path in sorted((self.task.folder / "solution").rglob("*")):
-            if not path.is_file() or "__pycache__" in path.parts:
-                continue
-            name = path.relative_to(self.task.folder / "solution")
-            own = self.workspace.folder / name
-            mine = own.read_text(encoding="utf-8", errors="replace").splitlines() if own.is_file() else []
-            theirs = path.read_text(encoding="utf-8").splitlines()
-            changes.append(Change("@", name.as_posix()))
-            lines = difflib.unified_diff(mine, theirs, lineterm="", n=3)
-            body = [Change(line[:1], line[1:]) for line in list(lines)[2:]]
-            changes += body or [Change(" ", "the same as yours")]
-        return changes
+        return list(solution_diff(self.workspace.folder, self.task.folder / "solution"))

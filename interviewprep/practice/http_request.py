@@ -1,4 +1,4 @@
-"""Requests written as one would in an `.http` file: parsed, sent, and copied as curl or httpx code."""
+"""HTTP requests written as one would in an `.http` file: parsed, and copied as curl or httpx code."""
 
 from __future__ import annotations
 

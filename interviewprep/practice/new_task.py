@@ -1,4 +1,4 @@
-"""What authors of tasks begin with: a small task of each kind that passes `task verify` as it stands."""
+"""Scaffolding for authors of tasks: a small task of each kind that passes `task verify` as it stands."""
 
 from __future__ import annotations
 

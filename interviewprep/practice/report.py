@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 from xml.etree import ElementTree
 
 from interviewprep.content.tasks.task import CheckMeta
@@ -39,7 +38,7 @@ def end_lines(end: RunEnd) -> Iterator[str]:
             yield textwrap.indent(visible(end.trace), "  │ ", lambda _: True)
 
 
-def as_json(results: Results) -> dict[str, Any]:
+def as_json(results: Results) -> dict[str, object]:
     """The whole run."""
     task, end = results.task, results.how_it_ended
     return {
@@ -54,7 +53,7 @@ def as_json(results: Results) -> dict[str, Any]:
     }
 
 
-def _check_as_json(check: CheckMeta, result: CheckResult | None) -> dict[str, Any]:
+def _check_as_json(check: CheckMeta, result: CheckResult | None) -> dict[str, object]:
     said = {"name": check.name, "requirement": check.requirement, "points": check.points}
     return said | (asdict(result) if result else {"passed": False, "message": "not reached"})
 

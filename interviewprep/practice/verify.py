@@ -1,4 +1,4 @@
-"""Whether a task is right: its solution passes, its starter and its mutants fail, and nothing is flaky."""
+"""Mutation testing of a task: its solution passes, its starter and mutants fail, and nothing is flaky."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The candidate's own copy of a task: made from the starter, never overwritten without being asked."""
+"""The workspace: the candidate's own copy of a task, never overwritten without being asked."""
 
 from __future__ import annotations
 
@@ -32,11 +32,6 @@ class Workspace:
     def exists(self) -> bool:
         """Whether the candidate has begun."""
         return self.folder.is_dir()
-
-    @property
-    def main_file(self) -> Path:
-        """The file that the editor shows first."""
-        return self.folder / self.task.meta.open
 
     def create(self) -> bool:
         """Copy the starter, unless there is a copy already; returns whether there was none."""

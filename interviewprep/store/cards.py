@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
@@ -65,7 +64,7 @@ class Cards:
     def get(self, key: str) -> StoredCard | None:
         """The card, if a deck has it."""
         with self._database.reading() as connection:
-            row = connection.execute(_GET, {"key": key}).first()
+            row = connection.execute(_GET, {"key": key}).mappings().first()
         return _stored(row) if row else None
 
     def find(self, decks: list[int], where: str = "", limit: int = 100_000) -> list[StoredCard]:
@@ -84,7 +83,7 @@ class Cards:
         if where:
             query = query.where(_CARD.c[where])
         with self._database.reading() as connection:
-            return [_stored(row) for row in connection.execute(query)]
+            return [_stored(row) for row in connection.execute(query).mappings()]
 
     def due(self, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
         """Reviews, the longest due first."""
@@ -126,18 +125,18 @@ class Cards:
             return [QueueEntry(*row) for row in rows]
 
 
-def _stored(row: Row[Any]) -> StoredCard:
+def _stored(row: RowMapping) -> StoredCard:
     return StoredCard(
-        row.key,
-        row.note,
+        row["key"],
+        row["note"],
         state_of(row),
-        row.suspended,
-        row.flagged,
-        row.hidden_until,
-        row.deck_name,
-        row.deck_title,
-        row.pack,
-        row.path,
-        row.hash,
-        row.position,
+        row["suspended"],
+        row["flagged"],
+        row["hidden_until"],
+        row["deck_name"],
+        row["deck_title"],
+        row["pack"],
+        row["path"],
+        row["hash"],
+        row["position"],
     )

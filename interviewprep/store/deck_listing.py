@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, col
@@ -86,7 +85,7 @@ def sync(
         done = 0
         paths = {d.id: path for path, d in known.items()}
         for listing, found in listings:
-            deck = known.get(listing.path) or Deck(**_columns(listing), cards=0)
+            deck = known.get(listing.path) or Deck(**asdict(listing), cards=0)
             deck.synced = False
             deck.hash = listing.hash
             session.add(deck)
@@ -106,17 +105,11 @@ def sync(
             session.commit()
         for listing in decks:
             deck = known[listing.path]
-            for name, value in _columns(listing).items():
+            for name, value in asdict(listing).items():
                 if name != "hash" and getattr(deck, name) != value:
                     setattr(deck, name, value)
         session.commit()
     return clashes
-
-
-def _columns(listing: DeckListing) -> dict[str, Any]:
-    return {
-        name: getattr(listing, name) for name in ("path", "root", "pack", "name", "title", "rank", "hash")
-    }
 
 
 def _sync_cards(
@@ -145,8 +138,8 @@ def _sync_cards(
         query = select(table.c.key, table.c.id, table.c.deck_id, table.c.position, table.c.siblings)
         found_rows = session.connection().execute(query.where(table.c.key.in_(keys)))
         rows = {row[0]: row[1:] for row in found_rows}
-        new: list[dict[str, Any]] = []
-        moved: list[dict[str, Any]] = []
+        new: list[dict[str, object]] = []
+        moved: list[dict[str, object]] = []
         for key, position in chunk:
             size = sizes[note_of(key)]
             stale.pop(key, None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Connection,
+    RowMapping,
     String,
     bindparam,
     delete,
@@ -44,8 +44,8 @@ from interviewprep.store.tables import (
 )
 from interviewprep.store.task_projection import TaskProgress, fold_task
 
-EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "took", "target", "data")
-DAY_FIELDS = ("answers", "introduced", "reviews", "lapses", "took")
+EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "duration_ms", "target", "data")
+DAY_FIELDS = ("answers", "introduced", "reviews", "lapses", "duration_ms")
 CARD_FIELDS = (
     "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
     "hidden_until", "suspended", "flagged",
@@ -58,17 +58,16 @@ def note_of(key: str) -> str:
     return key.partition("#")[0]
 
 
-def state_of(row: Any) -> CardState:
+def state_of(row: RowMapping) -> CardState:
     """The progress that a row holds."""
     memory = None
-    if row.stability is not None and row.difficulty is not None:
-        memory = Memory(row.stability, row.difficulty)
-    return CardState(
-        Phase(row.phase), row.due, row.step, memory, row.reps, row.lapses, row.first_day, row.last_day
-    )
+    if row["stability"] is not None and row["difficulty"] is not None:
+        memory = Memory(row["stability"], row["difficulty"])
+    rest = (row[name] for name in ("reps", "lapses", "first_day", "last_day"))
+    return CardState(Phase(row["phase"]), row["due"], row["step"], memory, *rest)
 
 
-def columns_of(card: CardProgress) -> dict[str, Any]:
+def columns_of(card: CardProgress) -> dict[str, object]:
     """The columns of a card's row that come from the log, in the order of `CARD_FIELDS`."""
     state, memory = card.state, card.state.memory
     values = (
@@ -166,7 +165,7 @@ def project_note(connection: Connection, note: str, fresh: set[UUID], history: S
         connection.execute(insert(CardRow), missing)
 
 
-def _task_columns(progress: TaskProgress) -> dict[str, Any]:
+def _task_columns(progress: TaskProgress) -> dict[str, object]:
     state, best = progress.state, progress.best
     return {
         "attempt": progress.open.id if progress.open else None,
@@ -215,14 +214,14 @@ def rebuild_all(connection: Connection, history: SettingsHistory) -> None:
     """Derive all tables from the whole log."""
     connection.execute(delete(Day))
     connection.execute(delete(Extra))
-    stored: dict[str, tuple[Any, ...]] = {}
+    stored: dict[str, tuple[object, ...]] = {}
     known: dict[str, set[str]] = defaultdict(set)
     for row in connection.execute(select(_CARD_TABLE.c.note, *_ROW_FIELDS)):
         known[row[0]].add(row[1])
         stored[row[1]] = tuple(row[2:])
     days: dict[int, DayFigures] = defaultdict(DayFigures)
-    updates: list[dict[str, Any]] = []
-    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, object]] = []
+    inserts: list[dict[str, object]] = []
     connection.execute(delete(TASK_TABLE))
     for key in filter(None, connection.execute(_TASK_KEYS).scalars().all()):
         project_task(connection, key, history)

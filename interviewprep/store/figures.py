@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
@@ -157,10 +156,10 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     today = now.day
     roots = list(roots)
     marks = ",".join(f":r{n}" for n in range(len(roots)))
-    bound: dict[str, Any] = {"day": today, **{f"r{n}": root for n, root in enumerate(roots)}}
+    bound: dict[str, object] = {"day": today, **{f"r{n}": root for n, root in enumerate(roots)}}
     active = f"SELECT id FROM deck WHERE root IN ({marks})"  # noqa: S608
 
-    def per_deck(query: str, **more: Any) -> dict[int, int]:
+    def per_deck(query: str, **more: object) -> dict[int, int]:
         return dict(db.execute(query, {**bound, **more}).fetchall())
 
     done = db.execute("SELECT answers, reviews FROM day WHERE day = ?", (today,)).fetchone() or (0, 0)
@@ -230,7 +229,11 @@ def _next_due(db: sqlite3.Connection, phase: Phase, today: int, since: int) -> l
 
 
 def _settings(db: sqlite3.Connection) -> Settings:
-    return from_stored({k: json.loads(v) for k, v in db.execute("SELECT key, value FROM setting")})
+    stored: dict[str, object] = {}
+    for name, value in db.execute("SELECT key, value FROM setting"):
+        with suppress(ValueError):  # only derived: the log has it right
+            stored[name] = json.loads(value)
+    return from_stored(stored)
 
 
 def _streak(db: sqlite3.Connection, today: int) -> int:

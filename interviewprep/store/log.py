@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, insert
@@ -28,7 +28,7 @@ from interviewprep.store.derived import (
 )
 from interviewprep.store.projection import EventLike, in_order
 from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
-from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskRow
+from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
 
@@ -57,9 +57,9 @@ class Log:
         """The settings in force now."""
         return from_stored(self._history.stored)
 
-    def review(self, card: str, rating: Rating, took: int, now: Moment) -> UUID:
-        """Record one answer. `took` is in milliseconds. Returns the event's id, which `undo` takes."""
-        return self._record(EventKind.REVIEW, now, card, rating=int(rating), took=took)
+    def review(self, card: str, rating: Rating, duration_ms: int, now: Moment) -> UUID:
+        """Record one answer. Returns the event's id, which `undo` takes."""
+        return self._record(EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms)
 
     def undo(self, target: UUID, card: str | None, now: Moment) -> UUID:
         """Take an event back."""
@@ -93,7 +93,17 @@ class Log:
         """
         return self._record(EventKind.SETTING, now, data={name: accept(name, value)})
 
-    def _record(self, kind: EventKind, now: Moment, card: str | None = None, **more: Any) -> UUID:
+    def _record(
+        self,
+        kind: EventKind,
+        now: Moment,
+        card: str | None = None,
+        *,
+        rating: int | None = None,
+        duration_ms: int | None = None,
+        target: UUID | None = None,
+        data: Mapping[str, object] | None = None,
+    ) -> UUID:
         event = Event(
             id=uuid7(now.at),
             kind=kind.value,
@@ -101,7 +111,10 @@ class Log:
             at=now.at,
             day_offset=now.day_offset,
             card=card,
-            **more,
+            rating=rating,
+            duration_ms=duration_ms,
+            target=target,
+            data=None if data is None else dict(data),
         )
         self._append([event])
         return event.id
@@ -158,7 +171,7 @@ class Log:
         task: str,
         attempt: UUID,
         now: Moment,
-        data: dict[str, Any] | None = None,
+        data: Mapping[str, object] | None = None,
         rating: Rating | None = None,
     ) -> UUID:
         """Record what happened in an attempt: a pause, a hint, a run, its end."""
@@ -182,7 +195,7 @@ class Log:
         with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
         runs = [e for e in in_order(events) if e.kind == EventKind.RUN and e.target == attempt]
-        return dict((runs[-1].data or {})["files"]) if runs else {}
+        return dict(cast("TaskData", runs[-1].data)["files"]) if runs else {}
 
     def rebuild(self) -> None:
         """Derive everything from the log again."""
@@ -200,7 +213,7 @@ class Log:
         return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]
 
 
-def _values(event: Event) -> dict[str, Any]:
+def _values(event: Event) -> dict[str, object]:
     return {name: getattr(event, name) for name in EVENT_FIELDS}
 
 

@@ -20,15 +20,15 @@ class EventLike(Protocol):
     """What the fold reads of an event."""
 
     id: Any
-    """Any one value that can be compared: ties are broken by it."""
+    """A UUID, or its hexadecimal text: ties are broken by it."""
     kind: str
     at: int
     day_offset: int
     card: str | None
     rating: int | None
-    took: int | None
+    duration_ms: int | None
     target: Any
-    data: dict[str, Any] | None
+    data: dict[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class DayFigures:
     introduced: int = 0
     reviews: int = 0
     lapses: int = 0
-    took: int = 0
+    duration_ms: int = 0
 
     def add(self, other: DayFigures, sign: int = 1) -> None:
         """Add another's figures, or with -1 take them away."""
@@ -57,7 +57,7 @@ class DayFigures:
         self.introduced += sign * other.introduced
         self.reviews += sign * other.reviews
         self.lapses += sign * other.lapses
-        self.took += sign * other.took
+        self.duration_ms += sign * other.duration_ms
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class SettingsHistory:
         """From all setting events, in any order."""
         self._times: list[int] = []
         self._schedulers: list[Scheduler] = [_scheduler(Settings())]
-        stored: dict[str, Any] = {}
+        stored: dict[str, object] = {}
         for event in in_order(events):
             stored = {**stored, **(event.data or {})}
             self._times.append(event.at)
@@ -194,7 +194,7 @@ def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHis
                 figures.introduced += before is Phase.NEW
                 figures.reviews += before is Phase.REVIEW
                 figures.lapses += before is Phase.REVIEW and rating is Rating.AGAIN
-                figures.took += event.took or 0
+                figures.duration_ms += event.duration_ms or 0
                 if len(traces) > 1:
                     for sibling, other in traces.items():
                         if sibling != key:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 SettingValue = int | float | str | tuple[int, ...]
 UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -45,12 +45,14 @@ class SettingType(Protocol):
         """The value as `parse` reads it."""
 
 
-@dataclass(frozen=True, slots=True)
+# Plain classes: the first screen waits for this module, and a dataclass takes a millisecond to make.
+
+
 class Whole:
     """A whole number."""
 
-    low: int
-    high: int
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
 
     @property
     def limits(self) -> str:
@@ -72,12 +74,11 @@ class Whole:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
 class Share:
     """A number between 0 and 1."""
 
-    low: float
-    high: float
+    def __init__(self, low: float, high: float) -> None:
+        self.low, self.high = low, high
 
     @property
     def limits(self) -> str:
@@ -99,12 +100,12 @@ class Share:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
 class Steps:
     """Waits within the day, in seconds."""
 
-    longest: int
-    """Seconds."""
+    def __init__(self, longest: int) -> None:
+        """`longest` is in seconds."""
+        self.longest = longest
 
     @property
     def limits(self) -> str:
@@ -128,9 +129,8 @@ class Steps:
         return " ".join(map(_in_units, value))
 
 
-@dataclass(frozen=True, slots=True)
 class Word:
-    """Any text that is not empty."""
+    """Text that is not empty."""
 
     limits = ""
 
@@ -163,8 +163,7 @@ def _in_units(seconds: int) -> str:
     return f"{seconds}s"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingField:
+class SettingField(NamedTuple):
     """All there is to say of one setting."""
 
     name: str

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Table, text
+from sqlalchemy import JSON, Column, Index, Integer, Table, text
 from sqlmodel import Field, SQLModel
 
 from interviewprep.scheduling.card_state import Phase
@@ -40,6 +40,25 @@ TASK_EVENT_KINDS = ("attempt", "pause", "resume", "hint", "run", "finish")
 """The kinds about a practice task; their `card` is the task's key."""
 
 
+class TaskData(TypedDict, total=False):
+    """What an event about a task carries in `data`."""
+
+    mode: str
+    """How it is timed."""
+    par: int
+    """Seconds."""
+    hint: int
+    """How many hints have been shown."""
+    passed: list[str]
+    """The checks that passed."""
+    points: int
+    total: int
+    outcome: str
+    files: dict[str, str]
+    """The code: what differs from the starter, by path."""
+    result: str
+
+
 class Event(SQLModel, table=True):
     """One entry of the append-only log. Triggers refuse to change or delete one."""
 
@@ -54,11 +73,11 @@ class Event(SQLModel, table=True):
     card: str | None = None
     """The card's key, for events about a card."""
     rating: int | None = None
-    took: int | None = None
+    duration_ms: int | None = Field(default=None, sa_column=Column("took", Integer, key="duration_ms"))
     """Milliseconds from showing the card to the rating."""
     target: UUID | None = None
     """The event that an undo takes back."""
-    data: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    data: dict[str, object] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
     __table_args__ = (
         Index("event_card", "card", "at", "id"),
@@ -157,8 +176,8 @@ class Day(SQLModel, table=True):
     """Reviews of cards that were in the review phase: what retention is measured on."""
     lapses: int = 0
     """Those of them that were forgotten."""
-    took: int = 0
-    """Milliseconds."""
+    duration_ms: int = Field(default=0, sa_column=Column("took", Integer, key="duration_ms", nullable=False))
+    """Milliseconds that its answers took."""
 
 
 class Extra(SQLModel, table=True):

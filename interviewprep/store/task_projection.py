@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from interviewprep.scheduling.card_state import CardState
@@ -12,7 +12,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.projection import EventLike, SettingsHistory, in_order
-from interviewprep.store.tables import EventKind
+from interviewprep.store.tables import EventKind, TaskData
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def fold_task(key: str, events: Sequence[EventLike], history: SettingsHistory) -
     attempts: list[AttemptRecord] = []
     state = CardState()
     for event in in_order(events):
-        data: dict[str, Any] = event.data or {}
+        data = cast("TaskData", event.data or {})
         if event.kind == EventKind.ATTEMPT:
             attempts.append(AttemptRecord(event.id, data["mode"], event.at, data["par"]))
             continue

@@ -23,7 +23,7 @@ class Tally:
 
     answers: int = 0
     introduced: int = 0
-    took: int = 0
+    duration_ms: int = 0
     """Milliseconds."""
     ratings: dict[Rating, int] = field(default_factory=lambda: dict.fromkeys(Rating, 0))
     forgotten: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ class _Done:
     key: str
     what: str
     rating: Rating | None = None
-    took: int = 0
+    duration_ms: int = 0
     was_new: bool = False
     first_time_forgotten: bool = False
 
@@ -235,12 +235,12 @@ class Session:
         card = self._current()
         return self.collection.log.scheduler.outcomes(card.key, card.stored.state, now)
 
-    def rate(self, rating: Rating, took: int) -> None:
+    def rate(self, rating: Rating, duration_ms: int) -> None:
         """Record the answer to the current card. When this returns, the review is on disk; `advance` goes on.
 
         Args:
             rating: How it went.
-            took: Milliseconds since the card was shown.
+            duration_ms: Milliseconds since the card was shown.
 
         Raises:
             StoreError: it can't be stored.
@@ -248,14 +248,14 @@ class Session:
         card = self._current()
         if self._must_advance:
             raise RuntimeError("the current card is done with: advance first")
-        event = self.collection.log.review(card.key, rating, took, self.now())
+        event = self.collection.log.review(card.key, rating, duration_ms, self.now())
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
         was_new = card.stored.state.phase is Phase.NEW
-        self._undo.append(_Done(event, card.key, rating.label, rating, took, was_new, first_time))
+        self._undo.append(_Done(event, card.key, rating.label, rating, duration_ms, was_new, first_time))
         self.tally.answers += 1
         self.tally.introduced += was_new
-        self.tally.took += took
+        self.tally.duration_ms += duration_ms
         self.tally.ratings[rating] += 1
         if first_time:
             self.tally.forgotten.append(card.key)
@@ -275,7 +275,7 @@ class Session:
         if done.rating is not None:
             self.tally.answers -= 1
             self.tally.introduced -= done.was_new
-            self.tally.took -= done.took
+            self.tally.duration_ms -= done.duration_ms
             self.tally.ratings[done.rating] -= 1
             if done.first_time_forgotten:
                 self.tally.forgotten.remove(done.key)

@@ -51,7 +51,7 @@ def add_reviews(collection: Collection, reviews_per_card: int, seed: int = 1) ->
                     "day_offset": now.day_offset,
                     "card": key,
                     "rating": rng.choice((1, 3, 3, 3, 4)),
-                    "took": rng.randint(2000, 20000),
+                    "duration_ms": rng.randint(2000, 20000),
                     "target": None,
                     "data": None,
                 }

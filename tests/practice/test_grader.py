@@ -129,3 +129,15 @@ def test_a_grader_that_does_not_start_is_a_fault_of_the_run(monkeypatch, hello, 
     assert said in found.how_it_ended.message
     assert found.missed == ["greets", "is_well"]
     assert after[-1].outcome == "graded"
+
+
+def test_what_a_spare_process_takes_to_begin_is_not_the_candidates_time(hello, right, tmp_path, monkeypatch):
+    slow = "import sys, time\nif any('spare_process' in word for word in sys.orig_argv):\n    time.sleep(4)\n"
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "sitecustomize.py").write_text(slow)
+    path = [str(tmp_path / "slow"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
+    results = run_with(lambda grader: Results.gathered(hello, grader.grade(right)), "--spare")
+    assert results.how_it_ended.outcome == "graded", results.end  # the limit is 3 s
+    assert results.all_passed
+    assert results.how_it_ended.seconds < 3

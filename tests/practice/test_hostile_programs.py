@@ -137,3 +137,28 @@ def test_two_saves_within_a_second_are_two_programs(grade):
         wrong = SOLUTION.replace('"you"', f'"y{n}u"')
         assert not grade(wrong)[0]["greets"].passed
         assert grade(SOLUTION)[0]["greets"].passed
+
+
+def test_an_answer_of_20_megabytes_makes_no_message_of_20_megabytes(grade):
+    results, end = grade(SOLUTION.replace('"you"', '"x" * 20_000_000'))
+    assert end.outcome == "graded", end
+    assert results["greets"].message.startswith("a greeting: hello is 'xxx")
+    assert results["greets"].message.endswith("…")
+    assert len(results["greets"].message) < 3000
+    assert results["is_well"].passed
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Response('no gzip', headers={'content-encoding': 'gzip'})", "the answer can't be read"),
+        ("Response('[' * 100_000, media_type='application/json')", "the answer isn't shaped as required"),
+        ("Response('\\ud800'.encode('utf-8', 'surrogatepass'))", "the body is not JSON"),
+    ],
+)
+def test_an_answer_that_cant_be_read_is_the_programs_fault_not_the_graders(grade, answer, said):
+    code = SOLUTION.replace('return {"hello": "you"}', f"return {answer}")
+    results, end = grade("from starlette.responses import Response\n" + code)
+    assert end.outcome == "graded", end
+    assert said in results["greets"].message
+    assert results["is_well"].passed

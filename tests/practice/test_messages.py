@@ -30,6 +30,7 @@ from interviewprep.practice.grading.messages import (
     SnippetJob,
     SuiteRun,
     Target,
+    Warm,
     message_from,
     messages_in,
 )
@@ -39,7 +40,7 @@ from tests.practice.conftest import SOLUTION, load_task, run_with, write_task
 
 LIMITS = RunLimits(3, 256, 12, 64, 2)
 EDIT = FileEdit("main.py", "a", "b\nc")
-JOB = Job(7, "tests", "/t", ("/l",), "main:app", ("passes",), LIMITS, (EDIT,), (("m", (EDIT,)),), True)
+JOB = Job(7, "tests", "/t", ("/l",), "main:app", ("passes",), LIMITS, (EDIT,), (("m", (EDIT,)),))
 RESULT = CheckResult("greets", False, "é \ud800 \x1b[31m", "GET /\n\n500", "", 0.25)
 EVERY = [
     JOB,
@@ -55,6 +56,7 @@ EVERY = [
     ChecksDone(),
     ChecksBroke("Traceback"),
     Assignment("checks", JOB, "/f"),
+    Warm(),
     SnippetJob("print('\ud800')", "/f", LIMITS),
 ]
 
@@ -174,6 +176,7 @@ FORGED = [
     {"is": "suite-run", "passed": 1, "failed": [[]]},
     {"is": "checked", "broken": False},
     {"is": "checks-done"},
+    {"is": "target", "port": 1, "pid": 1},
     {"event": "done"},
 ]
 FORGER = (

@@ -149,9 +149,9 @@ def test_a_newer_run_takes_the_place_of_the_one_before(hello, tmp_path):
 def test_a_workspace_is_never_overwritten_and_a_reset_keeps_the_old(hello, tmp_path):
     workspace = Workspace.of(hello, tmp_path / "home")
     assert workspace.create()
-    workspace.main_file.write_text("mine")
+    (workspace.folder / "main.py").write_text("mine")
     assert not workspace.create()
-    assert workspace.main_file.read_text() == "mine"
+    assert (workspace.folder / "main.py").read_text() == "mine"
     assert workspace.snapshot() == {"main.py": "mine"}
     kept = [workspace.reset(), workspace.reset()]
     assert (kept[0] / "main.py").read_text() == "mine"
@@ -193,7 +193,7 @@ def test_an_attempt_from_start_to_pass(practice, clock):
     with pytest.raises(NotNow, match="pass the task first"):
         practice.diff()
     assert practice.next_hint().title == "Mild"
-    practice.workspace.main_file.write_text(SOLUTION)
+    (practice.workspace.folder / "main.py").write_text(SOLUTION)
     clock.wait(minutes=1)
     run(practice)
     assert practice.all_passed
@@ -252,7 +252,7 @@ def test_the_suggested_rating(passed, minutes, hints, timed, rating):
 
 def test_tasks_are_derived_again_from_the_log(practice, clock):
     practice.start(Mode.UNTIMED)
-    practice.workspace.main_file.write_text(SOLUTION)
+    (practice.workspace.folder / "main.py").write_text(SOLUTION)
     run(practice)
     practice.finish()
     before = practice.log.tasks()

@@ -17,6 +17,7 @@ from interviewprep.practice.file_watch import fingerprint
 from interviewprep.practice.grading.files import FilesError, assemble, program_files
 from interviewprep.practice.grading.messages import Job
 from interviewprep.practice.results import Results
+from interviewprep.practice.solution_diff import DiffLine, solution_diff
 from interviewprep.practice.workspace import Workspace
 from tests.practice.conftest import SOLUTION, run_with
 
@@ -27,7 +28,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="FIFOs, sockets, perm
 def workspace(hello, tmp_path):
     found = Workspace.of(hello, tmp_path / "home")
     found.create()
-    found.main_file.write_text(SOLUTION)
+    (found.folder / "main.py").write_text(SOLUTION)
     return found
 
 
@@ -151,17 +152,16 @@ def test_a_save_on_a_full_disk_keeps_the_file_that_was_there(workspace):
     words = [sys.executable, "-c", FULL, workspace.task.folder, workspace.folder]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert done.stdout.count("not saved:") == 2
-    assert workspace.main_file.read_text() == SOLUTION
+    assert (workspace.folder / "main.py").read_text() == SOLUTION
     assert [path.name for path in workspace.folder.iterdir()] == ["main.py"]
 
 
 def test_a_change_elsewhere_is_kept_beside_ones_own(workspace):
     other = SOLUTION + "# theirs\n"
-    workspace.main_file.write_text(other)
-    name = workspace.main_file.relative_to(workspace.folder)
-    kept = workspace.write(name, "mine", SOLUTION)
+    (workspace.folder / "main.py").write_text(other)
+    kept = workspace.write(Path("main.py"), "mine", SOLUTION)
     assert kept.read_text() == other
-    assert workspace.main_file.read_text() == "mine"
+    assert (workspace.folder / "main.py").read_text() == "mine"
 
 
 def test_too_large_a_folder_is_said_to_be(workspace, tmp_path):
@@ -169,3 +169,13 @@ def test_too_large_a_folder_is_said_to_be(workspace, tmp_path):
         file.truncate(33 * 2**20)
     with pytest.raises(FilesError, match="over 2000 files or 32 MiB"):
         assemble([workspace.folder], [], tmp_path / "copy")
+
+
+def test_the_diff_to_the_solution(hello, workspace):
+    (workspace.folder / "main.py").write_bytes(SOLUTION.replace('"you"', '"\xff"').encode("latin-1"))
+    (hello.folder / "solution" / "more.py").write_text("x = 1\n")
+    lines = list(solution_diff(workspace.folder, hello.folder / "solution"))
+    assert [line.text for line in lines if line.sign == "@"][::2] == ["main.py", "more.py"]
+    assert DiffLine("-", '    return {"hello": "\ufffd"}') in lines
+    assert DiffLine("+", '    return {"hello": "you"}') in lines
+    assert lines[-1] == DiffLine("+", "x = 1")

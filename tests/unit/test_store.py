@@ -182,7 +182,7 @@ def as_events(history) -> list[Event]:
         now = clock.now()
         more = {"card": key}
         if kind == "review":
-            more |= {"rating": int(rating), "took": 1000 * int(rating)}
+            more |= {"rating": int(rating), "duration_ms": 1000 * int(rating)}
         elif kind == "undo":
             targets = [e for e in events if e.kind != "undo"]
             if not targets:
@@ -320,3 +320,12 @@ def test_a_database_of_the_first_revision_is_brought_up_to_date(tmp_path, clock)
     assert log.tasks() == {}
     log.rebuild()
     database.close()
+
+
+def test_how_long_an_answer_took_is_stored_as_took_and_read_as_its_duration(open_collection, clock):
+    collection = open_collection(recall(1))
+    collection.log.review("user:q-1", Rating.GOOD, 1234, clock.now())
+    (event,) = collection.log.history_of("user:q-1")
+    assert event.duration_ms == 1234
+    with closing(sqlite3.connect(collection.database.path)) as db:
+        assert db.execute("SELECT e.took, d.took FROM event e, day d").fetchall() == [(1234, 1234)]

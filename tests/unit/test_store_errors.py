@@ -13,6 +13,7 @@ from sqlalchemy import event
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store import errors
 from interviewprep.store.database import Database
+from interviewprep.store.figures import read_settings
 from interviewprep.study.collection import Collection
 from interviewprep.study.session import NextCardError, Session
 from tests.conftest import recall
@@ -141,6 +142,15 @@ def test_a_missing_table_is_damage(open_collection, place):
         collection.figures()
 
 
+def test_a_setting_that_is_no_json_is_passed_over(open_collection, place):
+    collection = open_collection(recall(1))
+    collection.change_setting("new_per_day", 7)
+    with closing(sqlite3.connect(place.home.database)) as db, db:
+        db.execute("INSERT INTO setting VALUES ('rollover', 'x'), ('theme', '5')")
+    assert collection.figures().settings == collection.log.settings
+    assert read_settings(place.home.database).new_per_day == 7
+
+
 def test_a_revision_that_never_was_is_damage(tmp_path):
     path = tmp_path / "p.db"
     Database(path).close()
@@ -179,6 +189,7 @@ def test_a_write_that_the_system_refuses_is_told_and_what_was_saved_stays(open_c
         from pathlib import Path
         from interviewprep.scheduling.moment import Moment
         from interviewprep.store.database import Database
+from interviewprep.store.figures import read_settings
         from interviewprep.store.errors import DiskError
         from interviewprep.store.log import Log
 

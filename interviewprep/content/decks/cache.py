@@ -97,7 +97,7 @@ T = TypeVar("T")
 
 
 class DeckCache:
-    """The cache file. Any thread may use it; they take turns. No failure of the file leaves it."""
+    """The cache file. All threads may use it; they take turns. No failure of the file leaves it."""
 
     def __init__(self, path: Path) -> None:
         """Open the cache, and make it again when it is missing, of another format or damaged."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.attrs.parse import ParseError
@@ -54,7 +53,7 @@ def format_deck(raw: bytes, name: str) -> Formatted:
     formatted = _form(text)
     after = parse_deck(formatted.text.encode(), name)
     ids = {card.id for card in before.cards}
-    if meaning(before) != [card for card in meaning(after) if card["id"] in ids]:
+    if meaning(before) != [card for card in meaning(after) if card[0] in ids]:
         raise FormatError("formatting would change what a card says; please report this deck")
     if _form(formatted.text).text != formatted.text:
         raise FormatError("formatting it twice gives something else; please report this deck")
@@ -160,15 +159,15 @@ def _html(markdown: str) -> str:
     return "".join(shown).strip()
 
 
-def meaning(deck: ParsedDeck) -> list[dict[str, Any]]:
-    """What the cards say, whatever their Markdown looks like."""
+def meaning(deck: ParsedDeck) -> list[tuple[str, object]]:
+    """What the cards say, by their ids, whatever their Markdown looks like."""
     verbatim = {"id", "kind", "level", "source", "since", "until", "code", "output", "groups", "requires"}
 
-    def said(value: Any, key: str = "") -> Any:
+    def said(value: object, key: str = "") -> object:
         if isinstance(value, dict):
             return {k: said(v, k) for k, v in value.items() if k != "line"}
         if isinstance(value, list):
             return [said(v, key) for v in value]
         return _html(value) if isinstance(value, str) and key not in verbatim else value
 
-    return [said(card.model_dump()) for card in deck.cards]
+    return [(card.id, said(card.model_dump())) for card in deck.cards]

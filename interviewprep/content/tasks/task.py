@@ -16,6 +16,7 @@ _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 
 
 def _inside(name: str) -> str:
+    """No path traversal: the file is in the candidate's folder."""
     # As both systems read it: a pack written on one is used on the other.
     if ".." in PurePosixPath(name).parts or name.startswith("/"):
         raise wrong_value("leads out of the folder", "name a file in the candidate's folder")

@@ -20,11 +20,14 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.messages import Job, Listening, SuiteRun
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.probe import ASGI, Receive, Scope, Send
 
 Report = Callable[[Listening | SuiteRun], None]
 
@@ -126,7 +129,7 @@ def _listen(report: Report) -> socket.socket:
     return server
 
 
-def _serve(app: Any, server: socket.socket, *, lifespan: str) -> None:
+def _serve(app: ASGI, server: socket.socket, *, lifespan: str) -> None:
     import uvicorn
 
     config = uvicorn.Config(
@@ -160,7 +163,7 @@ def _as_service(job: Job, report: Report) -> None:
     _serve(probe, server, lifespan="on")
 
 
-async def _not_ready(*_: Any) -> None:
+async def _not_ready(*_: object) -> None:
     raise RuntimeError
 
 
@@ -196,10 +199,10 @@ def _as_worker(job: Job, report: Report) -> None:
 
     signals.task_retry.connect(note_wait, weak=False)
 
-    def send(task: str, args: list[Any], kwargs: dict[str, Any], options: dict[str, Any]) -> str:
+    def send(task: str, args: list[object], kwargs: dict[str, object], options: dict[str, object]) -> str:
         return str(app.send_task(task, args=args, kwargs=kwargs, **options).id)
 
-    def result(id: str, timeout: float) -> dict[str, Any]:  # noqa: A002
+    def result(id: str, timeout: float) -> dict[str, object]:  # noqa: A002
         from celery.exceptions import TimeoutError as Late
 
         found = app.AsyncResult(id)
@@ -213,7 +216,7 @@ def _as_worker(job: Job, report: Report) -> None:
             "waits": waits.get(id, []),
         }
 
-    def options(task: str) -> dict[str, Any]:
+    def options(task: str) -> dict[str, object]:
         names = ("acks_late", "max_retries", "reject_on_worker_lost", "time_limit", "soft_time_limit")
         return {name: getattr(app.tasks[task], name, None) for name in names}
 
@@ -221,10 +224,10 @@ def _as_worker(job: Job, report: Report) -> None:
         _serve(_caller({"send": send, "result": result, "options": options}), server, lifespan="off")
 
 
-def _caller(own: dict[str, Callable[..., Any]]) -> Any:
+def _caller(own: dict[str, Callable[..., object]]) -> ASGI:
     """An ASGI app that calls functions: the harness's own, or the candidate's by `module:name`."""
 
-    async def call(body: dict[str, Any]) -> dict[str, Any]:
+    async def call(body: dict[str, Any]) -> dict[str, object]:
         name = body["function"]
         try:
             function = own.get(name) or load(name)
@@ -247,7 +250,7 @@ def _caller(own: dict[str, Callable[..., Any]]) -> Any:
                 "bases": [base.__name__ for base in type(error).__mro__],
             }
 
-    async def app(_scope: Any, receive: Any, send: Any) -> None:
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
         raw = b""
         while True:
             message = await receive()

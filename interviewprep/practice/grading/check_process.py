@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from interviewprep.practice.checks import Service
 
 BROKEN = "the connection broke"
+LONGEST_MESSAGE = 2000
+"""Characters of what went wrong: it may quote an answer of any size."""
 Tell = Callable[[Checked | ChecksDone | ChecksBroke], None]
 
 
@@ -50,8 +52,6 @@ def run_checks(job: Job, folder: Path, target: Target, tell: Tell) -> None:
         for name in job.checks:
             result = _run(getattr(module, name), name, folder, target)
             tell(Checked(result, broken=result.message.startswith(BROKEN)))
-            if job.stop_at_first and not result.passed:
-                break
     except BaseException:
         tell(ChecksBroke(traceback.format_exc()))
         return
@@ -84,9 +84,11 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
         trace = _ask(target.pid, log, before, work)
     except httpx.TransportError as broken:
         message = f"{BROKEN}: {broken}"
+    except httpx.RequestError as odd:  # such as a content encoding that isn't what it says
+        message = f"the answer can't be read: {odd}"
     except TimeoutError as late:
         message = f"nothing came in time: {late}"
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as odd:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as odd:
         # The check read the answer and found it of another shape. Solutions pass, so it is the answer's.
         message = f"the answer isn't shaped as required: {type(odd).__name__}: {odd}"
     except Exception as odd:
@@ -102,6 +104,8 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
         text = "\n".join([without_dumps(_since(log, before)), *service.traces])
         trace = trace or shorten(text, work)
     service.client.close()
+    if len(message) > LONGEST_MESSAGE:
+        message = message[:LONGEST_MESSAGE] + "…"
     return CheckResult(name, passed, message, exchange, trace, time.perf_counter() - started)
 
 

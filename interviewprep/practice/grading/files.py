@@ -1,4 +1,4 @@
-"""The files of one run: layers copied over each other, edits applied, all in a folder of its own."""
+"""The files of one run: layers copied over each other, edits (mutations) applied, in a folder of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grader as this program sees it: jobs in, results out, nothing of it in this process."""
+"""The grader as this program sees it: the client of the warm process pool. Jobs in, results out."""
 
 from __future__ import annotations
 
@@ -95,13 +95,12 @@ class Grader:
                     match message:
                         case RunChecked(run) | RunEnded(run) | RunOver(run) if run in self._waiting:
                             self._waiting[run].put_nowait(message)
-        except (ValueError, ConnectionError):
-            pass  # a line without an end
+        except (ValueError, ConnectionError):  # a line without an end
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
         finally:
             for queue in self._waiting.values():
                 queue.put_nowait(None)
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
 
     async def grade(self, job: Job) -> AsyncIterator[CheckResult | RunEnd]:
         """Run a job; gives each check's result as it comes, and one `RunEnd` last.

@@ -7,8 +7,10 @@ Who says what to whom, in order (the protocol of the warm process pool):
                                       `RunEnded` unless it was cancelled, and always `RunOver`
 
 A run is a fork of the warm process, or a thread of it where there is no safe fork. `supervisor.Run`
-starts two processes for it, by fork or by giving an `Assignment` to two spare processes:
+starts two processes for it, by fork or by taking two spare ones:
 
+    run -> spare process              `Assignment`: which of the two it becomes, for which job
+    spare process -> run              `Warm`, once it can begin
     candidate's process -> run        `Listening`, then nothing more: it is asked over HTTP.
                                       In a `tests` task `SuiteRun` instead, and there is no other process
     run -> process of the checks      `Target`: where the candidate's program listens
@@ -154,8 +156,6 @@ class Job(_Message):
     edits: tuple[FileEdit, ...] = ()
     mutants: tuple[tuple[str, tuple[FileEdit, ...]], ...] = ()
     """Where the mutants are the checks: their names and edits."""
-    stop_at_first: bool = False
-    """Whether one failed check is enough to know."""
 
     @classmethod
     def of(
@@ -164,8 +164,6 @@ class Job(_Message):
         layers: list[Path],
         run: int = 0,
         edits: tuple[Edit, ...] = (),
-        *,
-        stop_at_first: bool = False,
     ) -> Job:
         """The job that grades these layers against all checks of the task."""
         mutants = task.mutants if facts_of(task.meta.kind).mutants_are_checks else ()
@@ -179,7 +177,6 @@ class Job(_Message):
             RunLimits.of(task.meta.limits),
             FileEdit.all_of(edits),
             tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),
-            stop_at_first,
         )
 
 
@@ -298,7 +295,7 @@ class ChecksBroke(_Message):
     message: str
 
 
-# To processes that wait for something to do
+# To and from processes that wait for something to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +307,13 @@ class Assignment(_Message):
     job: Job
     folder: str
     """The run's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warm(_Message):
+    """A spare process has imported what a run needs."""
+
+    TAG: ClassVar[str] = "warm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +341,7 @@ Message = (
     | ChecksDone
     | ChecksBroke
     | Assignment
+    | Warm
     | SnippetJob
 )
 """Every message there is."""

@@ -1,4 +1,7 @@
-"""What can be seen of a service from inside: queries, connections held, how long its loop stood still."""
+"""The probe, ASGI middleware: what can be seen of a service from inside.
+
+Its SQL queries, the connections it holds, its files, and how long its event loop stood still.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,13 @@ class Probe:
         from sqlalchemy import Engine, event
         from sqlalchemy.pool import Pool
 
-        def executed(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        def executed(_c: object, _cursor: object, statement: str, *_: object) -> None:
             self.queries.append(statement)
 
-        def checked_out(*_: Any) -> None:
+        def checked_out(*_: object) -> None:
             self.held += 1
 
-        def checked_in(*_: Any) -> None:
+        def checked_in(*_: object) -> None:
             self.held -= 1
 
         event.listen(Engine, "before_cursor_execute", executed)
@@ -58,7 +61,7 @@ class Probe:
         if scope["type"] != "http" or scope["path"] not in (PATH, FILES):
             await self._app(scope, receive, send)
             return
-        state: dict[str, Any]
+        state: dict[str, object]
         if scope["path"] == FILES:
             state = {str(p): p.stat().st_size for p in Path().rglob("*") if p.is_file()}
         else:

@@ -1,4 +1,4 @@
-"""How the processes of a run come to be: forked from the warm one, or taken from spare warm ones."""
+"""The process pool: a run's processes are forked from the warm one, or taken from spare warm ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import Assignment, Job, Message, Target, messages_in
+from interviewprep.practice.grading.messages import Assignment, Job, Message, Target, Warm, messages_in
 from interviewprep.practice.grading.supervisor import PipeReader
 
 
@@ -42,6 +42,10 @@ class Forked:
     def program(self) -> int:
         """The candidate's process is the child of the one in between."""
         return next(iter(sandbox.descendants(self.pid)), self.pid)
+
+    def warm(self, timeout: float) -> bool:  # noqa: ARG002
+        """See `Process`: it is a copy of a process that is."""
+        return True
 
     def messages(self, timeout: float) -> list[Message]:
         """See `Process`."""
@@ -80,10 +84,6 @@ class ForkLauncher:
 
     forks = True
 
-    def __init__(self, keep_from_children: list[int]) -> None:
-        """`keep_from_children` are descriptors that no child may hold."""
-        self._private = keep_from_children
-
     def candidate(self, job: Job, folder: Path) -> Forked:
         """Through a process of our own that opens a process namespace: the candidate is its first."""
         from interviewprep.practice.grading import candidate_process
@@ -96,8 +96,7 @@ class ForkLauncher:
         code = 70
         try:
             sandbox.die_with_parent()
-            os.close(reader)
-            self._close_private()
+            _close_all_but(writer)
             sandbox.own_processes()
             inner = os.fork()
             if inner == 0:
@@ -121,9 +120,7 @@ class ForkLauncher:
         try:
             sandbox.die_with_parent()
             os.setsid()
-            os.close(reader)
-            os.close(tell)
-            self._close_private()
+            _close_all_but(writer, wait)
             null = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(null, stream)
@@ -134,8 +131,11 @@ class ForkLauncher:
         finally:
             os._exit(0)
 
-    def _close_private(self) -> None:
-        for descriptor in self._private:
+
+def _close_all_but(*kept: int) -> None:
+    """Close what a fork has from its parent: the candidate's code could speak to the other processes."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  (names alone)
+        if (descriptor := int(name)) > 2 and descriptor not in kept:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
 
@@ -153,16 +153,25 @@ class Spare:
         )
         self.pid = self._process.pid
         self._messages: queue.Queue[Message] = queue.Queue()
+        self._warm = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for message in messages_in(self._process.stdout):
-            self._messages.put(message)
+        read = self._process.stdout.readline
+        for message in messages_in(iter(lambda: read(PipeReader.LONGEST), b"")):
+            if isinstance(message, Warm):
+                self._warm.set()
+            else:
+                self._messages.put(message)
 
     def program(self) -> int:
         """See `Process`."""
         return self.pid
+
+    def warm(self, timeout: float) -> bool:
+        """See `Process`."""
+        return self._warm.wait(timeout)
 
     def send(self, message: Assignment | Target) -> None:
         """Hand it something."""

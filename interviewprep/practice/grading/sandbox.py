@@ -1,4 +1,6 @@
-"""What keeps a candidate's program from harming its user: limits everywhere, namespaces on Linux.
+"""The sandbox: what keeps a candidate's program from harming its user.
+
+Resource limits everywhere; on Linux also namespaces: no network, read-only files, no processes left behind.
 
 It contains accidents, not malice; `practice_apps/README.md` says what is and isn't held.
 """

@@ -9,17 +9,18 @@ from pathlib import Path
 
 def main() -> None:
     """Import what is slow, then do what the line on stdin says."""
-    from interviewprep.practice.grading.messages import Assignment, Target
+    from interviewprep.practice.grading.messages import Assignment, Target, Warm
     from interviewprep.practice.grading.processes import sender
     from interviewprep.practice.grading.warm_up import warm_up
 
     warm_up()
+    send = sender(os.dup(1))
+    send(Warm())
     line = sys.stdin.buffer.readline()
     if not line:
         return
     told = Assignment.from_line(line)
     folder = Path(told.folder)
-    send = sender(os.dup(1))
     if told.role == "candidate":
         from interviewprep.practice.grading import candidate_process
 

@@ -1,4 +1,7 @@
-"""One run: the program and the checks started, watched, and ended as a whole."""
+"""The supervisor of one run: the program and the checks started, watched, and ended as a whole.
+
+It is the watchdog for time, output, memory and the number of processes; the kernel's limits are in `sandbox`.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,8 @@ Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
 START_SECONDS = 10.0
 """How long a program may take until it listens, or its tests until they are found."""
+WARM_SECONDS = 60.0
+"""How long a spare process may take until it has imported what a run needs."""
 REFERENCE_RUNS = 5
 """How often a candidate's tests must pass on the right program: fewer let a flaky test slip through."""
 
@@ -50,6 +55,10 @@ class Process(Protocol):
 
     def program(self) -> int:
         """The process that the candidate's code is in."""
+        ...
+
+    def warm(self, timeout: float) -> bool:
+        """Whether it has begun, waiting for at most this long (seconds)."""
         ...
 
     def messages(self, timeout: float) -> list[Message]:
@@ -149,13 +158,26 @@ class Run:
     def _left(self) -> float:
         return self._limits.seconds - (time.monotonic() - self._started)
 
+    def _begin(self, process: Process) -> None:
+        """Wait until a process has begun: the time that its imports take is not the candidate's."""
+        self._processes.append(process)
+        before = time.monotonic()
+        while not process.warm(0.03):
+            if self._cancelled:
+                raise Ended("cancelled", "a newer run took its place")
+            if process.ended() is not None:
+                raise Ended("fault", "a process of the grader ended before it began")
+            if time.monotonic() - before > WARM_SECONDS:
+                raise Ended("fault", f"a process of the grader did not begin within {WARM_SECONDS:g} s")
+        self._started += time.monotonic() - before
+
     # A service, functions or a worker, and checks that drive it
 
     def _run_checks(self) -> None:
         checks = self._launcher.checks(self._job, self._folder)
-        self._processes.append(checks)
+        self._begin(checks)
         candidate = self._launcher.candidate(self._job, self._folder)
-        self._processes.append(candidate)
+        self._begin(candidate)
         listening = self._wait_for(candidate, Listening)
         checks.go(Target(listening.port, candidate.program()))
         missed = False
@@ -285,8 +307,6 @@ class Run:
                 said = "" if killed else "all your tests pass on this wrong program"
             took = time.monotonic() - started
             self._tell(RunChecked(self.number, CheckResult(name, killed, said, seconds=took)))
-            if self._job.stop_at_first and not killed:
-                return
 
     def _pytest(self, edits: tuple[FileEdit, ...] = ()) -> SuiteRun:
         work = self._folder / "work"
@@ -294,7 +314,7 @@ class Run:
         work.mkdir()
         self._assemble((*self._job.edits, *edits))
         candidate = self._launcher.candidate(self._job, self._folder)
-        self._processes.append(candidate)
+        self._begin(candidate)
         try:
             return self._wait_for(candidate, SuiteRun)
         finally:

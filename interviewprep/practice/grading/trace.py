@@ -1,4 +1,4 @@
-"""What a program said before it failed, shortened to what matters to its author."""
+"""Tracebacks and stack dumps: what a program said before it failed, shortened to what its author needs."""
 
 from __future__ import annotations
 

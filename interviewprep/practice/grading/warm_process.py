@@ -1,4 +1,4 @@
-"""`python -m interviewprep.practice.grading.warm_process`: the warm process that every run comes from.
+"""`python -m interviewprep.practice.grading.warm_process`: the warm process (fork server) of every run.
 
 Jobs come in on stdin and what became of them goes out on stdout; `messages` has the whole conversation.
 A new job ends the one before it. When stdin closes, everything ends.
@@ -100,7 +100,7 @@ class _Forking:
                 os.setsid()
                 null = os.open(os.devnull, os.O_RDONLY)
                 os.dup2(null, 0)
-                Run(job, folder, ForkLauncher([self._out]), self._tell).go()
+                Run(job, folder, ForkLauncher(), self._tell).go()
             finally:
                 os._exit(0)
         self._current = _Fork(job.run, pid, os.pidfd_open(pid), folder)

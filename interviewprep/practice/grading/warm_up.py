@@ -1,4 +1,4 @@
-"""What a run needs, imported beforehand."""
+"""What a run needs, imported beforehand (preloading): a fork of the warm process begins with it."""
 
 from __future__ import annotations
 

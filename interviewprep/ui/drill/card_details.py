@@ -77,5 +77,5 @@ def _review(event: EventLike, rollover: int) -> Content:
     return Content.assemble(
         f"{when:%Y-%m-%d %H:%M}  ",
         (f"{rating.label:<6}", f"bold {COLOURS[rating]}"),
-        f" {(event.took or 0) / 1000:>6.1f} s",
+        f" {(event.duration_ms or 0) / 1000:>6.1f} s",
     )

@@ -68,7 +68,7 @@ class SummaryScreen(PrepScreen[None]):
         tally = self._session.tally
         if not tally.answers:
             return [Content("Nothing answered.")]
-        seconds = tally.took / 1000
+        seconds = tally.duration_ms / 1000
         said = Content.assemble(
             (f"{tally.answers}", "bold"),
             f" answer{'s' * (tally.answers != 1)} in {wording.spent(seconds)} "
