@@ -50,7 +50,7 @@ class Bench:
         self.runner = AttemptRunner(practice, grader)
         self.told = []
         self.runner.listen(self.told.append)
-        self.file = practice.workspace.main_file
+        self.file = practice.workspace.folder / "main.py"
 
     def of(self, kind):
         return [event for event in self.told if isinstance(event, kind)]
