@@ -5,15 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from interviewprep.content.tasks.task import Hint
+from interviewprep.practice.attempt_state import (
+    AttemptState,
+    BellRang,
+    Event,
+    FailedTo,
+    FileReplaced,
+    OpenFile,
+    Over,
+    Said,
+    Saved,
+    StateChanged,
+    TimeIsUp,
+    state_of,
+)
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.file_watch import changes, fingerprint
-from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.grading.messages import CheckResult
 from interviewprep.practice.results import Results
 from interviewprep.scheduling.rating import Rating
 from interviewprep.wording import sentence
@@ -28,115 +40,8 @@ TICK = 1.0
 BELL_RUNS = 3
 """How often the last run of an interview is tried when the grader is at fault."""
 RETRY_SECONDS = 2.0
-Severity = Literal["information", "warning", "error"]
 T = TypeVar("T")
-
-
-# What it tells
-
-
-@dataclass(frozen=True, slots=True)
-class StateChanged:
-    """`AttemptRunner.state` is another."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileReplaced:
-    """The open file is another, or was changed elsewhere: `AttemptRunner.open_file` is to be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something to tell the candidate."""
-
-    text: str
-    severity: Severity = "information"
-
-
-@dataclass(frozen=True, slots=True)
-class FailedTo:
-    """Something failed; nothing is lost, and the attempt goes on."""
-
-    what: str
-    """What failed, in words."""
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True)
-class BellRang:
-    """An interview's time is up. What was saved is graded once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeIsUp:
-    """The last run of an interview is done: all that is left is to rate it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """The attempt has ended, and is in the log."""
-
-    result: str
-    """`passed`, `failed` or `gave up`."""
-
-
-Event = StateChanged | FileReplaced | Said | FailedTo | BellRang | TimeIsUp | Over
 Listener = Callable[[Event], object]
-
-
-# What there is to see
-
-
-@dataclass(frozen=True, slots=True)
-class RunState:
-    """What the checks say."""
-
-    results: dict[str, CheckResult] = field(default_factory=dict)
-    """By check; while a run goes on, those of the run before where it has none yet."""
-    end: RunEnd | None = None
-    running: bool = False
-    points: int = 0
-    all_passed: bool = False
-    """Whether the last run passed every check, and none has begun since."""
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptState:
-    """An attempt as it is at a moment."""
-
-    mode: Mode | None = None
-    """None when it has ended."""
-    seconds: int = 0
-    """On its clock."""
-    left: int | None = None
-    """Seconds until par, negative beyond it; None without a clock."""
-    paused: bool = False
-    hints: tuple[Hint, ...] = ()
-    """Those that were shown."""
-    run: RunState = field(default_factory=RunState)
-    time_is_up: bool = False
-    """Whether the bell has rung, and nothing is written any more until the attempt is in the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFile:
-    """The file in the editor."""
-
-    name: Path
-    """Relative to the workspace."""
-    text: str
-    whole: bool
-    """Whether the text is all there; bytes that are not UTF-8 can only be hinted at, and not be saved."""
-    edition: int
-    """Counts how often the runner has put another text there: what was typed belongs to one of them."""
-
-
-class Saved(Enum):
-    """What came of saving."""
-
-    SAVED = "saved"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
 
 
 class AttemptRunner:
@@ -231,24 +136,7 @@ class AttemptRunner:
     @property
     def state(self) -> AttemptState:
         """The attempt as it is now."""
-        practice = self.practice
-        attempt, left = practice.attempt, practice.left
-        run = RunState(
-            dict(practice.results.by_name),
-            practice.results.end,
-            running=self.running,
-            points=practice.results.points,
-            all_passed=practice.results.all_passed and not self.running,
-        )
-        return AttemptState(
-            mode=practice.mode,
-            seconds=int(practice.elapsed),
-            left=None if left is None else int(left),
-            paused=attempt is not None and attempt.paused_at is not None,
-            hints=tuple(practice.hints()),
-            run=run,
-            time_is_up=self._locked,
-        )
+        return state_of(self.practice, running=self.running, locked=self._locked)
 
     @property
     def _locked(self) -> bool:
@@ -294,8 +182,7 @@ class AttemptRunner:
         """
         self._stop_typing()
         here = self.open_file
-        gone = even_if_gone and here.whole and not self.path.exists()
-        if here.text == self._on_disk and not gone:
+        if here.text == self._on_disk and not (even_if_gone and here.whole and not self.path.exists()):
             return Saved.UNCHANGED
         try:
             kept = self.practice.workspace.write(here.name, here.text, self._on_disk)
@@ -488,7 +375,6 @@ class AttemptRunner:
         if self.running and not self._time_is_up:
             self._jobs.pop("grade").cancel()
             self.practice.results = self._fresh  # what has not run again doesn't count
-
         result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
         if result is not None:
             self._tell(Over(result))

@@ -6,7 +6,11 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from interviewprep.practice.attempt_runner import AttemptRunner, Event, Saved
+from interviewprep.practice.attempt_runner import AttemptRunner
+from interviewprep.practice.attempt_state import (
+    Event,
+    Saved,
+)
 from interviewprep.practice.attempts import Practice
 
 if TYPE_CHECKING:

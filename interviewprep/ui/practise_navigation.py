@@ -12,7 +12,10 @@ from interviewprep.ui.boundary import Boundary, GuardedWorkers, guarded
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
-    from interviewprep.practice.attempt_runner import AttemptRunner, Event
+    from interviewprep.practice.attempt_runner import AttemptRunner
+    from interviewprep.practice.attempt_state import (
+        Event,
+    )
     from interviewprep.practice.attempts import Mode, Practice
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.practice.open_attempts import OpenAttempts
@@ -99,7 +102,7 @@ class PractiseNavigation(GuardedWorkers, Boundary):
     @guarded("The attempt")
     def _hear(self, runner: AttemptRunner, event: Event) -> None:
         """Tell what happened in an attempt, whatever is on the screen."""
-        from interviewprep.practice import attempt_runner as told
+        from interviewprep.practice import attempt_state as told
 
         title = "" if runner.attended else runner.practice.task.meta.title
         match event:

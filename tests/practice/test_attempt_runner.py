@@ -10,16 +10,8 @@ from contextlib import chdir
 
 import pytest
 
-from interviewprep.practice.attempt_runner import (
-    AttemptRunner,
-    BellRang,
-    FailedTo,
-    FileReplaced,
-    Over,
-    Said,
-    Saved,
-    TimeIsUp,
-)
+from interviewprep.practice.attempt_runner import AttemptRunner
+from interviewprep.practice.attempt_state import BellRang, FailedTo, FileReplaced, Over, Said, Saved, TimeIsUp
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.file_watch import fingerprint
 from interviewprep.practice.grading.grader import Grader

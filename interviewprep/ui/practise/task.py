@@ -15,8 +15,8 @@ from textual.reactive import var
 
 from interviewprep.content.tasks.task import Hint
 from interviewprep.content.visible import visible
-from interviewprep.practice.attempt_runner import (
-    AttemptRunner,
+from interviewprep.practice.attempt_runner import AttemptRunner
+from interviewprep.practice.attempt_state import (
     AttemptState,
     Event,
     FileReplaced,

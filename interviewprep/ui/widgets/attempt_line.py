@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from interviewprep import wording
 from interviewprep.content.tasks.task import Task
-from interviewprep.practice.attempt_runner import AttemptState
+from interviewprep.practice.attempt_state import (
+    AttemptState,
+)
 
 LAST_SECONDS = 60
 """From here on the clock is red."""

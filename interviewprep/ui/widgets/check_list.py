@@ -14,7 +14,9 @@ from textual.widgets import Static
 
 from interviewprep.content.tasks.task import Task
 from interviewprep.content.visible import visible
-from interviewprep.practice.attempt_runner import RunState
+from interviewprep.practice.attempt_state import (
+    RunState,
+)
 from interviewprep.practice.grading.messages import CheckResult
 from interviewprep.ui.markdown import render
 

@@ -12,7 +12,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, TextArea
 
-from interviewprep.practice.attempt_runner import OpenFile
+from interviewprep.practice.attempt_state import (
+    OpenFile,
+)
 from interviewprep.ui.widgets.code_editor import CodeEditor
 
 
