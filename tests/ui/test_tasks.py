@@ -554,6 +554,7 @@ async def test_the_consoles_service_ends_with_it(with_task):
         await list_tasks(pilot)
         await press(pilot, "c")
         await until(pilot, lambda: "running" in text_of(app, "#status"))
+        assert text_of(app, "KeyBar").endswith("F1 Help"), "a question mark goes into the request"
         port = app.screen._service.port
         await press(pilot, "escape")
         with pytest.raises(OSError):

@@ -11,7 +11,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Resize
+from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
@@ -101,6 +101,12 @@ requests, and three examples, are on `F2`.
     def resized(self) -> None:
         """Beside each other where there is room."""
         self.set_class(self.size.width >= WIDE, "wide")
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """In the request, letters are text."""
+        self.call_later(self.show_keys)
 
     @on(ServiceChanged)
     def service_changed(self, message: ServiceChanged) -> None:
