@@ -471,7 +471,7 @@ app = FastAPI()
 
 @app.get("/loud")
 def loud():
-    sys.stderr.write("x" * 200_000 + "\\n")
+    sys.stderr.write("x" * 2_000_000 + "\\n")
     sys.stderr.flush()
     return {"loud": True}
 
