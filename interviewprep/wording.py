@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def sentence(text: str) -> str:
+    """The text with its first letter raised; names in it stay as they are, which `capitalize` would lower."""
+    return text[:1].upper() + text[1:]
+
+
 def clock(seconds: float) -> str:
     """A time on a clock: `0:07`, `12:05`; `-0:30` when it is past zero."""
     minutes, rest = divmod(abs(int(seconds)), 60)

@@ -6,14 +6,8 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import httpx
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-LONGEST_SHOWN = 50_000
-"""Characters of a body that are shown: laying out and colouring a megabyte takes many seconds."""
 
 Headers = tuple[tuple[str, str], ...]
 """Names, in small letters, and values, in the order written; a name may come more than once."""
@@ -165,27 +159,3 @@ def _kind_of(body: str) -> str | None:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not in it")
-
-
-def show_body(response: httpx.Response) -> tuple[str, str]:
-    """A response's body as text, and the language to colour it in; JSON is laid out.
-
-    No more than `LONGEST_SHOWN` characters are; the last line then says so.
-    """
-    kind = response.headers.get("content-type", "")
-    if not response.content:
-        return "", "text"
-    if "json" in kind and len(response.content) <= LONGEST_SHOWN:
-        try:
-            return _cut(json.dumps(response.json(), indent=2, ensure_ascii=False)), "json"
-        except (ValueError, RecursionError):
-            pass
-    if kind.startswith("text/") or "json" in kind or "xml" in kind:
-        return _cut(response.text), "html" if "html" in kind else "text"
-    return f"({len(response.content)} bytes of {kind or 'no type'})", "text"
-
-
-def _cut(text: str) -> str:
-    if len(text) <= LONGEST_SHOWN:
-        return text
-    return f"{text[:LONGEST_SHOWN]}\n… {len(text) - LONGEST_SHOWN:,} more characters"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import time
 from dataclasses import dataclass
@@ -108,10 +107,3 @@ class Workspace:
             for name, raw in read_program(self.folder)
             if starter.get(name) != raw and len(raw) <= LARGEST_KEPT
         }
-
-    def fingerprint(self) -> str:
-        """Changes whenever a file's content does, or whether it can be read."""
-        digest = hashlib.blake2b(digest_size=16)
-        for name, raw in read_program(self.folder):
-            digest.update(os.fsencode(name.as_posix()) + b"\0" + raw + b"\0")
-        return digest.hexdigest()

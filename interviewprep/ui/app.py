@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
@@ -14,9 +17,10 @@ from textual.screen import Screen
 from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
 from interviewprep.ui import navigation as go
-from interviewprep.ui.boundary import Boundary, GuardedWorkers, guarded
+from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name
+from interviewprep.ui.practise_navigation import PractiseNavigation
 from interviewprep.ui.reader import Reader
 from interviewprep.ui.themes import DARK, THEMES
 
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from interviewprep.study.session import Session
 
 
-class InterviewPrep(GuardedWorkers, Boundary):
+class InterviewPrep(PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
@@ -49,6 +53,8 @@ class InterviewPrep(GuardedWorkers, Boundary):
         self.faults: list[Exception] = []
         self.reader = Reader()
         self._start = start
+        self._leaves = False
+        """Whether one was told that leaving loses something."""
         self.collection: Collection | None = None
         self._grader: Grader | None = None
         self.failure = ""
@@ -68,6 +74,8 @@ class InterviewPrep(GuardedWorkers, Boundary):
         """Open the rest once the first screen is painted."""
         self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
+        with suppress(NotImplementedError):  # on Windows: there a program is ended without being asked
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
 
     def write_fault(self, error: Exception) -> str | None:
         """Keep the traceback in the data folder."""
@@ -141,7 +149,8 @@ class InterviewPrep(GuardedWorkers, Boundary):
 
     # Which screen follows which
 
-    def _opened_collection(self) -> Collection | None:
+    def opened_collection(self) -> Collection | None:
+        """The collection; while it is being read, a word that it is."""
         if self.collection is None and not self.failure:
             self.notify("Still reading the decks; a moment.", timeout=2)
         return self.collection
@@ -150,7 +159,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
     @guarded("Starting the session")
     def study_deck(self, wish: go.StudyDeck) -> None:
         """Begin a session, if there is anything to study."""
-        collection, figures = self._opened_collection(), self.figures
+        collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
         chosen = next((d for d in figures.decks if d.name == wish.deck), None)
@@ -202,7 +211,7 @@ class InterviewPrep(GuardedWorkers, Boundary):
     @guarded("Browse")
     def browse_deck(self, wish: go.BrowseDeck) -> None:
         """List a deck's cards."""
-        if (collection := self._opened_collection()) is not None:
+        if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.drill.browse import BrowseScreen
 
             self.push_screen(BrowseScreen(collection, wish.deck))
@@ -222,37 +231,25 @@ class InterviewPrep(GuardedWorkers, Boundary):
         text = await self.reader.read("details", lambda: card_details(collection, wish.card))
         await self.push_screen(TextPageScreen("About this card", text))
 
-    @on(go.ShowTasks)
-    @guarded("Tasks")
-    def show_tasks(self) -> None:
-        """List the practice tasks."""
-        if (collection := self._opened_collection()) is not None:
-            from interviewprep.ui.practise.task_list import TaskListScreen
+    # Common screens
 
-            self.push_screen(TaskListScreen(collection))
+    @on(go.Confirm)
+    @guarded("The question")
+    def confirm(self, wish: go.Confirm) -> None:
+        """Ask, and do it after a yes."""
+        from interviewprep.ui.common.confirm import ConfirmScreen
 
-    @on(go.OpenTask)
-    @guarded("Opening the task")
-    def open_task(self, wish: go.OpenTask) -> None:
-        """Go on with a task's attempt, or ask how to begin one."""
-        if self.collection is not None:
-            from interviewprep.ui.practise.task_list import open_task
+        def answered(yes: bool | None) -> None:
+            if yes:
+                wish.then()
 
-            open_task(self, self.collection, wish.task)
-
-    @on(go.OpenConsole)
-    @guarded("The HTTP console")
-    def open_console(self, wish: go.OpenConsole) -> None:
-        """Send requests to a service."""
-        from interviewprep.ui.practise.console import ConsoleScreen
-
-        self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+        self.push_screen(ConfirmScreen(wish.question, wish.yes), answered)
 
     @on(go.EditSettings)
     @guarded("Settings")
     def edit_settings(self) -> None:
         """Change the settings."""
-        if (collection := self._opened_collection()) is not None:
+        if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.common.settings import SettingsScreen
 
             self.push_screen(SettingsScreen(collection), self._settings_closed)
@@ -317,15 +314,21 @@ class InterviewPrep(GuardedWorkers, Boundary):
         return self._grader
 
     async def on_unmount(self) -> None:
-        """Close the files, and end the grader."""
+        """Save what was typed, close the files, and end the grader."""
         self.reader.close()
+        if self.attempts is not None:
+            await self.attempts.close()
         if self._grader is not None:
             await self._grader.close()
         if self.collection is not None:
             self.collection.close()
 
     async def action_quit(self) -> None:
-        """Leave. Every rating is on disk already."""
+        """Leave. Every rating is on disk already; what can't be saved keeps one here, once."""
+        if not self._leaves and self.attempts is not None and not self.attempts.save():
+            self._leaves = True
+            self.notify("Quit again to leave without what can't be saved.", severity="warning", timeout=10)
+            return
         self.workers.cancel_all()
         self.exit()
 

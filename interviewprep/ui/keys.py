@@ -134,7 +134,13 @@ def _typed(focused: Widget | None, key: str) -> bool:
         return False
     if key == "enter":  # only a text of several lines takes it
         return hasattr(focused, "document") and not getattr(focused, "read_only", False)
-    return focused.check_consume_key(key, key_to_character(key))
+    return focused.check_consume_key(key, _character(key))
+
+
+def _character(key: str) -> str | None:
+    """What a key writes. Textual knows a slash by another name only."""
+    name = _NAMES.get(key, "")
+    return key_to_character(key) or (name if len(name) == 1 and name.isascii() else None)
 
 
 def key_list(commands: Sequence[KeyCommand]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
+    from interviewprep.practice.attempt_runner import AttemptRunner
     from interviewprep.study.collection import StudyCard
     from interviewprep.study.session import Session
 
@@ -67,6 +69,18 @@ class OpenTask(Go):
 
 
 @dataclass
+class RateAttempt(Go):
+    """End an attempt, with a rating that says when the task comes back."""
+
+    runner: AttemptRunner
+    why: str
+    """Why it ends, for the candidate."""
+    gave_up: bool = False
+    must: bool = False
+    """Whether it is over in any case."""
+
+
+@dataclass
 class OpenConsole(Go):
     """Send requests to a service."""
 
@@ -79,6 +93,17 @@ class OpenConsole(Go):
 @dataclass
 class EditSettings(Go):
     """Change the settings."""
+
+
+@dataclass
+class Confirm(Go):
+    """Ask before something that can't be taken back with a key."""
+
+    question: str
+    yes: str
+    """What the answer yes does, in words."""
+    then: Callable[[], object]
+    """Called after a yes."""
 
 
 @dataclass

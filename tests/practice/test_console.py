@@ -1,11 +1,14 @@
 """Requests as written in the console."""
 
+import asyncio
 import contextlib
 import json
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 import httpx
@@ -13,7 +16,9 @@ import pytest
 from starlette.responses import Response
 
 from interviewprep.practice.checks import Upstream
-from interviewprep.practice.http_request import LONGEST_SHOWN, BadRequest, parse_request, show_body
+from interviewprep.practice.http_exchange import LONGEST_SHOWN, Answer, NoAnswer, send, show_body
+from interviewprep.practice.http_request import BadRequest, parse_request
+from interviewprep.practice.request_history import RequestHistory
 from interviewprep.ui.markdown import code as coloured
 
 
@@ -151,7 +156,7 @@ def test_a_header_in_latin_1_comes_as_it_was_written(seen):
 
 
 def response(body, kind="application/json"):
-    return httpx.Response(200, content=body, headers={"content-type": kind})
+    return Answer(200, "OK", (("content-type", kind),), body, "utf-8", 0.01)
 
 
 def test_json_is_laid_out_and_the_rest_shown_as_it_is():
@@ -180,3 +185,95 @@ def test_a_large_body_is_cut_before_it_is_laid_out_and_coloured(body, kind):
     assert time.process_time() - started < 2
     assert len(text) < LONGEST_SHOWN + 100
     assert text.endswith(" more characters") == (len(body) > LONGEST_SHOWN or len(body) == 1801)
+
+
+# A service that goes on for ever, is slow, or says nothing
+
+
+@pytest.fixture
+def talker():
+    """`talker(lines, pause)`: a server whose answer has these bytes, a pause between them, and no end."""
+    servers = []
+
+    def serve(head, piece=b"", pause=0.0):
+        listening = socket.create_server(("127.0.0.1", 0))
+        done = threading.Event()
+
+        def talk():
+            with contextlib.suppress(OSError):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(head)
+                    while piece and not done.wait(pause):
+                        connection.sendall(piece)
+                    done.wait(20)
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        servers.append((listening, done, thread))
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield serve
+    for listening, done, thread in servers:
+        done.set()
+        listening.close()
+        thread.join()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+
+
+def test_an_endless_body_is_cut_at_its_size(talker):
+    url = talker(HEAD, b"x" * 65536)
+    answer = asyncio.run(send(parse_request("GET /"), url, largest=300_000))
+    assert len(answer.body) == 300_000
+    assert answer.cut == "cut at 292 KB"
+
+
+def test_events_that_come_now_and_then_are_shown_as_far_as_they_came(talker):
+    url = talker(HEAD, b"data: 1\n\n", pause=0.05)
+    started = time.monotonic()
+    answer = asyncio.run(send(parse_request("GET /"), url, seconds=0.5))
+    assert time.monotonic() - started < 3
+    assert answer.text.startswith("data: 1\n\ndata: 1\n\n")
+    assert (answer.status, answer.cut) == (200, "cut after 0.5 s")
+
+
+def test_a_body_that_breaks_off_is_shown_as_far_as_it_came(talker):
+    url = talker(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\ncontent-encoding: gzip\r\n\r\nnot gzip" + b" " * 42
+    )
+    answer = asyncio.run(send(parse_request("GET /"), url, seconds=5))
+    assert answer.cut.startswith("ended early: ")
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [(b"", "nothing came within 0.3 s"), (b"SSH-2.0-OpenSSH\r\n\r\n", "illegal status line")],
+)
+def test_a_service_that_says_nothing_or_no_http_is_told(talker, head, said):
+    with pytest.raises(NoAnswer, match=said):
+        asyncio.run(send(parse_request("GET /"), talker(head), seconds=0.3))
+
+
+# Going back to earlier requests
+
+
+def test_what_is_being_written_is_there_after_a_look_at_older_requests():
+    history = RequestHistory(["a", "b"])
+    assert history.step(-1, "draft") == "b"
+    assert history.step(-1, "b") == "a"
+    assert history.step(-1, "a") == "a"
+    assert history.step(1, "a") == "b"
+    assert history.step(1, "b") == "draft"
+    assert history.step(1, "draft") == "draft"
+
+
+def test_an_older_request_that_was_changed_is_what_is_being_written():
+    history = RequestHistory(["a", "b"])
+    history.step(-1, "draft")
+    assert history.step(1, "b, changed") == "b, changed"
+    history.sent("b, changed")
+    assert history.step(-1, "b, changed") == "b"
+    assert history.step(1, "b") == "b, changed"

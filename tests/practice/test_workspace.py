@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from interviewprep.practice.file_watch import fingerprint
 from interviewprep.practice.grading.files import FilesError, assemble, program_files
 from interviewprep.practice.grading.messages import Job
 from interviewprep.practice.results import Results
@@ -38,14 +39,14 @@ def grade(workspace):
 
 @POSIX
 def test_what_is_no_regular_file_is_none_of_the_programs(workspace):
-    before = workspace.fingerprint()
+    before = fingerprint(workspace.folder)
     os.mkfifo(workspace.folder / "fifo.py")
     with socket.socket(socket.AF_UNIX) as server, contextlib.chdir(workspace.folder):
         server.bind("app.sock")  # not with the whole path: 107 bytes are all there may be
         (workspace.folder / "zero.py").symlink_to("/dev/zero")
         (workspace.folder / "gone.py").symlink_to("nowhere")
         assert [name.as_posix() for name in workspace.files()] == ["main.py"]
-        assert workspace.fingerprint() == before
+        assert fingerprint(workspace.folder) == before
         assert workspace.snapshot() == {"main.py": SOLUTION}
         assert grade(workspace).all_passed
         assert workspace.reset() is not None
@@ -53,9 +54,9 @@ def test_what_is_no_regular_file_is_none_of_the_programs(workspace):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
 def test_a_file_with_any_name_is_read(workspace):
-    before = workspace.fingerprint()
+    before = fingerprint(workspace.folder)
     (workspace.folder / os.fsdecode(b"caf\xe9.py")).write_text("x = 1\n")
-    assert workspace.fingerprint() != before
+    assert fingerprint(workspace.folder) != before
     assert workspace.snapshot() == {"main.py": SOLUTION, "caf\ufffd.py": "x = 1\n"}
 
 
@@ -78,7 +79,7 @@ def test_a_database_in_use_is_no_trouble(workspace, tmp_path):
         until = time.monotonic() + 3
         while time.monotonic() < until:
             seen += any(name.name.endswith("-journal") for name in program_files(workspace.folder))
-            assert workspace.fingerprint()
+            assert fingerprint(workspace.folder)
             assert "main.py" in workspace.snapshot()
             target = tmp_path / f"copy{time.monotonic_ns()}"
             assemble([workspace.folder], [], target)
@@ -93,6 +94,7 @@ UNREADABLE = """\
 import os, sys
 from pathlib import Path
 from interviewprep.content.tasks.load import load_task
+from interviewprep.practice.file_watch import fingerprint
 from interviewprep.practice.grading.files import FilesError, assemble
 from interviewprep.practice.workspace import Workspace
 
@@ -101,11 +103,11 @@ workspace = Workspace(task, Path(sys.argv[2], "mine"))
 workspace.create()
 secret = workspace.folder / "secret.py"
 secret.write_text("x = 1")
-before = workspace.fingerprint()
+before = fingerprint(workspace.folder)
 secret.chmod(0)
 if os.getuid() == 0:  # root may read everything
     os.seteuid(65534)
-assert workspace.fingerprint() != before
+assert fingerprint(workspace.folder) != before
 assert workspace.files() == [Path("main.py"), Path("secret.py")]
 assert "secret.py" not in workspace.snapshot()
 try:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
@@ -147,6 +149,12 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await settled(pilot)
     if not keys:
         await settled(pilot)
+
+
+def text_of(app: App[None], selector: str) -> str:
+    """What a Static of the screen shows, without its colours."""
+    content = app.screen.query_one(selector, Static).content
+    return str(getattr(content, "plain", content))
 
 
 @pytest.fixture

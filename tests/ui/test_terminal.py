@@ -2,12 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from tests.conftest import deck_text, recall
+from tests.practice.conftest import write_task
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -117,3 +119,25 @@ def test_many_changed_decks_are_read_by_several_processes_behind_the_screen(env,
     terminal.wait_for("Big 7", 10)
     terminal.send("q")
     assert terminal.wait() == 0
+
+
+def test_who_is_told_to_end_saves_what_was_typed(env, home):
+    write_task(home.folder / "practice_apps")
+    terminal = Terminal(PROGRAM, env, (120, 40))
+    terminal.wait_for(" new")
+    terminal.settle(0.5)
+    terminal.send("t")
+    terminal.wait_for(" shown")
+    for keys in ("/", "hello", "\r", "\r"):
+        terminal.settle(0.3)
+        terminal.send(keys)
+    terminal.wait_for("Begin")
+    terminal.send("\r")
+    terminal.wait_for("main.py")
+    terminal.settle(0.3)
+    terminal.send("# last words")
+    terminal.wait_for("# last words")
+    os.kill(terminal.pid, signal.SIGTERM)
+    assert terminal.wait() == 0
+    mine = home.folder / "practice" / "user" / "hello" / "main.py"
+    assert mine.read_text().startswith("# last words")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from interviewprep.practice.attempts import Mode, Practice
+from interviewprep.ui.keys import KeyCommand, bindings
 
 NAMES = {Mode.UNTIMED: "Untimed", Mode.TIMED: "Timed", Mode.INTERVIEW: "Interview"}
 
@@ -22,7 +22,8 @@ class BeginScreen(ModalScreen[Mode | None]):
     """Three ways to begin."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [Binding("escape,q", "dismiss(None)", "Not now", show=False)]  # noqa: RUF012
+    KEYS = (KeyCommand("dismiss(None)", "escape,q", "Not now"),)
+    BINDINGS = bindings("begin", KEYS)
 
     def __init__(self, practice: Practice) -> None:
         super().__init__()

@@ -5,51 +5,54 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Static
 
-from interviewprep.practice.attempts import Practice
+from interviewprep import wording
+from interviewprep.practice.attempt_runner import AttemptRunner
 from interviewprep.scheduling.rating import Rating
+from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.rating_bar import COLOURS
+
+QUIET_SECONDS = 1.0
+"""How long the keys must rest before one counts, where the screen came unasked: hands may be typing."""
 
 
 class FinishScreen(ModalScreen[Rating | None]):
-    """Rate the attempt: the rating decides when the task comes back."""
+    """Rate the attempt: the rating decides when the task comes back. None goes on working."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("enter,space", "take", "Take the suggested rating", show=False),
-        *(Binding(str(r.value), f"rate({r.value})", r.label, show=False) for r in Rating),
-        Binding("escape", "dismiss(None)", "Go on working", show=False),
-    ]
+    KEYS = (
+        KeyCommand("take", "enter,space", "Take the suggested rating"),
+        *(KeyCommand(f"rate({r.value})", str(r.value), r.label) for r in Rating),
+        KeyCommand("go_on", "escape", "Go on working"),
+    )
+    BINDINGS = bindings("finish", KEYS)
 
-    def __init__(self, practice: Practice, why: str, *, gave_up: bool = False, must: bool = False) -> None:
-        """`must` is whether the attempt is over in any case."""
+    def __init__(self, runner: AttemptRunner, why: str, *, gave_up: bool = False, must: bool = False) -> None:
+        """`must` is whether the attempt is over in any case: then the screen comes unasked."""
         super().__init__()
+        self._runner = runner
         self._why = why
         self._must = must
-        self._suggested = Rating.AGAIN if gave_up else practice.suggested()
-        self._practice = practice
+        self._ceiling = runner.ceiling(gave_up=gave_up)
+        self._listens = not must
+        self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The result and the ratings."""
-        practice = self._practice
+        practice = self._runner.practice
         attempt = practice.attempt
-        minutes, seconds = divmod(int(practice.elapsed), 60)
-        facts = [f"{practice.points} of {practice.task.points} points", f"{minutes}:{seconds:02}"]
+        facts = [f"{practice.points} of {practice.task.points} points", wording.clock(practice.elapsed)]
         if attempt is not None and attempt.hints:
-            facts.append(f"{attempt.hints} hint{'s' * (attempt.hints > 1)}")
-        parts = []
-        for rating in Rating:
-            colour = COLOURS[rating]
-            style = f"bold $background on {colour}" if rating is self._suggested else f"bold {colour}"
-            parts.append(Content.styled(f" {rating.value} {rating.label} ", style))
+            facts.append(wording.counted(attempt.hints, "hint"))
         with Vertical(id="box") as box:
             box.border_title = "The end of this attempt"
-            box.border_subtitle = "Enter takes it" if self._must else "Enter takes it · Esc goes on"
+            box.border_subtitle = "" if self._must else "Enter takes it · Esc goes on"
             yield Static(
                 Content("\n").join(
                     [
@@ -57,21 +60,49 @@ class FinishScreen(ModalScreen[Rating | None]):
                         Content(", ".join(facts)),
                         Content(""),
                         Content("How was it? The rating says when the task comes back."),
-                        Content("  ").join(parts),
+                        Content("  ").join(self._button(rating) for rating in Rating),
                     ]
                 ),
                 markup=False,
             )
 
+    def _button(self, rating: Rating) -> Content:
+        """A rating; better ones than the attempt earned are out of reach."""
+        style = f"bold {COLOURS[rating]}"
+        if rating is self._ceiling:
+            style = f"bold $background on {COLOURS[rating]}"
+        elif rating > self._ceiling:
+            style = "$foreground 40%"
+        return Content.styled(f" {rating.value} {rating.label} ", style)
+
+    def on_mount(self) -> None:
+        """Wait for hands that are typing."""
+        if not self._listens:
+            self._rest = self.set_timer(QUIET_SECONDS, self._listen)
+
+    def _listen(self) -> None:
+        self._listens = True
+        self.query_one("#box").border_subtitle = "Enter takes it"
+
+    def on_key(self, event: Key) -> None:
+        """A key that was meant for the editor does nothing, and puts off the next one."""
+        if not self._listens and self._rest is not None:
+            event.stop()
+            event.prevent_default()
+            self._rest.reset()
+
     def action_take(self) -> None:
         """Take the suggested rating."""
-        self.dismiss(self._suggested)
+        self.dismiss(self._ceiling)
 
     def action_rate(self, rating: int) -> None:
-        """Take this rating."""
-        self.dismiss(Rating(rating))
+        """Take this rating, unless it is better than what was earned."""
+        if rating <= self._ceiling:
+            self.dismiss(Rating(rating))
+        else:
+            self.notify(f"This attempt earned {self._ceiling.label} at best.", timeout=3)
 
-    async def action_dismiss(self, result: Rating | None = None) -> None:
+    def action_go_on(self) -> None:
         """Go on, if the attempt is not over."""
         if not self._must:
-            self.dismiss(result)
+            self.dismiss(None)

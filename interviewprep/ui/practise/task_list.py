@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.content import Content
-from textual.events import Resize, ScreenResume
-from textual.screen import Screen
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from interviewprep.content.tasks.load import TaskScan
 from interviewprep.content.tasks.task import Task
+from interviewprep.practice.app_server import BOOKING_APP, booking_folder
 from interviewprep.practice.task_catalog import find_tasks, state_of
-from interviewprep.ui.widgets.key_bar import Key, KeyBar
+from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.navigation import OpenConsole, OpenTask
+from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from interviewprep.store.tables import TaskRow
     from interviewprep.study.collection import Collection
-    from interviewprep.ui.app import InterviewPrep
 
 STATES = {"new": "", "started": "▶ started", "due": "due", "passed": "✓ passed", "tried": "tried"}
 COLOURS = {"started": "$accent", "due": "$warning", "passed": "$success", "tried": "$error"}
 
 
-class TaskListScreen(Screen[None]):
+class TaskListScreen(PrepScreen[None]):
     """A list of tasks."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    BINDINGS = [  # noqa: RUF012
-        Binding("enter", "open", "Open the task", show=False),
-        Binding("slash", "filter", "Filter: words, kind, topic, level, state", show=False),
-        Binding("c", "console", "HTTP console: send requests to the practice app", show=False),
-        Binding("escape", "leave", "Back", show=False),
-        Binding("q", "leave", "Back", show=False),
-    ]
+    KEYS = (
+        KeyCommand("open", "enter", "Open", "Open the task", 10, main=True, priority=True),
+        KeyCommand("filter", "slash", "Filter", "Filter: words, kind, topic, level, state", 11),
+        KeyCommand("console", "c", "HTTP console", "HTTP console: send requests to the practice app", 12),
+        KeyCommand("leave", "q,escape", "Today", "Back", 13),
+    )
+    BINDINGS = bindings("tasks", KEYS)
     HELP = """\
 Each task is a small piece of real work: endpoints to write, a bug to find, a client for a service that \
 misbehaves, tests that must catch wrong programs, Celery tasks. It is graded by what the running program does.
@@ -51,8 +55,10 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
         self._collection = collection
-        self._scan = find_tasks(collection.place.home.folder)
+        self._scan: TaskScan | None = None
+        self._progress: Mapping[str, TaskRow] = {}
         self._shown: list[Task] = []
+        self._rows: list[Content] = []
 
     def compose(self) -> ComposeResult:
         """A title, the filter, the tasks, what is said of the highlighted one."""
@@ -65,54 +71,75 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """List the tasks."""
+        """Wait for the tasks."""
         self.words.display = False
+        self.query_one("#title", Static).update(Content.styled("Tasks", "bold $primary"))
         self.listing.focus()
 
-    @on(Resize)
     @on(ScreenResume)
+    def resumed(self) -> None:
+        """Read how the tasks went, and at first what tasks there are."""
+        self._read()
+
+    @work(exclusive=True, group="tasks", description="Reading the tasks")
+    async def _read(self) -> None:
+        home, known = self._collection.place.home.folder, self._scan
+
+        def read() -> tuple[TaskScan, Mapping[str, TaskRow]]:
+            return known or find_tasks(home), self._collection.log.tasks()
+
+        self._scan, self._progress = await self.prep.reader.read("tasks", read)
+        self.show_tasks()
+
+    @on(Resize)
     @on(Input.Changed)
     def show_tasks(self) -> None:
-        """List what the filter leaves."""
-        if not self.is_mounted or not self.size.width:
+        """List what the filter leaves. Rows that stay where they are change only if they look different."""
+        if self._scan is None or not self.is_mounted or not self.size.width:
             return
-        rows = self._collection.log.tasks()
         today = self._collection.place.clock.now().day
         words = self.words.value.lower().split()
-        highlighted = self.listing.highlighted
-        options: list[Option] = []
-        self._shown = []
+        shown: list[Task] = []
+        rows: list[Content] = []
         for task in self._scan.tasks:
-            row = rows.get(task.key)
+            row = self._progress.get(task.key)
             state = state_of(row, today)
             meta = task.meta
             text = f"{task.id} {meta.title} {meta.kind} {meta.level} {' '.join(meta.topics)} {state}".lower()
             if all(word in text for word in words):
-                self._shown.append(task)
-                options.append(Option(self._row(task, row, state)))
-        self.listing.clear_options().add_options(options)
-        if options:
-            self.listing.highlighted = min(highlighted or 0, len(options) - 1)
-        passed = sum(bool(row.passed) for row in rows.values())
+                shown.append(task)
+                rows.append(self._row(task, row, state))
+        self._list(shown, rows)
+        self._tell(self._scan)
+        self._show_about()
+        self.show_keys()
+
+    def _list(self, shown: list[Task], rows: list[Content]) -> None:
+        listing = self.listing
+        if [task.key for task in shown] == [task.key for task in self._shown]:
+            for index, row in enumerate(rows):
+                if not row.is_same(self._rows[index]):
+                    listing.replace_option_prompt_at_index(index, row)
+            self._shown, self._rows = shown, rows
+            return
+        highlighted = listing.highlighted
+        self._shown, self._rows = shown, rows
+        listing.clear_options().add_options(Option(row) for row in rows)
+        if rows:
+            listing.highlighted = min(highlighted or 0, len(rows) - 1)
+
+    def _tell(self, scan: TaskScan) -> None:
+        passed = sum(bool(row.passed) for row in self._progress.values())
         heading = Content.assemble(
-            ("Tasks", "bold $primary"), (f"   {len(options)} shown, {passed} passed", "$foreground 70%")
+            ("Tasks", "bold $primary"),
+            (f"   {len(self._shown)} shown, {passed} passed", "$foreground 70%"),
         )
-        if self._scan.problems:
-            path, problem = self._scan.problems[0]
+        if scan.problems:
+            path, problem = scan.problems[0]
             heading += Content.styled(f"   {problem.at(path.parent.name)}", "$error")
-        if not options:
+        if not self._shown:
             heading += Content.styled("   none fits: Esc clears the filter", "$warning")
         self.query_one("#title", Static).update(heading.truncate(self.size.width - 4, ellipsis=True))
-        self._show_about()
-        self.query_one(KeyBar).show(
-            [
-                Key("Enter", "Open", "open", True),
-                Key("/", "Filter", "filter"),
-                Key("c", "HTTP console", "console"),
-                Key("q", "Today", "leave"),
-                Key("?", "Help", "app.help"),
-            ]
-        )
 
     def _row(self, task: Task, row: TaskRow | None, state: str) -> Content:
         width = self.size.width - 5
@@ -140,15 +167,26 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         number = self.listing.highlighted
         return self._shown[number] if number is not None and number < len(self._shown) else None
 
+    # Keys
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """In the filter, letters are text."""
+        self.call_later(self.show_keys)
+
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """In the filter, Enter goes to the list and Esc clears it."""
+        if command.action == "open" and self.words.has_focus:
+            return replace(command, label="To the list")
+        if command.action == "leave" and self.words.display:
+            return replace(command, label="Clear the filter")
+        return command
+
     @on(OptionList.OptionSelected)
     def selected(self) -> None:
-        """Enter or a click opens."""
+        """A click opens."""
         self.action_open()
-
-    @on(Input.Submitted)
-    def filtered(self) -> None:
-        """Enter goes to the list."""
-        self.listing.focus()
 
     def action_filter(self) -> None:
         """Show the filter."""
@@ -156,17 +194,15 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         self.words.focus()
 
     def action_open(self) -> None:
-        """Open the highlighted task."""
-        task = self._here()
-        if task is not None:
-            open_task(cast("InterviewPrep", self.app), self._collection, task)
+        """Open the highlighted task; from the filter, go to the list."""
+        if self.words.has_focus:
+            self.listing.focus()
+        elif (task := self._here()) is not None:
+            self.post_message(OpenTask(task))
 
     def action_console(self) -> None:
         """Send requests to the practice app."""
-        from interviewprep.practice.app_server import BOOKING_APP, booking_folder
-        from interviewprep.ui.practise.console import ConsoleScreen
-
-        self.app.push_screen(ConsoleScreen("booking", booking_folder(), BOOKING_APP))
+        self.post_message(OpenConsole("booking", booking_folder(), BOOKING_APP))
 
     def action_leave(self) -> None:
         """Clear the filter, then go back."""
@@ -175,29 +211,4 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
             self.words.display = False
             self.listing.focus()
         else:
-            self.app.pop_screen()
-
-
-def open_task(app: InterviewPrep, collection: Collection, task: Task) -> None:
-    """Go on with the task's attempt, or ask how to begin one."""
-    from interviewprep.practice.attempts import Mode, NotNow, Practice
-    from interviewprep.ui.practise.begin import BeginScreen
-    from interviewprep.ui.practise.task import TaskScreen
-
-    practice = Practice(task, collection.log, collection.place.clock, collection.place.home.folder)
-    try:
-        practice.refuse_untrusted()
-    except NotNow as why:
-        app.notify(f"{why}".capitalize(), severity="warning", markup=False, timeout=12)
-        return
-
-    def begin(mode: Mode | None) -> None:
-        if mode is not None:
-            practice.start(mode)
-            app.push_screen(TaskScreen(practice))
-
-    if practice.attempt is not None:
-        practice.start(Mode.UNTIMED)  # goes on with what is under way
-        app.push_screen(TaskScreen(practice))
-    else:
-        app.push_screen(BeginScreen(practice), begin)
+            self.dismiss()

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Self
 
-from textual.binding import Binding
 from textual.events import Key
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
+
+from interviewprep.ui.keys import KeyCommand, bindings
 
 INDENT = "    "
 
@@ -21,20 +22,34 @@ class CodeEditor(TextArea):
     Ctrl+A, which selects everything in the editors most people come from.
     """
 
-    BINDINGS = [  # noqa: RUF012
-        Binding("ctrl+a", "select_all", "Select everything", show=False),
-        Binding("ctrl+home", "ends(True)", "To the start of the file", show=False),
-        Binding("ctrl+end", "ends(False)", "To the end of the file", show=False),
-        Binding("ctrl+shift+home", "ends(True, True)", "Select to the start of the file", show=False),
-        Binding("ctrl+shift+end", "ends(False, True)", "Select to the end of the file", show=False),
-        Binding("shift+tab", "dedent", "Less indentation", show=False),
-        Binding("ctrl+underscore,ctrl+slash", "comment", "Comment the lines out, or in", show=False),
-    ]
+    KEYS = (
+        KeyCommand("select_all", "ctrl+a", "Select everything"),
+        KeyCommand("ends(True)", "ctrl+home", "To the start of the file"),
+        KeyCommand("ends(False)", "ctrl+end", "To the end of the file"),
+        KeyCommand("ends(True, True)", "ctrl+shift+home", "Select to the start of the file"),
+        KeyCommand("ends(False, True)", "ctrl+shift+end", "Select to the end of the file"),
+        KeyCommand("dedent", "shift+tab", "Less indentation"),
+        KeyCommand("comment", "ctrl+underscore,ctrl+slash", "Comment the lines out, or in"),
+    )
+    BINDINGS = bindings("code", KEYS)
 
     @classmethod
     def for_python(cls, **more: Any) -> Self:
         """An editor with line numbers, where Tab indents."""
         return cls(soft_wrap=False, tab_behavior="indent", show_line_numbers=True, **more)
+
+    def on_mount(self) -> None:
+        """Have colours that go with the app's."""
+        self.watch(self.app, "theme", self._follow_theme)
+
+    def on_unmount(self) -> None:
+        """Let go of the app: it would hold this editor, with its text, until the theme changes next."""
+        watching: dict[str, list[tuple[object, object]]] = getattr(self.app, "__watchers", {})
+        for watchers in watching.values():
+            watchers[:] = [watcher for watcher in watchers if watcher[0] is not self]
+
+    def _follow_theme(self) -> None:
+        self.theme = "monokai" if self.app.current_theme.dark else "github_light"
 
     async def _on_key(self, event: Key) -> None:
         if event.key == "enter" and not self.read_only:

@@ -1,0 +1,514 @@
+"""An attempt under way, without a screen: its clock and bell, saving, watching, grading and its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from interviewprep.content.tasks.task import Hint
+from interviewprep.practice.attempts import Mode, NotNow, Practice
+from interviewprep.practice.file_watch import changes, fingerprint
+from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.results import Results
+from interviewprep.scheduling.rating import Rating
+from interviewprep.wording import sentence
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.grader import Grader
+
+TYPING_STOPS = 0.8
+"""Seconds without a key after which the program is saved and graded."""
+TICK = 1.0
+"""Seconds between two looks at the clock."""
+BELL_RUNS = 3
+"""How often the last run of an interview is tried when the grader is at fault."""
+RETRY_SECONDS = 2.0
+Severity = Literal["information", "warning", "error"]
+T = TypeVar("T")
+
+
+# What it tells
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """`AttemptRunner.state` is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReplaced:
+    """The open file is another, or was changed elsewhere: `AttemptRunner.open_file` is to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something to tell the candidate."""
+
+    text: str
+    severity: Severity = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTo:
+    """Something failed; nothing is lost, and the attempt goes on."""
+
+    what: str
+    """What failed, in words."""
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class BellRang:
+    """An interview's time is up. What was saved is graded once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeIsUp:
+    """The last run of an interview is done: all that is left is to rate it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The attempt has ended, and is in the log."""
+
+    result: str
+    """`passed`, `failed` or `gave up`."""
+
+
+Event = StateChanged | FileReplaced | Said | FailedTo | BellRang | TimeIsUp | Over
+Listener = Callable[[Event], object]
+
+
+# What there is to see
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """What the checks say."""
+
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    """By check; while a run goes on, those of the run before where it has none yet."""
+    end: RunEnd | None = None
+    running: bool = False
+    points: int = 0
+    all_passed: bool = False
+    """Whether the last run passed every check, and none has begun since."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptState:
+    """An attempt as it is at a moment."""
+
+    mode: Mode | None = None
+    """None when it has ended."""
+    seconds: int = 0
+    """On its clock."""
+    left: int | None = None
+    """Seconds until par, negative beyond it; None without a clock."""
+    paused: bool = False
+    hints: tuple[Hint, ...] = ()
+    """Those that were shown."""
+    run: RunState = field(default_factory=RunState)
+    time_is_up: bool = False
+    """Whether the bell has rung, and nothing is written any more until the attempt is in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """The file in the editor."""
+
+    name: Path
+    """Relative to the workspace."""
+    text: str
+    whole: bool
+    """Whether the text is all there; bytes that are not UTF-8 can only be hinted at, and not be saved."""
+    edition: int
+    """Counts how often the runner has put another text there: what was typed belongs to one of them."""
+
+
+class Saved(Enum):
+    """What came of saving."""
+
+    SAVED = "saved"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+class AttemptRunner:
+    """Runs one attempt for as long as it is under way, whoever looks at it.
+
+    Everything happens in the event loop that `start` was called in. Nothing raised here ends an
+    attempt: it is told as `FailedTo`, and what was typed is kept.
+    """
+
+    def __init__(self, practice: Practice, grader: Grader, turn: asyncio.Lock | None = None) -> None:
+        """`turn` is held while grading: runners that share a grader share it, too."""
+        self.practice = practice
+        self.attended = False
+        """Whether somebody looks at it, and will rate it. If not, an interview ends by itself at the bell."""
+        self.files: tuple[Path, ...] = tuple(practice.workspace.files())
+        self.open_file = OpenFile(
+            next(iter(self.files), Path(practice.task.meta.open)), "", whole=True, edition=0
+        )
+        self._grader = grader
+        self._turn = turn or asyncio.Lock()
+        self._listeners: list[Listener] = []
+        self._on_disk = ""
+        """The open file's text when it was read or written here last."""
+        self._fresh = Results(practice.task)
+        """Of the run under way."""
+        self._seen = ""
+        """The fingerprint of what was graded last."""
+        self._rung = False
+        self._time_is_up = False
+        self._typing: asyncio.TimerHandle | None = None
+        self._jobs: dict[str, asyncio.Task[None]] = {}
+
+    def start(self) -> None:
+        """Read the open file, begin to watch, and grade what is there."""
+        self._load()
+        if self.practice.mode is Mode.INTERVIEW:
+            self._begin("clock", self._keep_time())
+        self._begin("watch", self._watch())
+        self.grade()
+
+    async def close(self) -> None:
+        """Save what was typed, and stop. The attempt waits for another day, unless its time is up."""
+        self.save()
+        if self.over_at_the_bell:
+            self.finish()
+        jobs, self._jobs = list(self._jobs.values()), {}
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        self._listeners.clear()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Have events told to a function; the returned one ends that."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
+
+    def _tell(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def _changed(self) -> None:
+        self._tell(StateChanged())
+
+    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        if (old := self._jobs.get(name)) is not None:
+            old.cancel()
+        self._jobs[name] = asyncio.get_running_loop().create_task(work)
+
+    # What there is to see
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the attempt has not ended."""
+        return self.practice.attempt is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether the checks are running."""
+        job = self._jobs.get("grade")
+        return job is not None and not job.done()
+
+    @property
+    def over_at_the_bell(self) -> bool:
+        """Whether all that is left of an interview is to rate it."""
+        return self._time_is_up and self.under_way
+
+    @property
+    def state(self) -> AttemptState:
+        """The attempt as it is now."""
+        practice = self.practice
+        attempt, left = practice.attempt, practice.left
+        run = RunState(
+            dict(practice.results.by_name),
+            practice.results.end,
+            running=self.running,
+            points=practice.results.points,
+            all_passed=practice.results.all_passed and not self.running,
+        )
+        return AttemptState(
+            mode=practice.mode,
+            seconds=int(practice.elapsed),
+            left=None if left is None else int(left),
+            paused=attempt is not None and attempt.paused_at is not None,
+            hints=tuple(practice.hints()),
+            run=run,
+            time_is_up=self._locked,
+        )
+
+    @property
+    def _locked(self) -> bool:
+        """Whether the bell has rung, and what is there is what counts."""
+        return self._rung and self.under_way
+
+    # The open file
+
+    @property
+    def path(self) -> Path:
+        """Where the open file is."""
+        return self.practice.workspace.folder / self.open_file.name
+
+    def typed(self, text: str, edition: int) -> None:
+        """Take what the editor holds; it is saved and graded once typing stops.
+
+        Args:
+            text: The whole file.
+            edition: Of the `OpenFile` that was edited; of an older one nothing is taken.
+        """
+        here = self.open_file
+        if edition != here.edition or text == here.text or not here.whole or self._locked:
+            return
+        self.open_file = OpenFile(here.name, text, here.whole, here.edition)
+        self._stop_typing()
+        if text != self._on_disk:
+            self._typing = asyncio.get_running_loop().call_later(TYPING_STOPS, self._typing_stopped)
+
+    def _typing_stopped(self) -> None:
+        if self.save() is not Saved.FAILED:
+            self.grade()
+
+    def _stop_typing(self) -> None:
+        if self._typing is not None:
+            self._typing.cancel()
+            self._typing = None
+
+    def save(self, *, even_if_gone: bool = False) -> Saved:
+        """Write what was typed. What fails is told, and stays in the editor.
+
+        Args:
+            even_if_gone: Whether to write a file again that somebody else has deleted.
+        """
+        self._stop_typing()
+        here = self.open_file
+        gone = even_if_gone and here.whole and not self.path.exists()
+        if here.text == self._on_disk and not gone:
+            return Saved.UNCHANGED
+        try:
+            kept = self.practice.workspace.write(here.name, here.text, self._on_disk)
+        except OSError as error:
+            self._tell(FailedTo("Not saved", error))
+            return Saved.FAILED
+        self._on_disk = here.text
+        if kept is not None:
+            # Changed in both places: the other version is kept beside it, nothing is lost.
+            what = f"Changed elsewhere too: that version is kept as {kept.name}"
+            self._tell(Said(what, "warning"))
+        self._list_files()
+        return Saved.SAVED
+
+    def open_next(self) -> None:
+        """Open the next file, unless this one can't be saved."""
+        if self.save() is Saved.FAILED:
+            return
+        self._list_files()
+        if self.files:
+            name = self.open_file.name
+            here = self.files.index(name) if name in self.files else -1
+            self._open(self.files[(here + 1) % len(self.files)])
+
+    def read_again(self) -> None:
+        """Another editor is done with the open file: show what it left, and grade it."""
+        self._list_files()
+        self._load()
+        self.grade()
+
+    def reset(self) -> None:
+        """Begin again from the starter; the old files are kept. Not if what was typed can't be saved."""
+        if self.save() is Saved.FAILED:
+            return
+        try:
+            kept = self.practice.workspace.reset()
+        except OSError as error:
+            self._tell(FailedTo("Reset", error))
+            return
+        self._list_files()
+        self._open(Path(self.practice.task.meta.open))
+        self._begin("watch", self._watch())
+        self._tell(Said(f"Your old files are in {kept}"))
+        self.grade()
+
+    def _open(self, name: Path) -> None:
+        self.open_file = OpenFile(name, "", whole=True, edition=self.open_file.edition)
+        self._load()
+
+    def _load(self) -> None:
+        """Read the open file. If it is gone, what is in the editor stays, and is saved again next."""
+        here = self.open_file
+        try:
+            text, whole = self.practice.workspace.read(here.name)
+        except OSError:
+            self._on_disk, text, whole = "", here.text, True
+            what = f"{here.name.name} is gone. Saving writes it again; F9 begins anew."
+            self._tell(Said(what, "warning"))
+        else:
+            self._on_disk = text
+        if not whole:
+            what = f"{here.name.name} is not UTF-8: it can be read here, and changed in your own editor (F6)."
+            self._tell(Said(what, "warning"))
+        self.open_file = OpenFile(here.name, text, whole, here.edition + 1)
+        self._tell(FileReplaced())
+
+    def _list_files(self) -> None:
+        files = tuple(self.practice.workspace.files())
+        if files != self.files:
+            self.files = files
+            self._changed()
+
+    async def _watch(self) -> None:
+        """Notice files that another editor changes."""
+        folder = self.practice.workspace.folder
+
+        def failed(error: Exception) -> None:
+            self._tell(Said(f"Changes made elsewhere are not noticed for now: {error}", "warning"))
+
+        async with aclosing(changes(folder, failed)) as changed:
+            async for _ in changed:
+                if await asyncio.to_thread(fingerprint, folder) == self._seen:
+                    continue
+                self._list_files()
+                if self.open_file.text == self._on_disk and self._differs():
+                    self._load()
+                self.grade()
+
+    def _differs(self) -> bool:
+        try:
+            return self.practice.workspace.read(self.open_file.name)[0] != self._on_disk
+        except OSError:
+            return False  # gone: what is in the editor stays
+
+    # Grading
+
+    def grade(self) -> None:
+        """Run the program as it is on disk; a run under way ends."""
+        if self.under_way and not self._rung:
+            self._fresh = Results(self.practice.task)
+            self._begin("grade", self._grade())
+
+    async def _grade(self) -> None:
+        try:
+            async with self._turn:
+                await self._run()
+        finally:
+            # Told once this task is done: until then the checks run.
+            asyncio.get_running_loop().call_soon(self._changed)
+
+    async def _run(self) -> bool:
+        """One run; returns whether there is no use in trying it again."""
+        practice = self.practice
+        before, self._fresh = practice.results, Results(practice.task)
+        practice.results = Results(practice.task, dict(before.by_name))
+        self._changed()
+        well = refused = False
+        try:
+            self._seen = await asyncio.to_thread(fingerprint, practice.workspace.folder)
+            async for found in practice.run(self._grader):
+                self._fresh.add(found)
+                if isinstance(found, CheckResult):
+                    self._changed()
+                elif found.outcome == "fault":
+                    self._tell(Said(f"The grader: {found.message}"[:400], "error"))
+                elif found.outcome != "cancelled":
+                    well = True
+        except NotNow as why:
+            refused = True
+            self._tell(Said(sentence(str(why)), "warning"))
+        except Exception as error:  # the boundary of a task of our own: told, or nobody would know
+            well = practice.results.end is not None and practice.results.end.outcome != "fault"
+            self._tell(FailedTo("The result isn't kept" if well else "Can't grade", error))
+        if not well:
+            # A fault of the grader's never costs points.
+            practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)
+        return well or refused
+
+    # Clock and bell
+
+    async def _keep_time(self) -> None:
+        while self.under_way:
+            await asyncio.sleep(TICK)
+            if self.practice.rung:
+                self._ring()
+                return
+
+    def _ring(self) -> None:
+        """Time is up: save, grade once more, and ask for a rating."""
+        self.save()
+        self._rung = True
+        self._begin("grade", self._grade_last())
+        self._tell(BellRang())
+        self._changed()
+
+    async def _grade_last(self) -> None:
+        try:
+            for number in range(BELL_RUNS):
+                if number:
+                    await asyncio.sleep(RETRY_SECONDS)
+                async with self._turn:
+                    if await self._run():
+                        break
+        finally:
+            asyncio.get_running_loop().call_soon(self._changed)
+        self._time_is_up = True
+        if self.attended:
+            self._tell(TimeIsUp())
+        else:
+            self.finish()
+
+    # What the candidate does
+
+    def pause(self) -> bool | None:
+        """Stop the clock, or let it go on.
+
+        Returns: whether it is stopped now; None where that failed, which is told.
+        """
+        return self._recorded("Pause", self.practice.pause)
+
+    def next_hint(self) -> Hint | None:
+        """One hint more, noted; None where there is none, which is told."""
+        return self._recorded("Hint", self.practice.next_hint)
+
+    def finish(self, rating: Rating | None = None, *, gave_up: bool = False) -> str | None:
+        """End the attempt. A rating may be lower than the one suggested, not higher.
+
+        Returns: its result; None where that could not be recorded, which is told: the attempt goes on.
+        """
+        if self.running and not self._time_is_up:
+            self._jobs.pop("grade").cancel()
+            self.practice.results = self._fresh  # what has not run again doesn't count
+
+        result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
+        if result is not None:
+            self._tell(Over(result))
+        return result
+
+    def _finish(self, rating: Rating | None, gave_up: bool) -> str:
+        ceiling = self.ceiling(gave_up=gave_up)
+        return self.practice.finish(min(rating or ceiling, ceiling), gave_up=gave_up)
+
+    def ceiling(self, *, gave_up: bool = False) -> Rating:
+        """The best rating that the attempt allows: what is suggested, and Again when points are missing."""
+        return Rating.AGAIN if gave_up else self.practice.suggested()
+
+    def _recorded(self, what: str, record: Callable[[], T]) -> T | None:
+        try:
+            return record()
+        except NotNow as why:
+            self._tell(Said(sentence(str(why))))
+        except Exception as error:  # a store that is locked or full, told like everything else
+            self._tell(FailedTo(what, error))
+        finally:
+            self._changed()
+        return None

@@ -1,0 +1,139 @@
+"""The app's part in practising: which screen follows which, and the attempts that go on behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+
+from interviewprep import wording
+from interviewprep.ui import navigation as go
+from interviewprep.ui.boundary import Boundary, GuardedWorkers, guarded
+
+if TYPE_CHECKING:
+    from interviewprep.content.tasks.task import Task
+    from interviewprep.practice.attempt_runner import AttemptRunner, Event
+    from interviewprep.practice.attempts import Mode, Practice
+    from interviewprep.practice.grading.grader import Grader
+    from interviewprep.practice.open_attempts import OpenAttempts
+    from interviewprep.scheduling.rating import Rating
+    from interviewprep.study.collection import Collection
+    from interviewprep.ui.reader import Reader
+
+
+class PractiseNavigation(GuardedWorkers, Boundary):
+    """Answers what the screens of tasks wish for. `InterviewPrep` adds everything else."""
+
+    reader: Reader
+    attempts: OpenAttempts | None = None
+    """Those that are under way; None before the first one."""
+
+    @property
+    def grader(self) -> Grader:
+        """The process that grades, shared by all tasks."""
+        raise NotImplementedError
+
+    def opened_collection(self) -> Collection | None:
+        """The collection; while it is being read, a word that it is."""
+        raise NotImplementedError
+
+    @on(go.ShowTasks)
+    @guarded("Tasks")
+    def show_tasks(self) -> None:
+        """List the practice tasks."""
+        if (collection := self.opened_collection()) is not None:
+            from interviewprep.ui.practise.task_list import TaskListScreen
+
+            self.push_screen(TaskListScreen(collection))
+
+    @on(go.OpenTask)
+    @guarded("Opening the task")
+    def open_task(self, wish: go.OpenTask) -> None:
+        """Go on with a task's attempt, or ask how to begin one."""
+        if (collection := self.opened_collection()) is not None:
+            self._open_task(collection, wish.task)
+
+    @work(exclusive=True, group="task", description="Opening the task")
+    async def _open_task(self, collection: Collection, task: Task) -> None:
+        from interviewprep.practice.attempts import Mode, NotNow, Practice
+        from interviewprep.ui.practise.begin import BeginScreen
+
+        place = collection.place
+
+        def read() -> Practice:
+            practice = Practice(task, collection.log, place.clock, place.home.folder)
+            practice.refuse_untrusted()
+            return practice
+
+        try:
+            practice = await self.reader.read("task", read)
+        except NotNow as why:
+            self.notify(wording.sentence(str(why)), severity="warning", markup=False, timeout=12)
+            return
+
+        def begin(mode: Mode | None) -> None:
+            if mode is not None:
+                self._begin_attempt(practice, mode)
+
+        if practice.attempt is not None:
+            self._begin_attempt(practice, Mode.UNTIMED)  # goes on with what is under way
+        else:
+            await self.push_screen(BeginScreen(practice), begin)
+
+    @work(exclusive=True, group="task", description="Beginning the task")
+    async def _begin_attempt(self, practice: Practice, mode: Mode) -> None:
+        from interviewprep.practice.open_attempts import OpenAttempts
+        from interviewprep.ui.practise.task import TaskScreen
+
+        practice.start(mode)
+        if self.attempts is None:
+            self.attempts = OpenAttempts(self.grader, self._hear)
+        attempts = self.attempts
+        runner = await attempts.runner(practice)
+
+        def left(_: None) -> None:
+            self.run_worker(attempts.leave(runner), description="Leaving the task")
+
+        await self.push_screen(TaskScreen(runner), left)
+
+    @guarded("The attempt")
+    def _hear(self, runner: AttemptRunner, event: Event) -> None:
+        """Tell what happened in an attempt, whatever is on the screen."""
+        from interviewprep.practice import attempt_runner as told
+
+        title = "" if runner.attended else runner.practice.task.meta.title
+        match event:
+            case told.Said(text, severity):
+                self.notify(text, title=title, severity=severity, markup=False, timeout=8)
+            case told.FailedTo(what, error):
+                self.report(error, what)
+            case told.BellRang():
+                self.bell()
+                self.notify("Time is up.", title=title, severity="warning", markup=False)
+            case told.Over(result) if not runner.attended:
+                points = f"{runner.practice.points} of {runner.practice.task.points} points"
+                self.notify(f"The interview is over: {result}, {points}.", title=title, markup=False)
+            case _:
+                pass
+
+    @on(go.RateAttempt)
+    @guarded("The end of the attempt")
+    def rate_attempt(self, wish: go.RateAttempt) -> None:
+        """Ask how an attempt went, and end it."""
+        from interviewprep.ui.practise.finish import FinishScreen
+
+        runner = wish.runner
+
+        def rated(rating: Rating | None) -> None:
+            if rating is not None and runner.finish(rating, gave_up=wish.gave_up) is None and wish.must:
+                self.rate_attempt(wish)  # it could not be recorded
+
+        self.push_screen(FinishScreen(runner, wish.why, gave_up=wish.gave_up, must=wish.must), rated)
+
+    @on(go.OpenConsole)
+    @guarded("The HTTP console")
+    def open_console(self, wish: go.OpenConsole) -> None:
+        """Send requests to a service."""
+        from interviewprep.ui.practise.console import ConsoleScreen
+
+        self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))

@@ -1,0 +1,105 @@
+"""The open file of an attempt in an editor, with a search below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, TextArea
+
+from interviewprep.practice.attempt_runner import OpenFile
+from interviewprep.ui.widgets.code_editor import CodeEditor
+
+
+class EditorPane(Vertical):
+    """Shows one file, and says what is typed into it."""
+
+    DEFAULT_CSS = """
+    EditorPane #editor {
+        height: 1fr; border: round $panel; background: $background; scrollbar-size-vertical: 1;
+    }
+    EditorPane #editor:focus { border: round $primary; }
+    EditorPane #find { width: 100%; background: $panel; }
+    """
+
+    locked: reactive[bool] = reactive(False, init=False, layout=False)
+    """Whether nothing may be written any more."""
+
+    @dataclass
+    class Typed(Message):
+        """The text is another."""
+
+        text: str
+        edition: int
+        """Of the `OpenFile` that it was made from."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.editor = CodeEditor.for_python(id="editor")
+        self.words = Input(placeholder="Find; Enter goes on, Esc closes", id="find", compact=True)
+        self.words.display = False
+        self._file: OpenFile | None = None
+
+    def compose(self) -> ComposeResult:
+        """The editor; the search, hidden."""
+        yield self.editor
+        yield self.words
+
+    def show(self, file: OpenFile) -> None:
+        """Show a file; where it is the same one, the cursor stays."""
+        editor, before = self.editor, self._file
+        self._file = file
+        self._lock()
+        editor.language = "python" if file.name.suffix == ".py" else None
+        if editor.text != file.text:
+            place = editor.cursor_location
+            editor.load_text(file.text)
+            if before is not None and before.name == file.name:
+                editor.move_cursor(place)
+        editor.border_title = Content(file.name.as_posix()).markup
+
+    def watch_locked(self) -> None:
+        """Let nobody write, or let them again."""
+        if self.is_mounted:
+            self._lock()
+
+    def _lock(self) -> None:
+        self.editor.read_only = self.locked or self._file is None or not self._file.whole
+
+    def typed(self) -> Typed | None:
+        """What the editor holds now; None before it shows a file."""
+        return self.Typed(self.editor.text, self._file.edition) if self._file is not None else None
+
+    @on(TextArea.Changed, "#editor")
+    def changed(self, event: TextArea.Changed) -> None:
+        """Say what was typed."""
+        event.stop()
+        if (typed := self.typed()) is not None:
+            self.post_message(typed)
+
+    # The search
+
+    def open_search(self) -> None:
+        """Ask for words to find."""
+        self.words.display = True
+        self.words.focus()
+
+    def close_search(self) -> bool:
+        """Back to the text; returns whether there was a search to close."""
+        if not self.words.display:
+            return False
+        self.words.display = False
+        self.editor.focus()
+        return True
+
+    @on(Input.Submitted, "#find")
+    def find_next(self, event: Input.Submitted) -> None:
+        """Go to the next place with the words."""
+        event.stop()
+        if self.words.value and not self.editor.find(self.words.value):
+            self.notify("Not found.", timeout=2)
