@@ -278,7 +278,7 @@ def import_(
 def stats(paths: tuple[Path, ...], as_json: bool) -> None:
     """Count the cards of decks: by kind, by level, with code that is run."""
     from interviewprep.content.decks.card import KINDS
-    from interviewprep.content.decks.checker import check as find_problems
+    from interviewprep.content.packs.checker import check as find_problems
     from interviewprep.content.validation import LEVELS
     from interviewprep.practice.snippets import snippets_of
 
@@ -370,4 +370,4 @@ def preview(path: Path, card: str | None) -> None:
         raise click.ClickException("the preview needs a terminal")
     from interviewprep.ui.author.app import run
 
-    run(path, card, place())
+    sys.exit(run(path, card, place()))

@@ -14,7 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from interviewprep.scheduling.moment import Moment
-from interviewprep.store.errors import CannotOpenError, DamagedError, NewerVersionError, store_error
+from interviewprep.store.errors import (
+    CannotOpenError,
+    DamagedError,
+    NewerVersionError,
+    StoreError,
+    store_error,
+)
 from interviewprep.store.figures import Figures, connect, figures, read_revision
 from interviewprep.store.revision import REVISION
 
@@ -39,8 +45,12 @@ class Database:
         except OSError as error:
             raise store_error(path, error) from error
         self.engine = make_engine(path)
-        with self.reading():
-            pass  # a file that can't be used says so here
+        try:
+            with self.reading():
+                pass  # a file that can't be used says so here
+        except StoreError:
+            self.close()
+            raise
 
     @contextmanager
     def _boundary(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from interviewprep.profile.place import Place
 from interviewprep.store.cards import Cards, StoredCard
 from interviewprep.store.database import Database
 from interviewprep.store.deck_listing import DeckListing, sync
+from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
 from interviewprep.store.settings import SettingValue, accept, value_of
@@ -56,7 +57,11 @@ class Collection:
         """
         self.place = place
         self.database = Database(place.home.database)
-        self.log = Log(self.database)
+        try:
+            self.log = Log(self.database)
+        except StoreError:
+            self.database.close()
+            raise
         self.cards = Cards(self.database)
         self.library = Library(DeckCache(place.home.cache), place.sources)
         self.problems: list[FileProblem] = []

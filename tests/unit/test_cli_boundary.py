@@ -149,7 +149,7 @@ def test_a_wrong_word_is_2():
 
 def test_a_fault_of_ours_names_a_file_with_the_traceback(mine):
     done = run("due", program=broken(NO_FIGURES))
-    log = mine.folder / "error.log"
+    log = mine.folder / "faults.log"
     assert done.returncode == 70
     assert done.stderr == (
         "Error: interviewprep has failed, which is a fault of its own (KeyError: 'nothing'). "
@@ -160,7 +160,7 @@ def test_a_fault_of_ours_names_a_file_with_the_traceback(mine):
 
 
 def test_a_fault_whose_file_cannot_be_in_the_data_folder_is_in_the_temporary_one(mine, tmp_path):
-    (mine.folder / "error.log").mkdir()
+    (mine.folder / "faults.log").mkdir()
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     done = run("due", program=broken(NO_FIGURES), env={"TMPDIR": str(temporary), "TEMP": str(temporary)})

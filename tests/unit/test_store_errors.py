@@ -134,6 +134,16 @@ def test_flipped_bytes_are_damage(open_collection, place, clock):
         again.cards.find([1])
 
 
+def test_a_collection_that_cannot_be_opened_holds_no_file(open_collection, place):
+    open_collection(recall(1)).close()
+    with closing(sqlite3.connect(place.home.database)) as db:
+        db.execute("DROP TABLE event")
+    with pytest.raises(errors.DamagedError, match="no such table: event"):
+        Collection(place)
+    for end in ("-wal", "-shm"):  # SQLite removes them with the last connection
+        assert not place.home.database.with_name(f"{place.home.database.name}{end}").exists()
+
+
 def test_a_missing_table_is_damage(open_collection, place):
     collection = open_collection(recall(1))
     with closing(sqlite3.connect(place.home.database)) as db:
@@ -189,7 +199,6 @@ def test_a_write_that_the_system_refuses_is_told_and_what_was_saved_stays(open_c
         from pathlib import Path
         from interviewprep.scheduling.moment import Moment
         from interviewprep.store.database import Database
-from interviewprep.store.figures import read_settings
         from interviewprep.store.errors import DiskError
         from interviewprep.store.log import Log
 
