@@ -13,6 +13,7 @@ from textual import on, work
 from textual.app import SystemCommand
 from textual.reactive import var
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
@@ -120,9 +121,12 @@ class InterviewPrep(PractiseNavigation):
         gc.collect()
         gc.freeze()
         self.refresh_figures()
-        if self._start is not None and isinstance(self.screen, TodayScreen):
-            start, self._start = self._start or None, None
-            self.study_deck(go.StudyDeck(start))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell what a worker raised; without a collection there is nothing to go on with."""
+        super().on_worker_state_changed(event)
+        if event.state is WorkerState.ERROR and event.worker.group == "collection" and not self.collection:
+            self._failed(f"{event.worker.description} failed. Leave with q; faults.log says more.")
 
     def _failed(self, why: str) -> None:
         self.failure = why
@@ -135,6 +139,9 @@ class InterviewPrep(PractiseNavigation):
         if self.collection is not None:
             self.figures = await self.reader.read("figures", self.collection.figures)
         self._show_today()
+        if self._start is not None and self.collection is not None and isinstance(self.screen, TodayScreen):
+            start, self._start = self._start or None, None
+            self.study_deck(go.StudyDeck(start))
 
     def _show_today(self) -> None:
         for screen in self.screen_stack:

@@ -215,8 +215,8 @@ def in_a_terminal(program, env=None):
 def test_an_app_that_crashes_has_an_exit_code(mine, words):
     fault = (
         f"sys.argv[1:] = {words!r}\n"
-        "from interviewprep.ui.app import InterviewPrep\n"
-        "InterviewPrep._opened = lambda self, collection: (collection.close(), {}['nothing'])"
+        "from interviewprep.ui.widgets.key_bar import KeyBar\n"
+        "KeyBar.render = lambda self: {}['nothing']"
     )
     code, said = in_a_terminal(broken(fault))
     assert code == 1
