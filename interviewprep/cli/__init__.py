@@ -1,1 +1,1 @@
-"""Command line: one module a command group; each imports what it needs when it is called."""
+"""Command line: one module per command group; each imports what it needs when it is called."""

@@ -18,7 +18,7 @@ def app() -> None:
 @app.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def run(port: int) -> None:
-    """Serve the booking app on this machine until Ctrl+C. Its data begins anew each time."""
+    """Serve the booking app on this machine until Ctrl+C. Its data starts over each time."""
     from interviewprep.practice.app_server import (
         BOOKING_APP,
         PortTaken,

@@ -177,5 +177,5 @@ def cli(context: click.Context) -> None:
         for line in summary(opened.figures(), opened.place):
             click.echo(line)
     click.echo(
-        "This is no terminal. Go on with `interviewprep review --plain`, or see `interviewprep --help`."
+        "This isn't a terminal. Go on with `interviewprep review --plain`, or see `interviewprep --help`."
     )

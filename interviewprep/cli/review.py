@@ -44,7 +44,7 @@ def review(plain: bool, deck: str | None) -> None:
     """
     if not plain:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise click.UsageError("This is no terminal: use `interviewprep review --plain`.")
+            raise click.UsageError("This isn't a terminal: use `interviewprep review --plain`.")
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run
 

@@ -238,7 +238,7 @@ def new(name: str, kind: TaskKind, title: str | None, app_name: str, folder: Pat
 
     for word in (name, app_name):
         if not SLUG.fullmatch(word) or len(word) > 64:
-            raise click.UsageError(f"{word!r} is no name: try {slugify(word)!r}.")
+            raise click.UsageError(f"{word!r} isn't a name: try {slugify(word)!r}.")
     apps = folder or place().home.folder / "practice_apps"
     target = apps / app_name / "tasks" / name
     try:
@@ -280,7 +280,7 @@ def solution(task_id: str, give_up: bool) -> None:
 @click.argument("task_id", metavar="TASK")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def reset(task_id: str, yes: bool) -> None:
-    """Begin your files anew. The old ones are kept beside them."""
+    """Start your files over. The old ones are kept beside them."""
     with _practice(task_id) as practice:
         if practice.workspace.exists and not yes:
             click.confirm(

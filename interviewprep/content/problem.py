@@ -1,4 +1,4 @@
-"""A mistake in a deck file, said so that its author can mend it."""
+"""A mistake in a deck file, said so that its author can fix it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from interviewprep.content.visible import visible
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: where it is, what is wrong, how to mend it."""
+    """One mistake: where it is, what is wrong, how to fix it."""
 
     line: int
     """1-based."""
@@ -23,7 +23,7 @@ class Problem:
     """The lint rule that it breaks; `syntax` when the file can't be read as meant."""
 
     def at(self, path: str) -> str:
-        """`file:line:column: what is wrong; how to mend it`."""
+        """`file:line:column: what is wrong; how to fix it`."""
         return f"{path}:{self.line}:{self.column}: {self.message}; {self.remedy}"
 
 

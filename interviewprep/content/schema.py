@@ -1,6 +1,6 @@
 """JSON Schemas of what authors write by hand: made from the models, shipped beside them.
 
-`python -m interviewprep.content.schema` writes the shipped files anew.
+`python -m interviewprep.content.schema` writes the shipped files again.
 """
 
 from __future__ import annotations

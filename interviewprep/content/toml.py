@@ -34,7 +34,7 @@ def read_toml(path: Path, model: type[_Model]) -> tuple[_Model | None, list[Prob
             return None, [Problem(1, 1, "not TOML: nested too deeply", "nest less deeply")]
         if found := re.match(r"line (\d+), column (\d+)", place):
             line, column = int(found[1]), int(found[2])
-            return None, [Problem(line, column, f"not TOML: {visible(what)}", "mend the syntax")]
+            return None, [Problem(line, column, f"not TOML: {visible(what)}", "fix the syntax")]
         line = text.rstrip().count("\n") + 1
         remedy = "look for what is never closed before it, or given twice"
         return None, [Problem(line, 1, f"not TOML: {visible(what)} at the end of the file", remedy)]

@@ -1,4 +1,4 @@
-"""What Pydantic says of a value in a file, said so that the file's author can mend it."""
+"""What Pydantic says of a value in a file, said so that the file's author can fix it."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ class Strict(BaseModel):
 
 
 _MISTYPED = {
-    "int_parsing": ("is no whole number", "write one, without quotes"),
-    "int_type": ("is no whole number", "write one, without quotes"),
-    "int_from_float": ("is no whole number", "write one, without a fraction"),
-    "float_parsing": ("is no number", "write one, without quotes"),
-    "float_type": ("is no number", "write one, without quotes"),
+    "int_parsing": ("isn't a whole number", "write one, without quotes"),
+    "int_type": ("isn't a whole number", "write one, without quotes"),
+    "int_from_float": ("isn't a whole number", "write one, without a fraction"),
+    "float_parsing": ("isn't a number", "write one, without quotes"),
+    "float_type": ("isn't a number", "write one, without quotes"),
     "bool_parsing": ("is neither true nor false", "write one of the two"),
     "bool_type": ("is neither true nor false", "write one of the two"),
-    "string_type": ("is no text", "put it in quotes"),
-    "list_type": ("is no list", "write `[one, two]`"),
-    "dict_type": ("is no mapping", "write keys with values"),
-    "model_type": ("is no table", "write keys with values"),
+    "string_type": ("isn't text", "put it in quotes"),
+    "list_type": ("isn't a list", "write `[one, two]`"),
+    "dict_type": ("isn't a mapping", "write keys with values"),
+    "model_type": ("isn't a table", "write keys with values"),
     "string_too_short": ("is empty", "write it"),
     "too_short": ("is empty", "name one or more"),
 }
 
 
 def wrong_value(reason: str, remedy: str) -> PydanticCustomError:
-    """What a validator raises: why the value can't be, as the rest of a sentence, and how to mend it."""
+    """What a validator raises: why the value can't be, as the rest of a sentence, and how to fix it."""
     # Braces would be taken for places of the context's values.
     return PydanticCustomError("file_value", "{reason}", {"reason": reason, "remedy": remedy})
 
@@ -51,7 +51,7 @@ def wrong_value(reason: str, remedy: str) -> PydanticCustomError:
 def explain(error: Mapping[str, Any]) -> tuple[str, str]:
     """One of `ValidationError.errors()` about a value that is there: what is wrong with it, and a remedy.
 
-    The first goes behind the key's name: `is no whole number`.
+    The first comes after the key's name: `isn't a whole number`.
     """
     kind, given, context = error["type"], error["input"], error.get("ctx", {})
     if kind in _MISTYPED:
@@ -73,4 +73,4 @@ def explain(error: Mapping[str, Any]) -> tuple[str, str]:
             return f"can't be {visible(str(given))[:40]}", f"give {bound}"
         case "greater_than":
             return f"can't be {visible(str(given))[:40]}", f"give more than {context['gt']}"
-    return visible(error["msg"][:1].lower() + error["msg"][1:]), "mend the value"
+    return visible(error["msg"][:1].lower() + error["msg"][1:]), "fix the value"

@@ -239,7 +239,7 @@ class AttemptRunner:
             text, whole = self.practice.workspace.read(here.name)
         except OSError:
             self._on_disk, text, whole = "", here.text, True
-            what = f"{here.name.name} is gone. Saving writes it again; F9 begins anew."
+            what = f"{here.name.name} is gone. Saving writes it again; F9 starts over."
             self._tell(Said(what, "warning"))
         else:
             self._on_disk = text

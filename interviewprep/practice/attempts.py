@@ -128,7 +128,7 @@ class Practice:
         self._reload()
 
     def pause(self) -> bool:
-        """Stop the clock, or let it go on; returns whether it stands now.
+        """Stop the clock, or let it go on; returns whether it is paused now.
 
         Raises:
             NotNow: an interview has no pause.
@@ -136,9 +136,9 @@ class Practice:
         if self.mode is Mode.INTERVIEW:
             raise NotNow("an interview has no pause")
         attempt = self.attempt
-        stands = attempt is not None and attempt.paused_at is not None
-        self._record(EventKind.RESUME if stands else EventKind.PAUSE)
-        return not stands
+        paused = attempt is not None and attempt.paused_at is not None
+        self._record(EventKind.RESUME if paused else EventKind.PAUSE)
+        return not paused
 
     def hints(self) -> list[Hint]:
         """The hints shown so far."""

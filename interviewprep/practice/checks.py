@@ -2,7 +2,7 @@
 
 A check is a function named in `task.toml`. It takes a `Service` and drives the candidate's program
 with it; it fails by `expect`, or by a plain `assert` with a sentence. Checks say what is wrong, never
-how to mend it.
+how to fix it.
 
     def created(api: Service) -> None:
         answer = api.post("/rooms", json={"name": "Atlas", "capacity": 8})

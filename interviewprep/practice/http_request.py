@@ -14,7 +14,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class BadRequest(ValueError):  # noqa: N818
-    """The text is no request; it says which line, and what to write."""
+    """The text isn't a request; it says which line, and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def parse_request(text: str) -> WrittenRequest:
     """`METHOD /path`, headers, an empty line, a body. JSON and form bodies get their content type.
 
     Raises:
-        BadRequest: the text is no request.
+        BadRequest: the text isn't a request.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     before = len(text) - len(text.lstrip())

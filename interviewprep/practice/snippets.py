@@ -96,7 +96,7 @@ class Outcome:
         if self.result.code:
             last = self.result.error.strip().splitlines()[-1:] or ["it says nothing"]
             what = f"the code fails with exit code {self.result.code}: {visible(last[0])}"
-            return Problem(line, 1, what, "mend it; what a card shows must run", "wrong-output")
+            return Problem(line, 1, what, "fix it; what a card shows must run", "wrong-output")
         assert self.snippet.output is not None
         wrong = "\n".join(self.diff()[2:])
         remedy = f"`--update` writes it:\n{wrong}"

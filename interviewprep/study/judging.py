@@ -84,7 +84,7 @@ def judge_choice(body: ChoiceBody, picked: set[int]) -> Verdict:
 
 
 def judge_output(body: OutputBody, typed: str) -> Verdict:
-    """Right is the same lines; blanks at their ends don't count."""
+    """Right is the same lines; spaces at their ends don't count."""
     expected, got = normalise_output(body.output), normalise_output(typed)
     if expected == got:
         return Verdict(Rating.GOOD, "Exactly right")

@@ -220,7 +220,7 @@ class Session:
         return card
 
     def _probably(self, steps: list[QueueEntry], last: str | None, now: Moment) -> str:
-        """The key of the card behind `last`: of those in steps, in order of due, or the queue's first."""
+        """The key of the card after `last`: of those in steps, in order of due, or the queue's first."""
         ready = (e.key for e in steps if e.due <= now.seconds and e.key != last)
         return next(ready, self._queue[0][0].key)
 

@@ -45,7 +45,7 @@ class InterviewPrep(PractiseNavigation):
     BINDINGS = bindings("app", KEYS)
 
     progress: var[tuple[str, int, int] | None] = var(None)
-    """What is being done behind the screen: words, done, total."""
+    """What is being done in the background: words, done, total."""
 
     def __init__(self, place: Place, start: str | None = None) -> None:
         """`start` is the deck to start a session with at once; '' means all."""
@@ -149,7 +149,7 @@ class InterviewPrep(PractiseNavigation):
                 screen.show_figures()
 
     def watch_progress(self) -> None:
-        """Show how far the work behind the screen is."""
+        """Show how far the work in the background is."""
         for screen in self.screen_stack:
             if isinstance(screen, TodayScreen):
                 screen.show_status()

@@ -32,7 +32,7 @@ class Prep(Protocol):
     failure: str
     """Why the database can't be used, if so."""
     progress: tuple[str, int, int] | None
-    """What is being done behind the screen: words, done, total."""
+    """What is being done in the background: words, done, total."""
     reader: Reader
     """Reads off the event loop."""
 
@@ -46,7 +46,7 @@ class Prep(Protocol):
         ...
 
     def reload_decks(self) -> object:
-        """Look at the decks again, behind the screen."""
+        """Look at the decks again, in the background."""
         ...
 
     def report(self, error: Exception, what: str) -> None:

@@ -64,7 +64,7 @@ def test_the_booking_apps_own_tests_pass(tmp_path):
         (("kind = ", "kidn = "), "unknown key `kidn`; did you mean `kind`?"),
         (('level = "junior"', 'level = "guru"'), "task.toml:5:1: `level`"),
         (("par = 5", "par = "), "task.toml:6:7: not TOML"),
-        (('name = "greets"', 'name = "greest"'), "`greets` is no check of task.toml"),
+        (('name = "greets"', 'name = "greest"'), "`greets` isn't a check in task.toml"),
         (("points = 2", "pionts = 2"), "task.toml:16:1: unknown key `pionts`; did you mean `points`?"),
     ],
 )

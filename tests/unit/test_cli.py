@@ -109,7 +109,7 @@ def test_wrong_words_are_usage_errors_with_a_remedy(decks):
     assert "did you mean `new_per_day`?" in run_error("settings", "new_per_dya")
     assert "0.70 to 0.99" in run_error("settings", "desired-retention", "2")
     assert "There is no card 'nothing'" in run_error("card", "suspend", "nothing")
-    assert "This is no terminal" in run_error("review")
+    assert "This isn't a terminal" in run_error("review")
 
 
 def test_settings_are_kept(decks):

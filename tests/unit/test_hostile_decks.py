@@ -48,7 +48,7 @@ def test_other_line_ends_give_the_same_cards(newline):
 
 
 def test_a_nul_byte_is_named():
-    assert said(b"---\ntitle: x\n---\nab\0c") == ["f.md:4:3: a NUL byte: this is no text file; remove it"]
+    assert said(b"---\ntitle: x\n---\nab\0c") == ["f.md:4:3: a NUL byte: this isn't a text file; remove it"]
 
 
 def test_a_file_of_50_mb_is_refused_without_reading_it_all(tmp_path):

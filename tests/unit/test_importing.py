@@ -93,7 +93,7 @@ def test_obsidian():
         ("several-lines", "recall", "Several lines", "An answer"),
         ("the-loop-runs-tasks", "cloze", "Fill in", "The ==1:loop== runs ==2:tasks=="),
     ]
-    assert lost == [(1, "the schedules of 1 cards: they begin anew here")]
+    assert lost == [(1, "the schedules of 1 cards: they start over here")]
     assert cloze.groups(cards[-1][3]) == ["1", "2"]
 
 

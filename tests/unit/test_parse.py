@@ -126,13 +126,13 @@ def test_duplicate_ids_in_a_file():
         ),
         (
             "title: x\norder: first",
-            "f.md:3:8: `order` is no whole number; write one, without quotes",
+            "f.md:3:8: `order` isn't a whole number; write one, without quotes",
         ),
         (
             "title: [x",
-            "f.md:2:10: front matter: expected ',' or ']', but got '<stream end>'; put the value in quotes, or mend the YAML",
+            "f.md:2:10: front matter: expected ',' or ']', but got '<stream end>'; put the value in quotes, or fix the YAML",
         ),
-        ("- a\n- b", "f.md:2:1: the front matter is no mapping; write `title: My deck`"),
+        ("- a\n- b", "f.md:2:1: the front matter isn't a mapping; write `title: My deck`"),
     ],
 )
 def test_front_matter_mistakes(front, expected):

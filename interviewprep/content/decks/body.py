@@ -56,7 +56,7 @@ class Blocks:
         ]
 
     def around(self, block: list[Token], after: list[Token] | None = None) -> tuple[str, str]:
-        """The Markdown before `block`, and behind `after` (or `block`)."""
+        """The Markdown before `block`, and after `after` (or `block`)."""
         return self.source(end=_span(block)[0]), self.source(start=_span(after or block)[1])
 
     def without(self, blocks: list[list[Token]]) -> str:
@@ -185,7 +185,7 @@ def is_run(info: str) -> bool:
 
 
 def requirements(info: str) -> list[str]:
-    """What a `python run` fence says it needs, divided by blanks: `requires="django>=5.2 celery"`.
+    """What a `python run` fence says it needs, separated by spaces: `requires="django>=5.2 celery"`.
 
     Raises:
         ValueError: it can't be read.
@@ -195,7 +195,7 @@ def requirements(info: str) -> list[str]:
         return []
     match = _REQUIRES.fullmatch(rest[0].strip())
     if match is None:
-        raise ValueError(f"`{rest[0].strip()}` is not known behind `python run`")
+        raise ValueError(f"`{rest[0].strip()}` isn't known after `python run`")
     from packaging.requirements import InvalidRequirement, Requirement
 
     texts = match[1].split()
@@ -203,7 +203,7 @@ def requirements(info: str) -> list[str]:
         try:
             Requirement(text)
         except InvalidRequirement as error:
-            raise ValueError(f"`{text}` is no requirement: {str(error).splitlines()[0]}") from error
+            raise ValueError(f"`{text}` isn't a requirement: {str(error).splitlines()[0]}") from error
     return texts
 
 

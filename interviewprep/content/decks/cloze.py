@@ -66,7 +66,7 @@ def replace(text: str, change: Callable[[str, str], str]) -> str:
 
 
 def front(text: str, group: str) -> str:
-    """The text as asked: the group's spans are blanks, the other groups' are shown."""
+    """The text as asked: the group's spans are gaps, the other groups' are shown."""
     return replace(text, lambda g, hidden: f"**[{'…' * 3}]**" if _asked(g, group) else hidden)
 
 

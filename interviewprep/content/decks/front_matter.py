@@ -45,16 +45,16 @@ def read_front_matter(text: str, first_line: int, name: str) -> tuple[DeckMeta |
         line, column = (mark.line, mark.column) if mark else (0, 0)
         what = error.problem or "not YAML"
         remedy = (
-            "write the value out again" if "alias" in what else "put the value in quotes, or mend the YAML"
+            "write the value out again" if "alias" in what else "put the value in quotes, or fix the YAML"
         )
         return None, [Problem(first_line + line, column + 1, f"front matter: {what}", remedy)]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         what = "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
-        return None, [Problem(first_line, 1, f"front matter: {what}", "mend the YAML")]
+        return None, [Problem(first_line, 1, f"front matter: {what}", "fix the YAML")]
     finally:
         loader.dispose()
     if not isinstance(data, dict) or (node is not None and not isinstance(node, yaml.MappingNode)):
-        return None, [Problem(first_line, 1, "the front matter is no mapping", "write `title: My deck`")]
+        return None, [Problem(first_line, 1, "the front matter isn't a mapping", "write `title: My deck`")]
 
     places: dict[str, tuple[yaml.Mark, yaml.Mark]] = {}
     if isinstance(node, yaml.MappingNode):

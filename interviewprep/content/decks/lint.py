@@ -149,7 +149,7 @@ def _code(card: Card, fences: Sequence[Fence]) -> Iterator[Problem]:
         if (parse := _PARSERS.get(fence.language)) and (wrong := parse(fence.code)):
             line_number, column, said = wrong
             what = f"the {fence.language} can't be parsed: {visible(said)}"
-            remedy = "mend it, or give the fence another language"
+            remedy = "fix it, or give the fence another language"
             yield Problem(fence.line + line_number, column, what, remedy, "bad-code")
 
 

@@ -42,7 +42,7 @@ class Fence:
     line: int
     """1-based line of the opening fence."""
     info: str
-    """What stands behind the opening fence: `python run requires="django>=5.2"`."""
+    """What comes after the opening fence: `python run requires="django>=5.2"`."""
     code: str
     card: int
     """0-based number of the heading it is under, counting those of cards with mistakes; -1 above all."""
@@ -91,7 +91,7 @@ def decode(raw: bytes) -> tuple[str | None, list[Problem]]:
         return None, [Problem(line, column, what, "save the file as UTF-8")]
     if (nul := text.find("\0")) >= 0:
         line, column = _place(text[:nul])
-        return None, [Problem(line, column, "a NUL byte: this is no text file", "remove it")]
+        return None, [Problem(line, column, "a NUL byte: this isn't a text file", "remove it")]
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
@@ -227,7 +227,7 @@ def _read_card(
                     row + 1,
                     column + error.pos,
                     what,
-                    "write `{#id .kind level=mid}`, values with signs in quotes",
+                    "write `{#id .kind level=mid}`, values with other characters in quotes",
                 )
             )
             return None, problems
@@ -248,7 +248,7 @@ def _read_card(
             Problem(
                 row + 1,
                 column,
-                f"the id `{card_id}` is no name",
+                f"the id `{card_id}` isn't a name",
                 f"use `{slugify(card_id.replace('_', '-'))}`",
             )
         )
@@ -281,7 +281,7 @@ def _read_card(
         problems.append(Problem(row + 1, column, f"the source `{source}` leaves the deck's folder", remedy))
     seconds = attributes.get("time", "120")
     if not seconds.isdigit() or not 5 <= int(seconds) <= 3600:
-        problems.append(Problem(row + 1, column, f"`time={seconds}` is no time", "give 5 to 3600 seconds"))
+        problems.append(Problem(row + 1, column, f"`time={seconds}` isn't a time", "give 5 to 3600 seconds"))
         seconds = "120"
     elif "time" in attributes and kind != "answer":
         problems.append(Problem(row + 1, column, "`time` is for answer cards", "remove it, or use `.answer`"))

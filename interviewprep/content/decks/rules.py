@@ -20,7 +20,7 @@ class Rule:
     bad: str
     """A card that breaks this rule and no other; two cards for `near-duplicate`."""
     good: str
-    """The same, mended."""
+    """The same, fixed."""
     judges: str = "card"
     """`card`; or `deck`, `history` for rules that need more than one card to judge."""
 
@@ -93,7 +93,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "no-source",
             "Every card, or its deck, names a source.",
-            "A card that can't be checked can't be trusted, and nobody can mend it when a version changes.",
+            "A card that can't be checked can't be trusted, and nobody can fix it when a version changes.",
             "## What does `await` do? {#await}\n\nIt waits for the result; meanwhile other tasks run.",
             f"## What does `await` do? {{#await {_SOURCE}}}\n\n"
             "It waits for the result; meanwhile other tasks run.",
@@ -133,7 +133,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "lost-id",
             "No id that was in the last commit is gone.",
-            "Progress hangs on the id: a renamed card starts anew for everybody who knew it.",
+            "Progress hangs on the id: a renamed card starts over for everybody who knew it.",
             "", "",
             judges="history",
         ),

@@ -108,7 +108,7 @@ def _card(note: Note, taken: set[str], lost: list[Lost]) -> str:
     body = re.sub(r"^(#{1,2}) ", "### ", body, flags=re.MULTILINE)
     body = re.sub(r"^([^\n]+)\n(=+|-+)[ \t]*$", r"\1\n\n\2", body, flags=re.MULTILINE)
     if note.tags and (odd := [tag for tag in note.tags if not re.fullmatch(r"[\w:/.-]+", tag)]):
-        lost.append(Lost(note.line, f"tags with odd signs: {', '.join(odd)}"))
+        lost.append(Lost(note.line, f"tags with odd characters: {', '.join(odd)}"))
     tags = [tag for tag in note.tags if re.fullmatch(r"[\w:/.-]+", tag)]
     # A gap's question is always the same: its own words name it.
     card_id = free_id(slugify(re.sub(r"==\d*:?", " ", body) if note.cloze else title), taken)

@@ -16,7 +16,7 @@ def read_obsidian(text: str, lost: list[Lost]) -> Iterator[Note]:
     if text.startswith("---\n") and (end := text.find("\n---", 4)) >= 0:
         text = "\n" * text[: end + 4].count("\n") + text[end + 4 :]
     if schedules := _SCHEDULE.findall(text):
-        lost.append(Lost(1, f"the schedules of {len(schedules)} cards: they begin anew here"))
+        lost.append(Lost(1, f"the schedules of {len(schedules)} cards: they start over here"))
     text = _SCHEDULE.sub(lambda m: "\n" * m[0].count("\n"), text)
     for number, block in _paragraphs(text):
         lines = block.split("\n")

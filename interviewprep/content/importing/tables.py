@@ -42,7 +42,7 @@ def rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """A table's rows, each with the 1-based line it begins on.
 
     Raises:
-        ImportProblem: it is no table.
+        ImportProblem: it isn't a table.
     """
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     line = 1

@@ -40,7 +40,7 @@ def scan_tasks(apps: Path, pack: str, *, thorough: bool = False) -> TaskScan:
     Args:
         apps: The folder.
         pack: The name of the pack that it belongs to.
-        thorough: Whether to find also what only an author can mend; see `check_task`.
+        thorough: Whether to find also what only an author can fix; see `check_task`.
     """
     scan = TaskScan()
     seen: dict[str, Path] = {}
@@ -156,7 +156,7 @@ def _functions(folder: Path, meta: TaskMeta) -> Iterator[Found]:
     except (SyntaxError, ValueError, RecursionError) as error:
         line, column = (getattr(error, name, 1) or 1 for name in ("lineno", "offset"))
         said = error.msg if isinstance(error, SyntaxError) else str(error)
-        yield path, Problem(line, column, f"not Python: {visible(said)}", "mend the syntax")
+        yield path, Problem(line, column, f"not Python: {visible(said)}", "fix the syntax")
         return
     defined = {
         node.name: node.lineno
@@ -172,7 +172,7 @@ def _functions(folder: Path, meta: TaskMeta) -> Iterator[Found]:
     for name, line in defined.items():
         if name not in names:
             remedy = "add a [[check]], or start its name with _"
-            yield path, Problem(line, 1, f"`{name}` is no check of task.toml", remedy)
+            yield path, Problem(line, 1, f"`{name}` isn't a check in task.toml", remedy)
 
 
 def check_task(task: Task) -> Iterator[Found]:

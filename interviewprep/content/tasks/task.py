@@ -35,7 +35,7 @@ def _requirement(text: str) -> str:
     try:
         Requirement(text)
     except InvalidRequirement as error:
-        why = f"is no requirement: {str(error).splitlines()[0]}"
+        why = f"isn't a requirement: {str(error).splitlines()[0]}"
         raise wrong_value(why, 'write `"django>=5.2"`') from error
     return text
 

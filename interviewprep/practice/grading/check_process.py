@@ -126,4 +126,4 @@ def _ask(pid: int, log: Path, before: int, work: Path) -> str:
         os.kill(pid, signal.SIGUSR1)
         time.sleep(0.05)
     stands = where_it_stands(_since(log, before), work)
-    return f"It stands at\n{stands}" if stands else ""
+    return f"It is at\n{stands}" if stands else ""

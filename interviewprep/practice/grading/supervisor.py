@@ -245,7 +245,7 @@ class Run:
             time.sleep(0.1)
         stands = where_it_stands(self._log(before), self._folder / "work")
         message = f"it was not done within {self._limits.seconds:g} s, and was ended"
-        return Ended("timeout", message, f"It stood at\n{stands}" if stands else "")
+        return Ended("timeout", message, f"It was at\n{stands}" if stands else "")
 
     def _crash(self, code: int) -> Ended:
         trace = shorten(self._log(), self._folder / "work")

@@ -212,7 +212,7 @@ class BrowseScreen(PrepScreen[None]):
         self._changed(key)
 
     def _changed(self, key: str) -> None:
-        """One card's state is another: draw its row again, or list anew where it comes or goes."""
+        """One card's state is another: draw its row again, or list again where it comes or goes."""
         stored = self._collection.cards.get(key)
         number = next((n for n, row in enumerate(self._rows) if row.stored.key == key), None)
         if stored is None or number is None or (self._which and not getattr(stored, self._which)):

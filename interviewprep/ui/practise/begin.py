@@ -45,7 +45,7 @@ class BeginScreen(ModalScreen[Mode | None]):
                 for a in attempts[-3:]
             ]
             if self._practice.workspace.exists:
-                lines.append(Content.styled("Your files are kept; reset (F9) begins them anew.", "$warning"))
+                lines.append(Content.styled("Your files are kept; reset (F9) starts them over.", "$warning"))
             yield Static(Content("\n").join(lines), id="about", markup=False)
             yield OptionList(
                 *(Option(Content.assemble((f"{NAMES[mode]:<11}", "bold"), mode.words)) for mode in Mode),

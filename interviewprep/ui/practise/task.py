@@ -60,7 +60,7 @@ class TaskScreen(PrepScreen[None]):
         KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
         KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
         KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
-        KeyCommand("reset", "f9", "Reset", "Begin the files anew; yours are kept", 20, priority=True),
+        KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
         KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
         KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
         KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
@@ -293,10 +293,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         self.runner.read_again()
 
     def action_reset(self) -> None:
-        """Begin the files anew; the old ones are kept."""
+        """Start the files over; the old ones are kept."""
         if self._save() is not Saved.FAILED:
-            question = "Put your files aside and begin anew?"
-            self.post_message(Confirm(question, "Yes, begin anew", self.runner.reset))
+            question = "Put your files aside and start over?"
+            self.post_message(Confirm(question, "Yes, start over", self.runner.reset))
 
     def action_leave(self) -> None:
         """Back to the tasks; the attempt waits."""
@@ -313,8 +313,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     def action_pause(self) -> None:
         """Stop the clock, or let it go on."""
-        if (stands := self.runner.pause()) is not None:
-            self.notify("The clock stands." if stands else "The clock goes on.", timeout=2)
+        if (paused := self.runner.pause()) is not None:
+            self.notify("The clock is paused." if paused else "The clock goes on.", timeout=2)
 
     @property
     def _serves(self) -> bool:
