@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 from interviewprep.practice.app_server import command, environment, free_port
 from interviewprep.practice.file_watch import changes, fingerprint
+from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.files import assemble
 
 KEPT = 4000
 """Bytes of the last errors it printed that are kept."""
 START_LOOKS = 300
 LOOK_SECONDS = 0.05
+END_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,11 @@ class RunningService:
 
 
 async def _end(process: asyncio.subprocess.Process | None) -> None:
+    """End it with all that it started: a child that holds its errors open would keep us waiting."""
     if process is not None and process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        sandbox.end_tree(process.pid)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), END_SECONDS)
 
 
 async def _last_of(stream: asyncio.StreamReader) -> bytes:
