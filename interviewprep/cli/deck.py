@@ -15,7 +15,7 @@ from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from interviewprep.content.decks.checker import Checked
-    from interviewprep.content.importing.importing import Format
+    from interviewprep.content.importing.import_deck import Format
     from interviewprep.content.problem import FileProblem
     from interviewprep.practice.snippets import Outcome
 
@@ -247,7 +247,7 @@ def import_(
     Says what could not be carried over.
     """
     from interviewprep.content.decks.parse import MAX_BYTES, slugify
-    from interviewprep.content.importing.importing import ImportProblem, guess, import_deck
+    from interviewprep.content.importing.import_deck import ImportProblem, guess, import_deck
     from interviewprep.content.validation import SLUG
 
     name = name or slugify(source.stem)
@@ -343,7 +343,7 @@ def rules(rule: str | None) -> None:
     """Explain the lint rules: all in a line each, or one with an example."""
     import textwrap
 
-    from interviewprep.content.decks.rules import RULES
+    from interviewprep.content.decks.lint_rules import RULES
     from interviewprep.content.problem import did_you_mean
 
     if rule is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from interviewprep import __version__
-from interviewprep.content.decks.rules import RULES
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.problem import FileProblem
 from interviewprep.content.visible import visible
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
-from interviewprep.content.decks.rules import RULES
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.tasks.load import check_task, load_task
 
 CORPUS = Path(__file__).parents[1] / "corpus"

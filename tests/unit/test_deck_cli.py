@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
-from interviewprep.content.decks.rules import RULES
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.sources import shipped
 from tests.conftest import deck_text
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from interviewprep.cli.main import cli
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.parse import parse_deck
-from interviewprep.content.importing.importing import FORMATS, ImportProblem, guess, import_deck
+from interviewprep.content.importing.import_deck import FORMATS, ImportProblem, guess, import_deck
 
 
 def read(text, form):

@@ -6,7 +6,7 @@ import pytest
 
 from interviewprep.content.decks.checker import check
 from interviewprep.content.decks.lint import similar
-from interviewprep.content.decks.rules import RULES
+from interviewprep.content.decks.lint_rules import RULES
 from tests.conftest import deck_text
 
 SOURCE = 'source="https://e.org"'

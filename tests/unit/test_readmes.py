@@ -30,7 +30,7 @@ def test_the_example_deck_has_every_kind_passes_the_checker_and_is_true(tmp_path
 
 
 def test_every_lint_rule_is_in_the_guide():
-    from interviewprep.content.decks.rules import RULES
+    from interviewprep.content.decks.lint_rules import RULES
 
     text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([\w-]+)` \| (.+) \|$", text.partition("## The lint rules")[2], re.MULTILINE)
@@ -114,6 +114,16 @@ def test_the_readme_s_keys_are_the_app_s():
         ("Everywhere", InterviewPrep),
     ):
         assert f"{place}: {key_list(node.KEYS)}." in text
+
+
+def test_the_readme_s_function_keys_are_the_task_screen_s():
+    from interviewprep.ui.practise.task import TaskScreen
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Practise")[2].partition("\n## ")[0]
+    said = set(re.findall(r"`(F\d+)`", text))
+    known = {key.strip().upper() for command in TaskScreen.KEYS for key in command.keys.split(",")}
+    assert said
+    assert said <= known
 
 
 def test_the_files_that_architecture_names_are_there():

@@ -6,7 +6,7 @@ import yaml
 from pydantic import ValidationError
 
 from interviewprep.content.decks.card import DeckMeta
-from interviewprep.content.decks.rules import RULES
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.problem import Problem, did_you_mean, nearest
 from interviewprep.content.validation import explain
 from interviewprep.content.visible import visible

@@ -1,4 +1,4 @@
-"""What is wrong with cards that can be read: each rule of `rules.py`, judged."""
+"""What is wrong with cards that can be read: each rule of `lint_rules.py`, judged."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from interviewprep.content.decks import body
 from interviewprep.content.decks.card import KINDS, Card, DeckMeta, Kind, as_kind
 from interviewprep.content.decks.front_matter import read_front_matter
-from interviewprep.content.decks.rules import RULES
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.problem import Problem, did_you_mean
 from interviewprep.content.validation import LEVELS, SLUG
 from interviewprep.content.visible import visible

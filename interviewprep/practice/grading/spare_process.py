@@ -9,8 +9,8 @@ from pathlib import Path
 
 def main() -> None:
     """Import what is slow, then do what the line on stdin says."""
+    from interviewprep.practice.grading.launchers import sender
     from interviewprep.practice.grading.messages import Assignment, Target, Warm
-    from interviewprep.practice.grading.processes import sender
     from interviewprep.practice.grading.warm_up import warm_up
 
     warm_up()

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.launchers import ForkLauncher, SpareLauncher, can_fork, sender
 from interviewprep.practice.grading.messages import (
     Cancel,
     Job,
@@ -27,7 +28,6 @@ from interviewprep.practice.grading.messages import (
     RunOver,
     messages_in,
 )
-from interviewprep.practice.grading.processes import ForkLauncher, SpareLauncher, can_fork, sender
 from interviewprep.practice.grading.supervisor import PipeReader, Run
 from interviewprep.practice.grading.warm_up import warm_up, warm_up_kind
 
