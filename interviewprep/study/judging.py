@@ -10,6 +10,7 @@ from random import Random
 from string import ascii_lowercase
 from typing import assert_never
 
+from interviewprep import wording
 from interviewprep.content.decks.card import (
     AnswerBody,
     Body,
@@ -89,7 +90,7 @@ def judge_output(body: OutputBody, typed: str) -> Verdict:
     if expected == got:
         return Verdict(Rating.GOOD, "Exactly right")
     wrong = sum(change is not Change.SAME for change, _ in diff_output(body, typed))
-    return Verdict(Rating.AGAIN, f"{wrong} line{'s' * (wrong != 1)} differ{'s' * (wrong == 1)}")
+    return Verdict(Rating.AGAIN, wording.counted(wrong, "line differs", "lines differ"))
 
 
 def diff_output(body: OutputBody, typed: str) -> list[tuple[Change, str]]:

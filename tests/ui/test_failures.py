@@ -9,7 +9,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.ui.drill.browse import BrowseScreen
 from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.today import TodayScreen
-from tests.conftest import recall
+from tests.conftest import deck_text, recall
 from tests.ui.conftest import press, ready
 from tests.ui.test_app import text_of
 
@@ -108,6 +108,26 @@ async def test_on_today_a_lock_is_told(make_app, place, key, what):
             assert any(one.startswith(f"{what}: ") and "is locked" in one for one in told(app))
         assert isinstance(app.screen, TodayScreen)
     assert not app.return_code
+
+
+async def test_decks_that_cant_be_listed_are_told(make_app, place):
+    app = make_app(recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        (place.home.decks / "more.md").write_text(deck_text(recall(2)), encoding="utf-8")
+        with locked(place):
+            await press(pilot, "r")
+            for _ in range(200):
+                await pilot.pause(0.02)
+                if any("is locked" in one for one in told(app)):
+                    break
+            assert any(one.startswith("Reading the decks again: ") for one in told(app))
+        await press(pilot, "r")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if app.figures.cards == 2:
+                break
+        assert app.figures.cards == 2
 
 
 async def test_figures_that_cant_be_read_are_told(make_app, place):

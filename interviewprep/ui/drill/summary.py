@@ -69,12 +69,13 @@ class SummaryScreen(PrepScreen[None]):
         if not tally.answers:
             return [Content("Nothing answered.")]
         seconds = tally.duration_ms / 1000
+        answers = wording.counted(tally.answers, "answer").partition(" ")
+        new = wording.counted(tally.introduced, "new card").partition(" ")
         said = Content.assemble(
-            (f"{tally.answers}", "bold"),
-            f" answer{'s' * (tally.answers != 1)} in {wording.spent(seconds)} "
-            f"({seconds / tally.answers:.0f} s each), ",
-            (f"{tally.introduced}", "bold"),
-            f" new card{'s' * (tally.introduced != 1)}, ",
+            (answers[0], "bold"),
+            f" {answers[2]} in {wording.spent(seconds)} ({seconds / tally.answers:.0f} s each), ",
+            (new[0], "bold"),
+            f" {new[2]}, ",
             (f"{tally.recalled or 0:.0%}", "bold"),
             " recalled",
         )
