@@ -14,11 +14,16 @@ PATIENCE = 1.0
 """Seconds to try again on Windows, where nobody can replace a file that somebody else reads just now."""
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, mode: int | None = None) -> None:
     """Write a file so that it holds either all of the old or all of the new content at any moment.
 
     A link stays one: what it leads to is replaced. The permissions of a file that was there stay. A file
     that is read-only, or no regular file, is left alone. Text is written as UTF-8, its line ends as they are.
+
+    Args:
+        path: The file.
+        content: All of it.
+        mode: The permissions of a file that isn't there yet; as the umask has it when left out.
 
     Raises:
         OSError: it can't be written; what was there is still there, and nothing is left beside it.
@@ -26,7 +31,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     path = Path(os.path.realpath(path))
-    mode = _mode_of(path)
+    before = _mode_of(path)
+    mode = mode if before is None else before
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:

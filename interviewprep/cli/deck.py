@@ -132,6 +132,7 @@ def _run(checked: Checked, kept: Path | None, *, quiet: bool) -> list[Outcome]:
 
 
 def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
+    from interviewprep.content.decks.file_text import FileText
     from interviewprep.content.problem import FileProblem
     from interviewprep.practice.snippets import with_output
 
@@ -145,19 +146,19 @@ def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
         if update and result is not None and result.code == 0:
             click.echo(f"{visible(str(path))}:{problem.line}")
             click.echo("\n".join(outcome.diff()))
-            text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-            _write(path, with_output(text, outcome))
+            file = FileText.of(path.read_bytes())
+            _write(path, file.to_bytes(with_output(file.text, outcome)))
             continue
         problems.append(FileProblem(path, problem))
     return problems
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     """Write a file so that it is whole at any moment; why it can't be is an error."""
     from interviewprep.atomic_write import write_atomically
 
     try:
-        write_atomically(path, text)
+        write_atomically(path, content)
     except OSError as error:
         raise click.ClickException(f"{visible(str(path))}: not written: {error.strerror}") from error
 
@@ -172,6 +173,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
     """Put deck files into one form, and give ids to cards that lack one. Loses nothing."""
     from difflib import unified_diff
 
+    from interviewprep.content.decks.file_text import FileText
     from interviewprep.content.decks.format import FormatError, format_deck
     from interviewprep.content.sources import USER_PACK, Source, deck_files
 
@@ -189,18 +191,18 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
                 failed += 1
                 click.echo(f"{name}: left as it is: {error}", err=True)
                 continue
-            if formatted.text.encode() == raw:
+            if formatted.raw == raw:
                 continue
             changed += 1
             ids = f" (new ids: {', '.join(formatted.given)})" if formatted.given else ""
             if diff:
-                before = raw.decode("utf-8-sig").splitlines()
-                for line in unified_diff(before, formatted.text.splitlines(), name, name, lineterm=""):
+                before, after = FileText.of(raw).text.split("\n"), formatted.text.split("\n")
+                for line in unified_diff(before, after, name, name, lineterm=""):
                     click.echo(visible(line))
             elif only_check:
                 click.echo(f"{name}: would change{ids}")
             else:
-                _write(file.path, formatted.text)
+                _write(file.path, formatted.raw)
                 click.echo(f"{name}: formatted{ids}")
     word = "would change" if diff or only_check else "formatted"
     click.echo(f"{changed} of {counted(count, 'deck')} {word}.", err=True)

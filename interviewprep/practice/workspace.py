@@ -44,7 +44,7 @@ class Workspace:
         return True
 
     def reset(self) -> Path | None:
-        """Begin anew; the old copy is kept beside it. Returns where, or None if there was none."""
+        """Begin again; the old copy is kept beside it. Returns where, or None if there was none."""
         kept = None
         if self.exists:
             stamp = time.strftime("%Y-%m-%d-%H%M%S")
@@ -64,9 +64,9 @@ class Workspace:
         return [first, *(f for f in found if f != first)] if first in found else found
 
     def read(self, name: Path) -> tuple[str, bool]:
-        """A file's text, and whether it is all there: bytes that are not UTF-8 are only hinted at."""
+        """A file's text, its line ends as they are; and whether it is all there: not if it isn't UTF-8."""
         raw = (self.folder / name).read_bytes()
-        text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
+        text = raw.decode("utf-8", "replace")
         return text, b"\xef\xbf\xbd" in raw or "\ufffd" not in text
 
     def write(self, name: Path, text: str, known: str) -> Path | None:

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.app import App
+from textual.events import Paste
 
 from interviewprep.ui.widgets.code_editor import CodeEditor
 
@@ -54,3 +55,75 @@ async def test_a_change_of_lines_is_one_undo_and_keeps_the_selection():
     assert editor.selected_text == "    a\n    b"
     editor = await typed("a\nb", "ctrl+a", "tab", "ctrl+z")
     assert editor.text == "a\nb"
+
+
+ODD = ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\r"]
+"""Where `str.splitlines` ends a line, and Python's tokenizer doesn't; and a CR alone."""
+TEXTS = [
+    "\n".join(f"a = 'x{odd}y'\n{odd}" for odd in ODD),
+    "\r\n".join(f"a = 'x{odd}y'\r\n{odd}" for odd in ODD),
+    "a\r\nb\nc\r\n",
+    "a\nb\r\nc\n",
+    "a\r\r\nb\r\r\n",
+    "a\rb\rc\r",
+    "\ufeffa\r\nb\r\n",
+    "".join(ODD),
+    "\n",
+    "\r\n",
+    "",
+]
+languages = pytest.mark.parametrize("language", ["python", None])
+
+
+@languages
+@pytest.mark.anyio
+async def test_what_it_gives_back_is_what_it_was_given(language):
+    app = Editor()
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.language = language
+        for text in TEXTS:
+            editor.text = text
+            await pilot.pause()
+            assert editor.text == text
+            editor.focus()
+            await pilot.press("ctrl+home", "x", "y")
+            assert editor.text == "xy" + text
+            await pilot.press("ctrl+end", "enter", "z")
+            end = "\r\n" if "\n" in text and text.count("\n") == text.count("\r\n") else "\n"
+            assert editor.text == "xy" + text + end + "z"
+            for _ in range(4):
+                await pilot.press("ctrl+z")
+            assert editor.text == text
+            await pilot.press("ctrl+a", "delete")
+            assert editor.text == ""
+            await pilot.press("ctrl+z")
+            assert editor.text == text
+            await pilot.press("ctrl+a", "ctrl+x", "ctrl+v")
+            if "\n" not in text.replace("\r\n", "") or "\r\n" not in text:
+                assert editor.text == text
+
+
+@languages
+@pytest.mark.anyio
+async def test_lines_are_as_long_as_the_file_says(language):
+    """Rows count as an error message counts them; what is pasted ends its lines as the file does."""
+    app = Editor()
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.language = language
+        editor.text = "a = 'x\u2028y'\r\nb\x0c\r\n"
+        assert editor.document.lines == ["a = 'x\u2028y'", "b\x0c", ""]
+        assert [editor.get_line(row).plain for row in range(2)] == ["a = 'x\u2424y'", "b\u240c"]
+        editor.focus()
+        await pilot.press("ctrl+end")
+        app.post_message(Paste("if b:\r    c\rd"))
+        await pilot.pause()
+        assert editor.text == "a = 'x\u2028y'\r\nb\x0c\r\nif b:\r\n    c\r\nd"
+        await pilot.press("up", "tab", "home", "shift+down", "ctrl+underscore")
+        assert editor.text.endswith("\r\n       # c\r\nd")
+        assert "\n" not in editor.text.replace("\r\n", "")
+        assert editor.find("y'")
+        assert editor.selected_text == "y'"
+        assert editor.find("d")
+        assert editor.selection.end == (4, 1)

@@ -152,3 +152,24 @@ def test_rules_are_explained():
 def test_the_preview_needs_a_terminal(bad):
     done = run("preview", bad)
     assert (done.exit_code, done.output) == (1, "Error: the preview needs a terminal\n")
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=ascii)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=ascii)
+def test_files_written_keep_their_line_ends_and_their_mark(tmp_path, end, mark):
+    """Windows' editors, and git with autocrlf, write CRLF; a mark goes before it."""
+
+    def bytes_of(printed, heading):
+        card = f"{heading}\n\n```python run\nprint(1)\nprint(2)\n```\n\n```output\n{printed}\n```"
+        return (mark + deck_text(card, "## B? {#b}\n\nText.").replace("\n", end)).encode()
+
+    path = tmp_path / "deck.md"
+    path.write_bytes(bytes_of("3", "## What? {#a .output}"))
+    done = run("check", "--run", "--update", "--no-cache", path)
+    assert path.read_bytes() == bytes_of("1\n2", "## What? {#a .output}"), done.output
+    path.write_bytes(bytes_of("1\n2", "##   What? {.output #a}"))
+    assert run("fmt", path).exit_code == 0
+    assert path.read_bytes() == bytes_of("1\n2", "## What? {#a .output}")
+    written = path.stat().st_mtime_ns
+    assert "0 of 1 deck formatted" in run("fmt", path).output
+    assert path.stat().st_mtime_ns == written

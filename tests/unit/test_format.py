@@ -44,6 +44,34 @@ def test_windows_ends_and_byte_order_mark():
     assert formatted("\ufeff" + text.replace("\n", "\r\n")) == deck_text("## A? {#a}\n\nText.\n\nMore.")
 
 
+ENDS = pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
+MARKS = pytest.mark.parametrize("mark", ["", "\ufeff"], ids=ascii)
+
+
+@ENDS
+@MARKS
+def test_a_file_keeps_its_line_ends_and_its_mark(end, mark):
+    def file(text):
+        return (mark + text.replace("\n", end)).encode()
+
+    form = deck_text("## A? {#a}\n\nText.\n\nMore.")
+    assert format_deck(file(form), "deck").raw == file(form)
+    assert format_deck(file(deck_text("## A?  {#a}\nText.  \n\n\n\nMore.")), "deck").raw == file(form)
+
+
+def test_mixed_line_ends_stay_where_nothing_changes():
+    raw = b"---\r\ntitle: a\n---\r\n\r\n## A? {#a}\n\nText.\r\n\r\n* b\r\n\r\nEnd.\n"
+    assert format_deck(raw, "deck").raw == raw.replace(b"*", b"-")
+
+
+@pytest.mark.parametrize("odd", ["\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"], ids=ascii)
+def test_only_line_ends_end_lines(odd):
+    text = deck_text(f"## A{odd}? {{#a}}\n\nText a{odd}b.\n\n```python\nx = '{odd}'\n{odd}\n```")
+    assert formatted(text) == text.replace(f"A{odd}?", f"A{odd}?")
+    front = f"---\ntitle: a{odd}\n---\n\n## A? {{#a}}\n\nText.\n"
+    assert front.partition("---\n\n")[0].rstrip() in formatted(front)
+
+
 def test_every_kind_stays_what_it_was():
     text = deck_text(*KINDS.values())
     assert meaning(parse_deck(formatted(text).encode(), "deck")) == meaning(parse_deck(text.encode(), "deck"))

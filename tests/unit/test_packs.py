@@ -96,7 +96,7 @@ def test_tasks_of_a_pack_run_once_trusted_and_not_after_a_change(pack, home):
     for words in (("start", "acme-task"), ("check", "acme-task"), ("verify", "acme-task")):
         done = run("task", *words)
         assert (done.exit_code, "not trusted" in done.output) == (1, True), done.output
-    assert run("pack", "trust", "acme").exit_code == 0
+    assert run("pack", "trust", "acme", "--yes").exit_code == 0
     assert run("task", "verify", "acme-task", "--runs", "1").exit_code == 0
     checks = home.folder / "packs" / "acme" / "practice_apps" / "own" / "tasks" / "acme-task" / "checks.py"
     checks.write_text(checks.read_text() + "\n")
@@ -119,7 +119,7 @@ def test_what_is_no_pack(pack, home, change, said):
     done = run("pack", "add", pack, "--yes")
     assert done.exit_code == 1
     assert said in done.output
-    assert not list((home.folder / "packs").iterdir())
+    assert [path.name for path in (home.folder / "packs").iterdir()] == [".lock"]
 
 
 def test_links_are_not_followed(pack, tmp_path):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.attrs.parse import ParseError
 
 from interviewprep.content.decks.fences import fenced
+from interviewprep.content.decks.file_text import FileText
 from interviewprep.content.decks.parse import (
     ATTRIBUTES,
     ParsedDeck,
@@ -33,6 +34,8 @@ class Formatted:
     text: str
     given: list[str]
     """The ids that cards got, in order."""
+    raw: bytes = b""
+    """The file: its line ends and its byte order mark are what they were."""
 
 
 def format_deck(raw: bytes, name: str) -> Formatted:
@@ -49,15 +52,15 @@ def format_deck(raw: bytes, name: str) -> Formatted:
     if before.meta is None:
         problem = before.problems[0]
         raise FormatError(f"line {problem.line}: {problem.message}; {problem.remedy}")
-    text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    formatted = _form(text)
+    file = FileText.of(raw)
+    formatted = _form(file.text)
     after = parse_deck(formatted.text.encode(), name)
     ids = {card.id for card in before.cards}
     if meaning(before) != [card for card in meaning(after) if card[0] in ids]:
         raise FormatError("formatting would change what a card says; please report this deck")
     if _form(formatted.text).text != formatted.text:
         raise FormatError("formatting it twice gives something else; please report this deck")
-    return formatted
+    return replace(formatted, raw=file.to_bytes(formatted.text))
 
 
 def _form(text: str) -> Formatted:
@@ -96,7 +99,9 @@ def _form(text: str) -> Formatted:
             given.append(new)
             attributes = f"{{#{new}{' ' if attributes.strip('{} ') else ''}{attributes.strip('{} ')}}}"
         lines[place[0]] = " ".join(filter(None, ("##", title, _attributes(attributes))))
-    return Formatted("\n".join([*(line.rstrip() for line in front), "", *lines]).rstrip("\n") + "\n", given)
+    return Formatted(
+        "\n".join([*(line.rstrip(" \t") for line in front), "", *lines]).rstrip("\n") + "\n", given
+    )
 
 
 def _has_title(text: str) -> bool:
@@ -138,7 +143,7 @@ def _markdown(text: str) -> str:
     import mdformat
 
     options = {"number": True, "compact_tables": True}
-    # mdformat-gfm takes a tab behind a box for a mistake of its own.
+    # mdformat-gfm takes a tab after a box for a mistake of its own.
     lines = (line if code else _BOX_AND_TAB.sub(r"\1 ", line) for line, code in fenced(text.split("\n")))
     try:
         return mdformat.text("\n".join(lines), options=options, extensions={"gfm", "tables"}).strip("\n")
@@ -151,7 +156,7 @@ _RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def _html(markdown: str) -> str:
-    """What Markdown comes to, without the blanks that a browser doesn't show."""
+    """What Markdown comes to, without the spaces that a browser doesn't show."""
     parts = re.split(r"(<pre>.*?</pre>)", _RENDERER.render(markdown), flags=re.DOTALL)
     shown = (
         part if n % 2 else re.sub(r"\s+", " ", part).replace("> <", "><") for n, part in enumerate(parts)

@@ -20,6 +20,12 @@ def digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Each file's SHA-256, hexadecimal, by its name."""
+    names = sorted(pack_files(folder), key=PurePosixPath.as_posix)
+    return {name.as_posix(): sha256((folder / name).read_bytes()).hexdigest() for name in names}
+
+
 def pack_files(folder: Path) -> Iterator[PurePosixPath]:
     """The plain files of a pack: nothing hidden, no caches, no links."""
     for where, subfolders, names in os.walk(folder):

@@ -6,6 +6,7 @@ a folder `practice_apps`, or both.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from interviewprep.content.toml import read_toml
 from interviewprep.content.validation import SLUG, Strict
 
 MANIFEST = "pack.toml"
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
+"""Names that no file or folder can have on Windows, whatever their ending."""
 
 
 class PackMeta(Strict):
@@ -42,5 +45,8 @@ def read_manifest(folder: Path) -> tuple[PackMeta | None, list[Problem]]:
     meta, problems = read_toml(folder / MANIFEST, PackMeta)
     if meta is not None and meta.name in (SHIPPED_PACK, USER_PACK):
         what = f"the name `{meta.name}` is taken"
+        return None, [Problem(1, 1, what, "give the pack another name")]
+    if meta is not None and RESERVED.match(meta.name):
+        what = f"no folder can be named `{meta.name}` on Windows"
         return None, [Problem(1, 1, what, "give the pack another name")]
     return meta, problems

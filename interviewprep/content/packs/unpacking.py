@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import os
 import re
 import stat
 import zipfile
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from interviewprep.content.packs.digest import SKIPPED, pack_files
-from interviewprep.content.packs.manifest import PackError
+from interviewprep.content.packs.manifest import RESERVED, PackError
 from interviewprep.content.visible import visible
+from interviewprep.private_files import FILE, private_folder
 
 MAX_FILES = 5_000
 MAX_BYTES = 64 * 2**20
@@ -21,8 +23,7 @@ MAX_RATIO = 200
 """How many times its packed size a file of an archive may have; text reaches about 20."""
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[ .]$')
-# Signs that a file's name can't have everywhere.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
+# Characters that a file's name can't have everywhere.
 _UNREADABLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError,
     zlib.error, lzma.LZMAError,
@@ -47,8 +48,8 @@ class _Budget:
     def copy(self, source: IO[bytes], target: Path, most: int = MAX_BYTES) -> None:
         # What an archive says of its sizes is its author's claim: only what comes out counts.
         written = 0
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
+        private_folder(target.parent)
+        with _new_file(target) as file:
             while chunk := source.read(65536):
                 written += len(chunk)
                 self._bytes += len(chunk)
@@ -59,13 +60,19 @@ class _Budget:
                 file.write(chunk)
 
 
+def _new_file(path: Path) -> IO[bytes]:
+    """A file that isn't there yet, for its owner alone."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, FILE), "wb")
+
+
 def unpack(source: Path, target: Path) -> None:
     """Copy a pack from a folder or a zip file into `target`, a new folder. Writes nowhere else.
 
     Raises:
         PackError: it is none, it is too large, or a name in it leads elsewhere.
     """
-    target.mkdir(parents=True)
+    private_folder(target)
     try:
         if source.is_dir():
             budget = _Budget()
@@ -113,6 +120,6 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 def _check_name(name: str) -> None:
     parts = name.split("/")
-    bad = any(not p or p in (".", "..") or _FORBIDDEN.search(p) or _RESERVED.match(p) for p in parts)
+    bad = any(not p or p in (".", "..") or _FORBIDDEN.search(p) or RESERVED.match(p) for p in parts)
     if bad or len(name) > 240 or len(parts) > 12:
         raise PackError(f"the name {visible(name)!r} can't be used everywhere; rename the file")

@@ -6,17 +6,25 @@ import re
 from collections.abc import Callable
 from typing import Any, Self
 
-from textual.events import Key
+from rich.text import Text
+from textual.document._document import EditResult, Location
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._syntax_aware_document import SyntaxAwareDocument
+from textual.document._wrapped_document import WrappedDocument
+from textual.events import Key, Paste
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.widgets.exact_document import ExactDocument, ExactSyntaxDocument, pictured
 
 INDENT = "    "
 
 
 class CodeEditor(TextArea):
     """Keeps the indentation on Enter, moves whole lines with Tab, knows the ends of the file.
+
+    Its text is exactly what it was given, but for what was typed.
 
     Textual's own editor selects everything with F7, which is taken here, and stays on the line with
     Ctrl+A, which selects everything in the editors most people come from.
@@ -51,6 +59,32 @@ class CodeEditor(TextArea):
     def _follow_theme(self) -> None:
         self.theme = "monokai" if self.app.current_theme.dark else "github_light"
 
+    def _set_document(self, text: str, language: str | None) -> None:
+        super()._set_document(text, language)
+        given = self.document
+        self.document = (
+            ExactSyntaxDocument(text, given.language)
+            if isinstance(given, SyntaxAwareDocument)
+            else ExactDocument(text)
+        )
+        self.wrapped_document = WrappedDocument(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._build_highlight_map()
+        self._rewrap_and_refresh_virtual_size()
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is drawn: nothing in it reaches the terminal as a command."""
+        return Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    async def _on_paste(self, event: Paste) -> None:
+        """Take the line ends that terminals paste, for Textual's own method to insert."""
+        event.text = re.sub(r"\r\n?", "\n", event.text)
+
+    def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
+        if self.document.newline == "\n":  # cut from a file with other line ends
+            insert = insert.replace("\r\n", "\n")
+        return super()._replace_via_keyboard(insert, start, end)
+
     async def _on_key(self, event: Key) -> None:
         if event.key == "enter" and not self.read_only:
             event.stop()
@@ -62,7 +96,7 @@ class CodeEditor(TextArea):
             self._change_lines(lambda line: INDENT + line if line else line)
 
     def insert_line_break(self) -> None:
-        """Begin a line as far in as this one; one step further behind a colon."""
+        """Begin a line as far in as this one; one step further after a colon."""
         (row, column), end = sorted((self.selection.start, self.selection.end))
         before = self.document.get_line(row)[:column]
         indent = re.match(r"[ \t]*", before)
