@@ -1,4 +1,4 @@
-"""Everything open: the database, the decks, the log. Its imports are slow: made behind the first screen."""
+"""Everything open: the database, the decks, the log. Its imports are slow: made after the first screen."""
 
 from __future__ import annotations
 

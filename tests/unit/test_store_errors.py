@@ -249,7 +249,7 @@ def test_a_review_is_stored_once_when_the_next_card_cannot_be_read(open_collecti
     session.rate(Rating.GOOD, 1)
     with cards_out_of_reach(collection):
         for _ in range(2):
-            with pytest.raises(NextCardError, match="The next card can't be read"):
+            with pytest.raises(NextCardError, match="Saved, but the next card can't be read"):
                 session.advance()
             assert session.must_advance
             with pytest.raises(RuntimeError, match="done with"):
