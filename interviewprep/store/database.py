@@ -17,6 +17,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.store.errors import CannotOpenError, ReplacedError, store_error
 from interviewprep.store.figures import Figures, connect, figures
 from interviewprep.store.file_lock import LockTakenError, locked
+from interviewprep.store.identity import open_to_look
 from interviewprep.store.lineage import next_mark, wal_fits
 from interviewprep.store.making import lock_of, prepare
 
@@ -129,7 +130,15 @@ class Database:
         """Close all connections. When nobody else has it open, the file is whole without a `-wal` then."""
         if self._file.trouble() is None:
             self.checkpoint()
-        self.engine.dispose()
+            self.engine.dispose()
+            return
+        # The last connection to be closed moves the `-wal` into the file that is there now, unless it can
+        # only read.
+        with contextlib.ExitStack() as last:
+            with contextlib.suppress(sqlite3.Error):
+                reader = last.enter_context(open_to_look(self.path))
+                reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self.engine.dispose()
 
 
 def mark_of(connection: Connection) -> int:
@@ -157,7 +166,7 @@ class _OpenFile:
         """What has happened to the file since it was opened; None when it is still the one.
 
         Args:
-            mark: The mark that a connection sees which holds the write lock; None looks at the name only.
+            mark: The mark that a connection sees which holds the write lock; None where there is none.
         """
         try:
             found = self._path.stat()
@@ -166,10 +175,10 @@ class _OpenFile:
         if (found.st_dev, found.st_ino) != self._which:
             return "replaced by another"
         written = (found.st_size, found.st_mtime_ns)
-        if mark is not None and written != self._written:
+        if written != self._written:
             # SQLite moved pages into the file, or somebody wrote over it.
             try:
-                if not wal_fits(self._path, mark):
+                if not found.st_size or not wal_fits(self._path, mark):
                     return "overwritten"
             except sqlite3.Error:
                 return "overwritten"
@@ -233,6 +242,6 @@ def make_engine(path: Path) -> Engine:
     def _commit(connection: Connection) -> None:
         file: _OpenFile | None = connection.get_execution_options().get(_WRITES)
         if file is not None:
-            file.refuse_another()
+            file.refuse_another(marks_of(connection)[0])
 
     return engine
