@@ -1,16 +1,19 @@
 """The command line's boundary: however a command ends, it ends with plain words and an exit code.
 
 Exit codes: 0 done, 1 it could not be done, 2 the words on the command line are wrong, 130 Ctrl+C,
-70 (`EX_SOFTWARE`) a fault of ours, whose traceback is in a file that is named. A command may have others
-of its own. The app stands behind this too, so nothing heavy is imported here.
+129 and 143 told to end (SIGHUP, when the terminal is closed, and SIGTERM), 70 (`EX_SOFTWARE`) a fault of
+ours, whose traceback is in a file that is named. A command may have others of its own.
+The app stands behind this too, so nothing heavy is imported here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 FAILED = 1
@@ -29,7 +32,8 @@ def ended(work: Callable[[], object]) -> int:
     _open_missing_streams()
     try:
         try:
-            code = work()
+            with _ending_when_told():
+                code = work()
         except SystemExit as end:
             code = end.code
         if isinstance(code, str):
@@ -48,6 +52,29 @@ def ended(work: Callable[[], object]) -> int:
         return _say(f"Error: {error}", FAILED) if isinstance(error, StoreError) else _our_fault(error)
     finally:
         _let_go_of_output()
+
+
+@contextlib.contextmanager
+def _ending_when_told() -> Iterator[None]:
+    """End on SIGTERM and SIGHUP as on `sys.exit`, so that all files are closed; later ones change nothing."""
+    told = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    told = [one for one in told if signal.getsignal(one) is signal.SIG_DFL]  # `nohup` has it ignored
+
+    def end(number: int, _: object) -> None:
+        for one in told:
+            signal.signal(one, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for one in told:
+        signal.signal(one, end)
+    try:
+        yield
+    finally:
+        for one in told:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def ended_by_click(command: Callable[[], object]) -> int:

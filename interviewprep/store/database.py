@@ -1,31 +1,32 @@
-"""The database file: opened, brought up to date, private to its user; and the boundary for its failures."""
+"""The database file: opened, kept whole, private to its user; and the boundary for its failures."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from interviewprep.scheduling.moment import Moment
-from interviewprep.store.errors import (
-    CannotOpenError,
-    DamagedError,
-    NewerVersionError,
-    StoreError,
-    store_error,
-)
-from interviewprep.store.figures import Figures, connect, figures, read_revision
-from interviewprep.store.revision import REVISION
+from interviewprep.store.errors import CannotOpenError, ReplacedError, store_error
+from interviewprep.store.figures import Figures, connect, figures
+from interviewprep.store.file_lock import LockTakenError, locked
+from interviewprep.store.identity import open_to_look
+from interviewprep.store.lineage import next_mark, wal_fits
+from interviewprep.store.making import lock_of, prepare
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait while another program writes."""
+LOCK_TIMEOUT = 60.0
+"""Seconds to wait while another process makes or migrates the database, or lists cards in it."""
+_WRITES = "interviewprep_writes"
+_MARKS = "interviewprep_marks"
 
 
 class Database:
@@ -40,24 +41,38 @@ class Database:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._boundary():
-                self._prepare()
+            with self._boundary(), self.locked():
+                prepare(path)
+                _make_private(path)
+                self.engine = make_engine(path)
+                self._file = _OpenFile(path)
+                self._writer = self.engine.execution_options(**{_WRITES: self._file})
+                try:
+                    with self.reading():
+                        pass  # a file that can't be used says so here
+                    self.checkpoint()
+                except BaseException:
+                    self.engine.dispose()
+                    raise
         except OSError as error:
             raise store_error(path, error) from error
-        self.engine = make_engine(path)
-        try:
-            with self.reading():
-                pass  # a file that can't be used says so here
-        except StoreError:
-            self.close()
-            raise
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep all other processes from making, migrating, replacing and listing meanwhile.
+
+        Raises:
+            StoreError: another process was at it for longer than we wait.
+        """
+        with self._boundary(), locked(lock_of(self.path), LOCK_TIMEOUT):
+            yield
 
     @contextmanager
     def _boundary(self) -> Iterator[None]:
         """Where SQLite's and SQLAlchemy's errors become a `StoreError`."""
         try:
             yield
-        except (sqlite3.Error, SQLAlchemyError) as error:
+        except (sqlite3.Error, SQLAlchemyError, LockTakenError) as error:
             raise store_error(self.path, error) from error
 
     @contextmanager
@@ -74,10 +89,12 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A connection to write with: one transaction, on disk when the block has ended, or not at all.
 
+        Nobody else writes meanwhile; what is read in it is still so when it ends.
+
         Raises:
             StoreError: the database can't be written; nothing was changed.
         """
-        with self._boundary(), self.engine.begin() as connection:
+        with self._boundary(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -87,7 +104,7 @@ class Database:
         Raises:
             StoreError: the database can't be read or written; what was committed before stays.
         """
-        with self._boundary(), Session(self.engine) as session:
+        with self._boundary(), Session(self._writer, expire_on_commit=False) as session:
             yield session
 
     def figures(self, now: Moment, roots: Iterable[str]) -> Figures:
@@ -103,29 +120,100 @@ class Database:
             with closing(db):
                 return figures(db, now, roots)
 
-    def _prepare(self) -> None:
-        if not self.path.exists():
-            # Made empty with the right permissions before SQLite puts anything into it.
-            with contextlib.suppress(FileExistsError):
-                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT)) as db:
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # raises if this is no database
-        found = read_revision(self.path)
-        if found == REVISION:
-            return
-        if found is not None and found > REVISION:
-            raise NewerVersionError(self.path)
-        migrate(self.path)
+    def checkpoint(self) -> None:
+        """Move what is in the `-wal` into the file, as far as others who have it open let us."""
+        # Waiting for them would gain nothing: what can't be moved now is moved later.
+        with contextlib.suppress(sqlite3.Error), closing(_connect(self.path, timeout=0)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close all connections."""
-        self.engine.dispose()
+        """Close all connections. When nobody else has it open, the file is whole without a `-wal` then."""
+        if self._file.trouble() is None:
+            self.checkpoint()
+            self.engine.dispose()
+            return
+        # The last connection to be closed moves the `-wal` into the file that is there now, unless it can
+        # only read.
+        with contextlib.ExitStack() as last:
+            with contextlib.suppress(sqlite3.Error):
+                reader = last.enter_context(open_to_look(self.path))
+                reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self.engine.dispose()
+
+
+def mark_of(connection: Connection) -> int:
+    """The mark of the state that the connection sees: another one after each change of it."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def marks_of(connection: Connection) -> tuple[int, int]:
+    """The marks of the states before and after the transaction that `Database.writing` began."""
+    marks: tuple[int, int] = connection.info[_MARKS]
+    return marks
+
+
+class _OpenFile:
+    """The file as it was opened, to notice when another one is in its place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        found = path.stat()
+        self._which = (found.st_dev, found.st_ino)
+        self._written: tuple[int, int] | None = None
+        """Size and time of the last change, as of the last time that the file was known to be ours."""
+
+    def trouble(self, mark: int | None = None) -> str | None:
+        """What has happened to the file since it was opened; None when it is still the one.
+
+        Args:
+            mark: The mark that a connection sees which holds the write lock; None where there is none.
+        """
+        try:
+            found = self._path.stat()
+        except OSError:
+            return "deleted or moved"
+        if (found.st_dev, found.st_ino) != self._which:
+            return "replaced by another"
+        written = (found.st_size, found.st_mtime_ns)
+        if written != self._written:
+            # SQLite moved pages into the file, or somebody wrote over it.
+            try:
+                if not found.st_size or not wal_fits(self._path, mark):
+                    return "overwritten"
+            except sqlite3.Error:
+                return "overwritten"
+            self._written = written
+        return None
+
+    def refuse_another(self, mark: int | None = None) -> None:
+        """Raise when the file isn't the one that was opened.
+
+        Raises:
+            ReplacedError: it isn't.
+        """
+        if (trouble := self.trouble(mark)) is not None:
+            raise ReplacedError(self._path, trouble)
+
+
+def _make_private(path: Path) -> None:
+    if sys.platform != "win32":
+        for end in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):  # not ours, or not there
+                one = path.with_name(path.name + end)
+                if one.stat().st_mode & 0o077:
+                    one.chmod(0o600)
+
+
+def _connect(path: Path, timeout: float) -> sqlite3.Connection:
+    # `rw`: a file that has been deleted isn't made again, empty.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(address, timeout, isolation_level=None, check_same_thread=False, uri=True)
 
 
 def make_engine(path: Path) -> Engine:
-    """An engine whose connections keep what they have acknowledged."""
+    """An engine whose connections keep what they have acknowledged; the file must be there."""
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False}
+        URL.create("sqlite", database=str(path)), creator=lambda: _connect(path, BUSY_TIMEOUT)
     )
 
     @event.listens_for(engine, "connect")
@@ -137,23 +225,23 @@ def make_engine(path: Path) -> Engine:
             connection.close()
             raise
 
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        file: _OpenFile | None = connection.get_execution_options().get(_WRITES)
+        if file is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        before = mark_of(connection)
+        file.refuse_another(before)
+        after = next_mark(before)
+        connection.exec_driver_sql(f"PRAGMA user_version = {after}")
+        connection.info[_MARKS] = (before, after)
+
+    @event.listens_for(engine, "commit")
+    def _commit(connection: Connection) -> None:
+        file: _OpenFile | None = connection.get_execution_options().get(_WRITES)
+        if file is not None:
+            file.refuse_another(marks_of(connection)[0])
+
     return engine
-
-
-def migrate(path: Path, revision: str = "head") -> None:
-    """Run Alembic's migrations on the file. Alembic is imported only here: it takes over half a second."""
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    engine = make_engine(path)
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
-    except CommandError as error:  # a revision that never was
-        raise DamagedError(path, str(error)) from error
-    finally:
-        engine.dispose()

@@ -61,8 +61,11 @@ def sync(
     Raises:
         StoreError: the database can't be written. What was listed before that stays.
     """
+    if _as_listed(database, decks, roots):
+        return []
     clashes: list[Clash] = []
-    with database.session() as session:
+    # Two processes that list the same new deck at once would both add its cards.
+    with database.locked(), database.session() as session:
         known = {d.path: d for d in session.scalars(select(Deck)).all()}
         wanted = {d.path for d in decks}
         looked_at = set(roots)
@@ -110,6 +113,21 @@ def sync(
                     setattr(deck, name, value)
         session.commit()
     return clashes
+
+
+def _as_listed(database: Database, decks: list[DeckListing], roots: Iterable[str]) -> bool:
+    """Whether there is nothing to do."""
+    looked_at = set(roots)
+    with database.reading() as connection:
+        known = {row["path"]: row for row in connection.execute(select(table_of(Deck))).mappings()}
+    wanted = {listing.path for listing in decks}
+    gone = any(path not in wanted and row["root"] in looked_at for path, row in known.items())
+    return not gone and all(
+        (row := known.get(listing.path)) is not None
+        and row["synced"]
+        and all(row[name] == value for name, value in asdict(listing).items())
+        for listing in decks
+    )
 
 
 def _sync_cards(

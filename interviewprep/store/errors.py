@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from interviewprep.store.file_lock import LockTakenError
+
 
 class StoreError(Exception):
     """The database can't be used; the text says why, and what to do."""
@@ -69,7 +71,8 @@ class DamagedError(StoreError):
     def _tell(self) -> str:
         return (
             f"{self.path} is damaged: {self.reason}. "
-            "Put it back from a backup, or move it away to start again from nothing."
+            "Put it back from a backup (`interviewprep restore --list` shows what there is), "
+            "or move it away to start again from nothing."
         )
 
 
@@ -96,6 +99,57 @@ class CannotOpenError(StoreError):
         )
 
 
+class NotOursError(StoreError):
+    """The file is another program's database."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "another program's database")
+
+    def _tell(self) -> str:
+        return (
+            f"{self.path} is another program's database, and was left as it is. "
+            "Move it away, or set INTERVIEWPREP_HOME to another folder."
+        )
+
+
+class EmptiedError(StoreError):
+    """Where progress was kept before, the file is empty or gone."""
+
+    def _tell(self) -> str:
+        return (
+            f"{self.path} is {self.reason}, though progress was kept here before. "
+            "Put it back with `interviewprep restore` (`--list` shows the backups); "
+            f"to start again from nothing, move {self.path.name} and all files "
+            f"that begin with {self.path.name} away."
+        )
+
+
+class WrongWalError(StoreError):
+    """The `-wal` beside the database belongs to another state of it: together they would be damaged."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "the -wal beside it is another database's")
+
+    def _tell(self) -> str:
+        name = self.path.name
+        return (
+            f"{self.path} was put in the place of another file whose last changes are still in {name}-wal; "
+            "together they would be damaged, so nothing was touched. "
+            f"To go on with {name} as it is, move {name}-wal and {name}-shm away, and keep them until you "
+            f"are sure; to go on as before, put back the {name} that was here."
+        )
+
+
+class ReplacedError(StoreError):
+    """The file was deleted, moved or overwritten while it was open here."""
+
+    def _tell(self) -> str:
+        return (
+            f"{self.path} was {self.reason} while it was open here, so nothing more is saved. "
+            "Leave interviewprep, see that the right file is in its place, and start it again."
+        )
+
+
 _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: LockedError,
     sqlite3.SQLITE_LOCKED: LockedError,
@@ -116,6 +170,8 @@ def store_error(path: Path, error: BaseException) -> StoreError:
     # The lower byte is the error; what is above it only says where it happened.
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     reason = str(cause).strip().rstrip(".") or type(cause).__name__
+    if isinstance(cause, LockTakenError):
+        return LockedError(path, "another process is setting it up")
     if isinstance(cause, OSError):
         return CannotOpenError(path, cause.strerror or reason)
     if code == sqlite3.SQLITE_ERROR and reason.startswith("no such "):  # table, column

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -13,7 +15,7 @@ from sqlmodel import col, select
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
-from interviewprep.store.database import Database
+from interviewprep.store.database import Database, mark_of, marks_of
 from interviewprep.store.derived import (
     EVENT_FIELDS,
     EVENTS_OF_CARD,
@@ -26,13 +28,14 @@ from interviewprep.store.derived import (
     rebuild_all,
     write_settings,
 )
-from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.projection import EventLike, SettingsHistory, in_order
 from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
 from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
 
 _INSERT_EVENT = insert(Event)
+_LATEST = select(func.max(col(Event.at)))
 
 
 class Log:
@@ -41,8 +44,8 @@ class Log:
     def __init__(self, database: Database) -> None:
         self._database = database
         with database.reading() as connection:
-            self._history = read_history(connection)
-            self._latest: int = connection.execute(select(func.max(col(Event.at)))).scalar() or 0
+            self._seen = (mark_of(connection), read_history(connection))
+            """A state's mark, and the settings as of it. One value, as several threads write."""
             # A device is a database file: its first event names it.
             device = connection.execute(select(col(Event.device)).order_by(col(Event.id)).limit(1)).scalar()
             self.device: str = device or uuid4().hex[:12]
@@ -50,12 +53,31 @@ class Log:
     @property
     def scheduler(self) -> Scheduler:
         """The scheduler in force now."""
-        return self._history.now
+        return self._seen[1].now
 
     @property
     def settings(self) -> Settings:
         """The settings in force now."""
-        return from_stored(self._history.stored)
+        return from_stored(self._seen[1].stored)
+
+    def catch_up(self) -> None:
+        """Read the settings again if another process may have changed them.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._database.reading() as connection:
+            if (mark := mark_of(connection)) != self._seen[0]:
+                self._seen = (mark, read_history(connection))
+
+    def behind(self, now: Moment) -> int:
+        """By how many milliseconds the clock runs behind the last event; 0 when it doesn't.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._database.reading() as connection:
+            return max(0, (connection.execute(_LATEST).scalar() or 0) - now.at)
 
     def review(self, card: str, rating: Rating, duration_ms: int, now: Moment) -> UUID:
         """Record one answer. Returns the event's id, which `undo` takes."""
@@ -104,19 +126,22 @@ class Log:
         target: UUID | None = None,
         data: Mapping[str, object] | None = None,
     ) -> UUID:
-        event = Event(
-            id=uuid7(now.at),
-            kind=kind.value,
-            device=self.device,
-            at=now.at,
-            day_offset=now.day_offset,
-            card=card,
-            rating=rating,
-            duration_ms=duration_ms,
-            target=target,
-            data=None if data is None else dict(data),
-        )
-        self._append([event])
+        with self._writing() as write:
+            # Events are ordered by time: what is done now comes last, even if the clock was set back.
+            at = max(now.at, write.latest + 1)
+            event = Event(
+                id=uuid7(at),
+                kind=kind.value,
+                device=self.device,
+                at=at,
+                day_offset=now.day_offset,
+                card=card,
+                rating=rating,
+                duration_ms=duration_ms,
+                target=target,
+                data=None if data is None else dict(data),
+            )
+            write.add([event])
         return event.id
 
     def append(self, events: Sequence[Event]) -> None:
@@ -127,39 +152,22 @@ class Log:
         with self._database.reading() as connection:
             events = _unknown(connection, events)
         if events:
-            self._append(events)
+            with self._writing() as write:
+                # Another process may have had the same ones in the meantime.
+                if events := _unknown(write.connection, events):
+                    write.add(events)
 
-    def _append(self, events: Sequence[Event]) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[_Write]:
+        """A transaction, with the settings as they are at its start; see `Database.writing`."""
         with self._database.writing() as connection:
-            connection.execute(_INSERT_EVENT, [_values(e) for e in events])
-            notes: dict[str, set[UUID]] = defaultdict(set)
-            rest: list[Event] = []
-            tasks: set[str] = set()
-            for event in events:
-                if event.card is not None and event.kind in TASK_EVENT_KINDS:
-                    tasks.add(event.card)
-                elif event.card is not None:
-                    notes[note_of(event.card)].add(event.id)
-                else:
-                    rest.append(event)
-            history = self._history
-            if any(e.kind in (EventKind.SETTING, EventKind.UNDO) for e in rest):
+            before, after = marks_of(connection)
+            mark, history = self._seen
+            if mark != before:  # somebody else has written
                 history = read_history(connection)
-                write_settings(connection, history)
-                if min(e.at for e in rest) < self._latest:
-                    rebuild_all(connection, history)
-                    notes.clear()
-                    rest.clear()
-                    tasks.clear()
-            for task in tasks:
-                project_task(connection, task, history)
-            for note, fresh in notes.items():
-                project_note(connection, note, fresh, history)
-            for event in rest:
-                if event.kind == EventKind.EXTEND:
-                    add_extra(connection, event)
-        self._history = history
-        self._latest = max(self._latest, *(e.at for e in events))
+            write = _Write(connection, history, connection.execute(_LATEST).scalar() or 0)
+            yield write
+        self._seen = (after, write.history)
 
     def attempt(self, task: str, mode: str, par: int, now: Moment) -> UUID:
         """Begin an attempt at a task. `par` is in seconds. Returns the event's id: the attempt's."""
@@ -182,7 +190,7 @@ class Log:
         """All that is known of a task's practice."""
         with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
-        return fold_task(task, [e for e in events if e.kind in TASK_EVENT_KINDS], self._history)
+        return fold_task(task, [e for e in events if e.kind in TASK_EVENT_KINDS], self._seen[1])
 
     def tasks(self) -> dict[str, TaskRow]:
         """The stored progress of all tasks, by key."""
@@ -199,11 +207,8 @@ class Log:
 
     def rebuild(self) -> None:
         """Derive everything from the log again."""
-        with self._database.writing() as connection:
-            history = read_history(connection)
-            write_settings(connection, history)
-            rebuild_all(connection, history)
-        self._history = history
+        with self._writing() as write:
+            write.derive_all()
 
     def history_of(self, card: str) -> list[EventLike]:
         """The card's reviews that stand, oldest first."""
@@ -211,6 +216,52 @@ class Log:
             events = connection.execute(EVENTS_OF_CARD, {"key": card}).all()
         undone = {e.target for e in events if e.kind == EventKind.UNDO}
         return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]
+
+
+@dataclass(slots=True)
+class _Write:
+    """A transaction that adds to the log."""
+
+    connection: Connection
+    history: SettingsHistory
+    """The settings as the transaction leaves them."""
+    latest: int
+    """The time of the last event before it (UTC milliseconds); 0 without events."""
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Store events and what they change."""
+        self.connection.execute(_INSERT_EVENT, [_values(e) for e in events])
+        notes: dict[str, set[UUID]] = defaultdict(set)
+        rest: list[Event] = []
+        tasks: set[str] = set()
+        for event in events:
+            if event.card is not None and event.kind in TASK_EVENT_KINDS:
+                tasks.add(event.card)
+            elif event.card is not None:
+                notes[note_of(event.card)].add(event.id)
+            else:
+                rest.append(event)
+        if any(e.kind in (EventKind.SETTING, EventKind.UNDO) for e in rest):
+            self._read_settings()
+            if min(e.at for e in rest) < self.latest:
+                rebuild_all(self.connection, self.history)
+                return
+        for task in tasks:
+            project_task(self.connection, task, self.history)
+        for note, fresh in notes.items():
+            project_note(self.connection, note, fresh, self.history)
+        for event in rest:
+            if event.kind == EventKind.EXTEND:
+                add_extra(self.connection, event)
+
+    def derive_all(self) -> None:
+        """Derive everything from the log again."""
+        self._read_settings()
+        rebuild_all(self.connection, self.history)
+
+    def _read_settings(self) -> None:
+        self.history = read_history(self.connection)
+        write_settings(self.connection, self.history)
 
 
 def _values(event: Event) -> dict[str, object]:

@@ -1,4 +1,6 @@
-"""The database schema's revision, apart from everything that is slow to import."""
+"""What marks the database as ours, and of which schema; apart from everything that is slow to import."""
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration: what this version reads and writes. A test ties it to the migrations."""
+APPLICATION_ID = 0x69767072
+"""`ivpr` in ASCII, in the header of the file since revision 0003."""

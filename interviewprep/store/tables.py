@@ -82,6 +82,7 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         Index("event_card", "card", "at", "id"),
         Index("event_kind", "kind", sqlite_where=text("card IS NULL")),
+        Index("event_at", "at"),
     )
 
 

@@ -75,8 +75,11 @@ class InterviewPrep(PractiseNavigation):
         """Open the rest once the first screen is painted."""
         self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
-        with suppress(NotImplementedError):  # on Windows: there a program is ended without being asked
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
+        for name in ("SIGTERM", "SIGHUP"):  # the latter when the terminal is closed
+            told = getattr(signal, name, signal.SIGTERM)
+            with suppress(NotImplementedError):  # on Windows: there a program is ended without being asked
+                if signal.getsignal(told) is not signal.SIG_IGN:
+                    asyncio.get_running_loop().add_signal_handler(told, self.exit)
 
     def write_fault(self, error: Exception) -> str | None:
         """Keep the traceback in the data folder."""

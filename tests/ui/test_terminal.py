@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -141,3 +143,25 @@ def test_who_is_told_to_end_saves_what_was_typed(env, home):
     assert terminal.wait() == 0
     mine = home.folder / "practice" / "user" / "hello" / "main.py"
     assert mine.read_text().startswith("# last words")
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "closed"])
+def test_an_app_that_is_told_to_end_or_loses_its_terminal_leaves_its_file_whole(env, home, how):
+    due(env)
+    terminal = Terminal([*PROGRAM, "review", "--deck", "mine"], env)
+    terminal.wait_for("Question 1?")
+    terminal.send(" ")
+    terminal.wait_for("Answer 1.")
+    terminal.send("3")
+    terminal.wait_for("Question 2?")
+    if how == "closed":
+        os.close(terminal._fd)  # as when its window is closed
+        os.waitpid(terminal.pid, 0)
+    else:
+        os.kill(terminal.pid, getattr(signal, how))
+        assert terminal.wait() == 0
+    address = f"{home.database.as_uri()}?mode=ro&immutable=1"  # the file alone
+    with closing(sqlite3.connect(address, uri=True)) as db:
+        assert db.execute("SELECT count(*) FROM event").fetchone() == (1,)
+    assert not list(home.folder.glob("progress.db-*"))
+    assert not (home.folder / "faults.log").exists()

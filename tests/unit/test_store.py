@@ -60,6 +60,7 @@ def test_migrations_make_what_the_models_say(tmp_path):
             ).all()
         )
     engine.dispose()
+    (tmp_path / "models.db").touch()
     made = make_engine(tmp_path / "models.db")
     SQLModel.metadata.create_all(made)
     with made.connect() as connection:
@@ -304,7 +305,7 @@ def test_new_cards_are_dealt_out_evenly_and_the_shares_stay():
 
 
 def test_a_database_of_the_first_revision_is_brought_up_to_date(tmp_path, clock):
-    from interviewprep.store.database import Database, migrate
+    from interviewprep.store.making import migrate
 
     path = tmp_path / "progress.db"
     migrate(path, "0001")

@@ -1,0 +1,225 @@
+"""The file under the store: copied, put back, deleted or written over, as people and their tools do."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from itertools import pairwise
+
+import pytest
+
+from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.rating import Rating
+from interviewprep.store import errors, lineage
+from interviewprep.store.database import Database
+from interviewprep.store.log import Log
+from tests.conftest import NOON, recall
+from tests.stores import log_of
+
+
+def review(log, times=1):
+    for _ in range(times):
+        log.review("user:q-1", Rating.GOOD, 1, Moment(NOON, 0))
+
+
+def copy_of(path, folder):
+    """The file alone, as somebody copies it."""
+    folder.mkdir()
+    return shutil.copy(path, folder / path.name)
+
+
+def in_the_file_alone(path):
+    """How many events a copy of the file holds, without what is beside it."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+        return db.execute("SELECT count(*) FROM event").fetchone()[0]
+
+
+def leave_as_killed(path, folder):
+    """The files of an open database, as a kill leaves them."""
+    folder.mkdir(exist_ok=True)
+    for end in ("", "-wal"):
+        shutil.copy(path.with_name(path.name + end), folder / (path.name + end))
+    return folder / path.name
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "home" / "progress.db"
+
+
+@pytest.fixture
+def database(path):
+    opened = Database(path)
+    yield opened
+    opened.close()
+
+
+def test_marks_follow_each_other_and_no_others():
+    marks = [lineage.ANY]
+    for _ in range(200):
+        marks.append(lineage.next_mark(marks[-1]))
+    assert lineage.ANY not in marks[1:]
+    assert all(0 < mark < 1 << 31 for mark in marks[1:])
+    assert all(lineage.follows(a, b) for a, b in pairwise(marks))
+    strangers = sum(lineage.follows(marks[n], marks[m]) for n in range(100) for m in range(n + 2, 200))
+    assert strangers < 10
+
+
+def test_the_file_alone_is_whole_after_a_close_and_after_the_next_start(path, database, tmp_path):
+    log = Log(database)
+    review(log, 15)
+    killed = leave_as_killed(path, tmp_path / "killed")
+    assert in_the_file_alone(killed) == 0
+    again = Database(killed)
+    assert in_the_file_alone(killed) == 15
+    review(Log(again))
+    again.close()
+    assert in_the_file_alone(killed) == 16
+    assert not list(killed.parent.glob("progress.db-*"))
+    database.close()
+    assert in_the_file_alone(path) == 15
+
+
+def test_a_close_moves_all_into_the_file_though_another_has_it_open(path, database):
+    other = Database(path)
+    review(Log(other), 15)
+    other.close()
+    assert in_the_file_alone(path) == 15
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is ended there without being asked")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_told_to_end_leaves_the_file_whole(home, name):
+    (home.decks / "mine.md").write_text(f"---\ntitle: Mine\n---\n\n{recall(1)}\n", encoding="utf-8")
+    program = subprocess.Popen(
+        [sys.executable, "-m", "interviewprep", "review", "--plain", "--deck", "mine"],
+        env={**os.environ, "INTERVIEWPREP_HOME": str(home.folder)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    program.stdin.write(b"\n3\n")
+    program.stdin.flush()
+    until = time.monotonic() + 30
+    while not home.database.exists() or not log_of(home.database):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    program.send_signal(getattr(signal, name))
+    _, err = program.communicate(timeout=30)
+    assert (program.returncode, err) == (128 + getattr(signal, name), b"")
+    assert in_the_file_alone(home.database) == 1
+    assert not list(home.folder.glob("progress.db-*"))
+
+
+@pytest.mark.parametrize("checkpointed", [False, True])
+def test_a_file_put_back_beside_the_wal_of_another_is_refused(path, database, tmp_path, checkpointed):
+    log = Log(database)
+    review(log, 5)
+    database.checkpoint()
+    backup = copy_of(path, tmp_path / "backup")
+    review(log, 70)
+    if checkpointed:
+        database.checkpoint()
+        review(log, 3)
+    killed = leave_as_killed(path, tmp_path / "killed")
+    if not checkpointed:
+        # The -wal begins where the backup was made: together they are what was there. Nothing is lost.
+        shutil.copy(backup, killed)
+        again = Database(killed)
+        assert len(log_of(killed)) == 75
+        again.close()
+        return
+    shutil.copy(backup, killed)
+    before = [one.read_bytes() for one in sorted(killed.parent.glob("progress.db*"))]
+    with pytest.raises(errors.WrongWalError, match=r"nothing was touched.*move progress.db-wal"):
+        Database(killed)
+    assert [one.read_bytes() for one in sorted(killed.parent.glob("progress.db*"))][:1] == before[:1]
+    (killed.parent / "progress.db-wal").rename(tmp_path / "moved-away")
+    Database(killed).close()
+    assert len(log_of(killed)) == 5
+
+
+def test_a_file_of_another_home_beside_a_wal_is_refused(path, database, tmp_path):
+    review(Log(database), 5)
+    killed = leave_as_killed(path, tmp_path / "killed")
+    other = Database(tmp_path / "other" / "progress.db")
+    review(Log(other), 9)
+    other.close()
+    shutil.copy(other.path, killed)
+    with pytest.raises(errors.WrongWalError):
+        Database(killed)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be deleted or replaced there")
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [("deleted", "deleted or moved"), ("replaced", "replaced by another"), ("written over", "overwritten"),
+     ("emptied", "overwritten")],
+)  # fmt: skip
+def test_nothing_is_acknowledged_that_a_file_put_in_the_place_of_the_open_one_lacks(
+    path, database, tmp_path, what, told
+):
+    log = Log(database)
+    review(log, 5)
+    database.checkpoint()
+    backup = copy_of(path, tmp_path / "backup")
+    review(log, 3)
+    database.checkpoint()
+    review(log, 2)
+    if what == "deleted":
+        path.unlink()
+    elif what == "replaced":
+        shutil.copy(backup, tmp_path / "temporary").replace(path)
+    elif what == "written over":
+        shutil.copy(backup, path)
+    else:
+        path.write_bytes(b"")
+    for write in (lambda: review(log), lambda: log.set("new_per_day", 3, Moment(NOON, 0)), log.rebuild):
+        with pytest.raises(errors.ReplacedError, match=f"was {told} while it was open"):
+            write()
+    database.close()
+    if what == "deleted":
+        assert not path.exists()
+    elif what != "emptied":
+        wal = lineage.wal_of(path)
+        if wal.exists():
+            wal.unlink()
+        assert len(log_of(path)) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be replaced there")
+def test_a_file_that_is_replaced_in_the_middle_of_a_write_is_noticed_before_it_is_acknowledged(
+    path, database, tmp_path
+):
+    backup = copy_of(path, tmp_path / "backup")
+    with pytest.raises(errors.ReplacedError), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO extra VALUES (1, 'x', 1)")
+        backup.replace(path)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM extra").fetchone() == (0,)
+
+
+def test_ordinary_use_is_not_taken_for_a_replaced_file(path, database):
+    """Two processes' worth of connections, with pages moved into the file by both, again and again."""
+    other = Database(path)
+    logs = Log(database), Log(other)
+    with database.writing() as connection:
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint=3")
+    for turn in range(60):
+        review(logs[turn % 2])
+        if turn % 7 == 0:
+            other.checkpoint()
+        if turn % 11 == 0:
+            Database(path).close()
+    other.close()
+    assert len(log_of(path)) == 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_a_file_that_others_could_read_is_made_private_again(path):
+    Database(path).close()
+    path.chmod(0o644)
+    Database(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
