@@ -26,7 +26,6 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.store.projection import (
     CardProgress,
     DayFigures,
-    EventLike,
     NoteProgress,
     SettingsHistory,
     fold,
@@ -40,6 +39,7 @@ from interviewprep.store.tables import (
     Extra,
     Setting,
     TaskRow,
+    is_task_key,
     table_of,
 )
 from interviewprep.store.task_projection import TaskProgress, fold_task
@@ -116,9 +116,8 @@ _ADD_TO_DAY = _insert_day.on_conflict_do_update(
     set_={name: _DAY_TABLE.c[name] + _insert_day.excluded[name] for name in DAY_FIELDS},
 )
 _DROP_EMPTY_DAY = delete(_DAY_TABLE).where(_DAY_TABLE.c.day == bindparam("b_day"), _DAY_TABLE.c.answers == 0)
-_insert_extra = sqlite_insert(table_of(Extra))
-_ADD_EXTRA = _insert_extra.on_conflict_do_update(
-    index_elements=["day", "deck"], set_={"new": table_of(Extra).c.new + _insert_extra.excluded.new}
+_GRANTS = select(*_EVENT).where(
+    col(Event.card).is_(None), col(Event.kind).in_((EventKind.EXTEND.value, EventKind.UNDO.value))
 )
 
 
@@ -187,7 +186,7 @@ def _task_columns(progress: TaskProgress) -> dict[str, object]:
 def project_task(connection: Connection, key: str, history: SettingsHistory) -> None:
     """Derive one task's progress."""
     events = connection.execute(EVENTS_OF_CARD, {"key": key}).all()
-    progress = fold_task(key, [e for e in events if e.kind in TASK_EVENT_KINDS], history)
+    progress = fold_task(key, events, history)
     connection.execute(_PUT_TASK, {"key": key, **_task_columns(progress)})
 
 
@@ -203,17 +202,24 @@ def _add_days(connection: Connection, before: NoteProgress, after: NoteProgress)
             connection.execute(_DROP_EMPTY_DAY, {"b_day": day})
 
 
-def add_extra(connection: Connection, event: EventLike) -> None:
-    """Grant the new cards that an event allows for its day."""
-    data = event.data or {}
-    day = Moment(event.at, event.day_offset).day
-    connection.execute(_ADD_EXTRA, {"day": day, "deck": data["deck"], "new": data["new"]})
+def derive_extra(connection: Connection) -> None:
+    """Derive the new cards granted for single days: there are few, so all of them are counted again."""
+    events = connection.execute(_GRANTS).all()
+    undone = {event.target for event in events if event.kind == EventKind.UNDO}
+    granted: dict[tuple[int, str], int] = defaultdict(int)
+    for event in events:
+        if event.kind == EventKind.EXTEND and event.id not in undone:
+            data = event.data or {}
+            granted[Moment(event.at, event.day_offset).day, data["deck"]] += data["new"]
+    connection.execute(delete(Extra))
+    rows = [{"day": day, "deck": deck, "new": new} for (day, deck), new in granted.items()]
+    if rows:
+        connection.execute(insert(Extra), rows)
 
 
 def rebuild_all(connection: Connection, history: SettingsHistory) -> None:
     """Derive all tables from the whole log."""
     connection.execute(delete(Day))
-    connection.execute(delete(Extra))
     stored: dict[str, tuple[object, ...]] = {}
     known: dict[str, set[str]] = defaultdict(set)
     for row in connection.execute(select(_CARD_TABLE.c.note, *_ROW_FIELDS)):
@@ -227,6 +233,8 @@ def rebuild_all(connection: Connection, history: SettingsHistory) -> None:
         project_task(connection, key, history)
     events = connection.execute(_EVENTS_OF_CARDS).all()
     for note, group in groupby(events, key=lambda e: note_of(e.card)):
+        if is_task_key(note):
+            continue  # an undo of something in an attempt
         of_note = list(group)
         keys = known[note] | {e.card for e in of_note}
         progress = fold(sorted(keys), of_note, history)
@@ -251,5 +259,4 @@ def rebuild_all(connection: Connection, history: SettingsHistory) -> None:
     rows = [{"day": d, **{n: getattr(f, n) for n in DAY_FIELDS}} for d, f in days.items() if f.answers]
     if rows:
         connection.execute(insert(Day), rows)
-    for event in connection.execute(select(*_EVENT).where(col(Event.kind) == EventKind.EXTEND.value)).all():
-        add_extra(connection, event)
+    derive_extra(connection)

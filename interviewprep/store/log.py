@@ -20,7 +20,7 @@ from interviewprep.store.derived import (
     EVENT_FIELDS,
     EVENTS_OF_CARD,
     TASK_TABLE,
-    add_extra,
+    derive_extra,
     note_of,
     project_note,
     project_task,
@@ -30,7 +30,7 @@ from interviewprep.store.derived import (
 )
 from interviewprep.store.projection import EventLike, SettingsHistory, in_order
 from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
-from interviewprep.store.tables import TASK_EVENT_KINDS, Event, EventKind, TaskData, TaskRow
+from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow, is_task_key
 from interviewprep.store.task_projection import TaskProgress, fold_task
 from interviewprep.store.uuid7 import uuid7
 
@@ -190,7 +190,7 @@ class Log:
         """All that is known of a task's practice."""
         with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
-        return fold_task(task, [e for e in events if e.kind in TASK_EVENT_KINDS], self._seen[1])
+        return fold_task(task, events, self._seen[1])
 
     def tasks(self) -> dict[str, TaskRow]:
         """The stored progress of all tasks, by key."""
@@ -235,24 +235,25 @@ class _Write:
         rest: list[Event] = []
         tasks: set[str] = set()
         for event in events:
-            if event.card is not None and event.kind in TASK_EVENT_KINDS:
+            if event.card is not None and is_task_key(event.card):
                 tasks.add(event.card)
             elif event.card is not None:
                 notes[note_of(event.card)].add(event.id)
             else:
                 rest.append(event)
         if any(e.kind in (EventKind.SETTING, EventKind.UNDO) for e in rest):
+            before = self.history
             self._read_settings()
-            if min(e.at for e in rest) < self.latest:
-                rebuild_all(self.connection, self.history)
+            since = self.history.differs_since(before)
+            if since is not None and since <= self.latest:
+                rebuild_all(self.connection, self.history)  # it changes what earlier reviews came to
                 return
         for task in tasks:
             project_task(self.connection, task, self.history)
         for note, fresh in notes.items():
             project_note(self.connection, note, fresh, self.history)
-        for event in rest:
-            if event.kind == EventKind.EXTEND:
-                add_extra(self.connection, event)
+        if any(e.kind in (EventKind.EXTEND, EventKind.UNDO) for e in rest):
+            derive_extra(self.connection)
 
     def derive_all(self) -> None:
         """Derive everything from the log again."""

@@ -91,6 +91,13 @@ class SettingsHistory:
         """The scheduler in force after the last change."""
         return self._schedulers[-1]
 
+    def differs_since(self, other: SettingsHistory) -> int | None:
+        """The earliest time (UTC milliseconds) at which another scheduler was in force; None for never."""
+        for at in (0, *sorted({*self._times, *other._times})):
+            if self.scheduler_at(at).config != other.scheduler_at(at).config:
+                return at
+        return None
+
 
 def _scheduler(settings: Settings) -> Scheduler:
     return Scheduler(

@@ -40,6 +40,11 @@ TASK_EVENT_KINDS = ("attempt", "pause", "resume", "hint", "run", "finish")
 """The kinds about a practice task; their `card` is the task's key."""
 
 
+def is_task_key(key: str) -> bool:
+    """Whether a key is a task's, `task:pack:id`; a card's has one colon."""
+    return key.startswith("task:") and key.count(":") == 2
+
+
 class TaskData(TypedDict, total=False):
     """What an event about a task carries in `data`."""
 

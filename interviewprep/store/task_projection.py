@@ -91,7 +91,10 @@ def fold_task(key: str, events: Sequence[EventLike], history: SettingsHistory) -
     """A task's progress from all events about it, in any order."""
     attempts: list[AttemptRecord] = []
     state = CardState()
+    undone = {event.target for event in events if event.kind == EventKind.UNDO}
     for event in in_order(events):
+        if event.id in undone:
+            continue
         data = cast("TaskData", event.data or {})
         if event.kind == EventKind.ATTEMPT:
             attempts.append(AttemptRecord(event.id, data["mode"], event.at, data["par"]))

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
 from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.tasks.load import check_task, load_task
+from tests.examples import examples
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 DECKS = sorted(path for path in (CORPUS / "decks").iterdir() if path.suffix != ".txt")
@@ -63,7 +64,7 @@ def test_the_corpus_breaks_every_rule_of_one_file():
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150)
 def test_no_text_of_a_task_brings_the_reader_down(tmp_path_factory, data):
     """Pieces cut out of, put into and swapped between a task's files."""
     folder = tmp_path_factory.mktemp("task") / "task"

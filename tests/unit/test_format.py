@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewprep.content.decks.format import FormatError, format_deck, meaning
 from interviewprep.content.decks.parse import parse_deck
 from interviewprep.content.sources import shipped
 from tests.conftest import deck_text
+from tests.examples import examples
 from tests.ui.conftest import KINDS
 
 
@@ -141,7 +142,7 @@ def card(number, kind, draw):
     return f"##  {draw(LINE)} {{.{kind}  #c-{number}{where}}}\n{body}"
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.data())
 def test_formatting_keeps_what_cards_say_and_twice_is_once(data):
     kinds = data.draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=4))

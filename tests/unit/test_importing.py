@@ -2,13 +2,14 @@
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.parse import parse_deck
 from interviewprep.content.importing.import_deck import FORMATS, ImportProblem, guess, import_deck
+from tests.examples import examples
 
 
 def read(text, form):
@@ -117,7 +118,7 @@ def test_the_format_is_guessed(name, text, form):
     assert guess(name, text) == form
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.sampled_from(FORMATS),
     st.lists(

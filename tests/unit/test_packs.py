@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
@@ -18,6 +18,7 @@ from interviewprep.content.packs.unpacking import unpack
 from interviewprep.practice.new_task import write_task
 from interviewprep.profile.installed_packs import Packs, look_into
 from tests.conftest import deck_text, recall
+from tests.examples import examples
 
 MANIFEST = 'name = "acme"\nversion = "1.0"\nauthors = ["Ada"]\nlicense = "CC-BY-4.0"\n'
 
@@ -180,7 +181,7 @@ def _whole():
 WHOLE = _whole()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150)
 @given(
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), max_size=6),
     st.integers(0, len(WHOLE)),

@@ -7,7 +7,7 @@ from contextlib import closing
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import SQLModel
@@ -25,6 +25,7 @@ from interviewprep.store.revision import REVISION
 from interviewprep.store.tables import Event
 from interviewprep.store.uuid7 import uuid7
 from tests.conftest import NOON, HandClock, recall
+from tests.examples import examples
 
 
 def projection(database: Database):
@@ -189,8 +190,6 @@ def as_events(history) -> list[Event]:
             if not targets:
                 continue
             target = targets[wait % len(targets)]
-            if target.kind == "extend":
-                continue
             more = {"card": target.card, "target": target.id}
         elif kind == "flag":
             more["data"] = {"on": wait % 2 == 0}
@@ -223,7 +222,7 @@ def test_a_reset_that_arrives_late_counts_as_if_it_had_come_in_time(tmp_path):
     database.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(history=actions, seed=st.integers(0, 1000))
 def test_the_log_gives_one_projection_in_whatever_order_it_arrives(tmp_path_factory, history, seed):
     events = as_events(history)
@@ -246,7 +245,7 @@ def test_the_log_gives_one_projection_in_whatever_order_it_arrives(tmp_path_fact
     assert results[0] == results[1]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(history=actions)
 def test_a_fold_is_what_reviewing_one_by_one_gives(history):
     """The fold gives fsrs-rs a card's ratings in one call, and asks for the last interval only."""

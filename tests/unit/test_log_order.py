@@ -1,0 +1,136 @@
+"""Whatever arrives last, from wherever: the tables are what a rebuild makes of the same events."""
+
+from uuid import UUID
+
+import pytest
+
+from interviewprep.scheduling.rating import Rating
+from interviewprep.store.database import Database
+from interviewprep.store.log import Log
+from interviewprep.store.tables import Event, EventKind
+from interviewprep.store.uuid7 import uuid7
+from tests.conftest import HandClock
+from tests.unit.test_store import copy, projection
+
+TASK = "task:user:hello"
+
+
+def event(kind: str, at: int, card: str | None = None, **more) -> Event:
+    return Event(id=uuid7(at), kind=kind, device="d", at=at, day_offset=-14_400, card=card, **more)
+
+
+def history(clock: HandClock) -> dict[str, Event]:
+    """One event of each kind, and an undo of each, with reviews before and after."""
+    found: dict[str, Event] = {}
+
+    def add(name: str, kind: str, card: str | None = None, **more) -> UUID:
+        clock.wait(minutes=7)
+        found[name] = event(kind, clock.now().at, card, **more)
+        return found[name].id
+
+    def review(name: str, card: str) -> None:
+        add(name, "review", card, rating=int(Rating.GOOD), duration_ms=1000)
+
+    for card in ("user:a", "user:c#1", "user:c#2"):
+        review(f"first {card}", card)
+    attempt = add("attempt", "attempt", TASK, data={"mode": "timed", "par": 600})
+    add("pause", "pause", TASK, target=attempt)
+    add("resume", "resume", TASK, target=attempt)
+    hint = add("hint", "hint", TASK, target=attempt, data={"hint": 1})
+    run = {"passed": ["x"], "points": 1, "total": 2, "outcome": "graded", "files": {}}
+    add("run", "run", TASK, target=attempt, data=run)
+    add("finish", "finish", TASK, target=attempt, data={"result": "failed"}, rating=1)
+    add("undo hint", "undo", TASK, target=hint)
+    for name, kind, card, more in (
+        ("suspend", "suspend", "user:b", {}),
+        ("unsuspend", "unsuspend", "user:b", {}),
+        ("bury", "bury", "user:a", {}),
+        ("flag", "flag", "user:a", {"data": {"on": True}}),
+        ("reset", "reset", "user:c#1", {}),
+        ("extend", "extend", None, {"data": {"deck": "", "new": 10}}),
+        ("extend a deck", "extend", None, {"data": {"deck": "sample", "new": 5}}),
+        ("setting", "setting", None, {"data": {"desired_retention": 0.8}}),
+        ("steps", "setting", None, {"data": {"learning_steps": [120, 1200]}}),
+        ("theme", "setting", None, {"data": {"theme": "interviewprep-light"}}),
+    ):
+        target = add(name, kind, card, **more)
+        review(f"review after {name}", "user:a")
+        add(f"undo {name}", "undo", card, target=target)
+        review(f"review after undo {name}", "user:c#2")
+        if name in ("extend", "steps", "flag"):  # these stand
+            add(f"{name} again", kind, card, **more)
+    clock.wait(days=2)
+    review("last", "user:a")
+    return found
+
+
+NAMES = list(history(HandClock()))
+
+
+def test_the_history_has_every_kind():
+    assert {one.kind for one in history(HandClock()).values()} == {kind.value for kind in EventKind}
+
+
+@pytest.fixture(scope="module")
+def in_order(tmp_path_factory):
+    events = history(HandClock())
+    database = Database(tmp_path_factory.mktemp("order") / "p.db")
+    log = Log(database)
+    for one in events.values():
+        log.append([copy(one)])
+    found = projection(database)
+    log.rebuild()
+    assert projection(database) == found
+    database.close()
+    return events, found
+
+
+@pytest.mark.parametrize("late", NAMES)
+def test_an_event_that_arrives_last_changes_what_it_would_have_changed_in_time(tmp_path, in_order, late):
+    events, expected = in_order
+    database = Database(tmp_path / "p.db")
+    log = Log(database)
+    log.append([copy(one) for name, one in events.items() if name != late])
+    log.append([copy(events[late])])
+    found = projection(database)
+    log.rebuild()
+    assert projection(database) == found
+    assert found == expected
+    database.close()
+
+
+def test_a_setting_in_the_millisecond_of_a_review_holds_for_it(tmp_path):
+    at = HandClock().now().at
+    review = event("review", at, "user:a", rating=3, duration_ms=1000)
+    setting = event("setting", at, data={"learning_steps": [120]})
+    database = Database(tmp_path / "p.db")
+    log = Log(database)
+    for one in (review, setting):
+        log.append([one])
+    found = projection(database)
+    log.rebuild()
+    assert projection(database) == found
+    database.close()
+
+
+def test_more_new_cards_are_taken_back_by_an_undo(open_collection):
+    from tests.conftest import recall
+
+    collection = open_collection(*(recall(n) for n in range(40)))
+    now = collection.place.clock.now()
+    granted = collection.log.extend(10, "", now)
+    assert collection.figures().new == 30
+    collection.log.undo(granted, None, now)
+    assert collection.figures().new == 20
+
+
+def test_a_theme_rebuilds_nothing(open_collection, monkeypatch):
+    from tests.conftest import recall
+
+    collection = open_collection(recall(1))
+    now = collection.place.clock.now()
+    collection.log.review("user:q-1", Rating.GOOD, 1000, now)
+    monkeypatch.setattr("interviewprep.store.log.rebuild_all", None)
+    old = event("setting", now.at - 1000, data={"theme": "interviewprep-light"})
+    collection.log.append([old])
+    assert collection.log.settings.theme == "interviewprep-light"
