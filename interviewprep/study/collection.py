@@ -72,6 +72,7 @@ class Collection:
         self.database = Database(place.home.database)
         try:
             self.log = Log(self.database)
+            behind = self.log.behind(place.clock.now())
         except StoreError:
             self.database.close()
             raise
@@ -82,11 +83,10 @@ class Collection:
         self.problems: list[FileProblem] = []
         self._lock = threading.Lock()
         place.clock.rollover = self.log.settings.rollover
-        self._look_at_the_clock()
+        self._tell_clock(behind)
         self._back_up()
 
-    def _look_at_the_clock(self) -> None:
-        behind = self.log.behind(self.place.clock.now())
+    def _tell_clock(self, behind: int) -> None:
         if behind >= CLOCK_MAY_DIFFER:
             self.warnings.append(
                 f"The clock is {_how_long(behind)} behind the last thing you did here: check it. "
@@ -150,9 +150,13 @@ class Collection:
         Raises:
             StoreError: the database can't be read.
         """
-        self.log.catch_up()  # another process may have changed the settings
-        self.place.clock.rollover = self.log.settings.rollover
-        return self.database.figures(self.place.clock.now(), self.place.roots)
+        figures = self.database.figures(self.place.clock.now(), self.place.roots)
+        if figures.settings != self.log.settings:  # another process has changed them
+            self.log.catch_up()
+            if self.place.clock.rollover != self.log.settings.rollover:
+                self.place.clock.rollover = self.log.settings.rollover
+                figures = self.database.figures(self.place.clock.now(), self.place.roots)
+        return figures
 
     def change_setting(self, name: str, value: SettingValue) -> bool:
         """Change a setting from now on; returns whether it was another value before.
