@@ -57,6 +57,8 @@ def collection(refresh: bool = True) -> Iterator[Collection]:
 
     opened = Collection(place())
     try:
+        for warning in opened.warnings:
+            click.echo(f"Warning: {warning}", err=True)
         if refresh:
             report(opened.refresh())
         yield opened
@@ -105,6 +107,8 @@ class _Root(click.Group):
         "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),
         "task": ("interviewprep.cli.task", "Practise: timed coding tasks, graded by what they do."),
         "pack": ("interviewprep.cli.pack", "Add, update and remove packs of decks and tasks."),
+        "backup": ("interviewprep.cli.backup", "Copy your progress into a file, checked."),
+        "restore": ("interviewprep.cli.backup", "Put a backup in the place of your progress."),
         "schema": ("interviewprep.cli.schema", "Print the JSON Schemas that editors use."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),

@@ -28,6 +28,11 @@ class Home:
         return self.folder / "progress.db"
 
     @property
+    def backups(self) -> Path:
+        """Backups of the progress, and what a restore has put aside."""
+        return self.folder / "backups"
+
+    @property
     def cache(self) -> Path:
         """Parsed decks; may be deleted at any time."""
         return self.folder / "cache" / "decks.db"

@@ -227,15 +227,18 @@ def make_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        # Straight to the driver: SQLAlchemy's part in five statements would cost more than they do.
+        driver = connection.connection.dbapi_connection
+        assert isinstance(driver, sqlite3.Connection)
         file: _OpenFile | None = connection.get_execution_options().get(_WRITES)
         if file is None:
-            connection.exec_driver_sql("BEGIN")
+            driver.execute("BEGIN")
             return
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        before = mark_of(connection)
+        driver.execute("BEGIN IMMEDIATE")
+        before = int(driver.execute("PRAGMA user_version").fetchone()[0])
         file.refuse_another(before)
         after = next_mark(before)
-        connection.exec_driver_sql(f"PRAGMA user_version = {after}")
+        driver.execute(f"PRAGMA user_version = {after}")
         connection.info[_MARKS] = (before, after)
 
     @event.listens_for(engine, "commit")

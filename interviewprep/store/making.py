@@ -53,6 +53,8 @@ def prepare(path: Path) -> None:
             raise EmptiedError(path, "empty")
         if found.revision != REVISION:
             if found.revision is not None:
+                if found.revision not in DERIVED_TABLES:
+                    raise DamagedError(path, f"there is no revision {found.revision!r}")
                 back_up_before(path, found.revision)
             migrate(path, found=found)
     _note_made(path)

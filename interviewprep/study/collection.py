@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from interviewprep.content.decks.cache import DeckCache
 from interviewprep.content.decks.card import Card
@@ -12,6 +13,7 @@ from interviewprep.content.decks.library import Deck, Library
 from interviewprep.content.problem import FileProblem, Problem
 from interviewprep.content.visible import visible
 from interviewprep.profile.place import Place
+from interviewprep.store.backups import back_up_daily
 from interviewprep.store.cards import Cards, StoredCard
 from interviewprep.store.database import Database
 from interviewprep.store.deck_listing import DeckListing, sync
@@ -19,7 +21,10 @@ from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
 from interviewprep.store.settings import SettingValue, accept, value_of
+from interviewprep.wording import counted
 
+CLOCK_MAY_DIFFER = 60_000
+"""Milliseconds that the clock may run behind the log before it is told: clocks are set right all the time."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -46,6 +51,14 @@ class StudyCard:
     stored: StoredCard
 
 
+def _how_long(milliseconds: int) -> str:
+    """A rough span of time in words."""
+    minutes = milliseconds // 60_000
+    if minutes < 120:
+        return counted(minutes, "minute")
+    return counted(minutes // 60, "hour") if minutes < 2 * 24 * 60 else counted(minutes // (24 * 60), "day")
+
+
 class Collection:
     """The open database and decks. Close it when done."""
 
@@ -59,14 +72,35 @@ class Collection:
         self.database = Database(place.home.database)
         try:
             self.log = Log(self.database)
+            behind = self.log.behind(place.clock.now())
         except StoreError:
             self.database.close()
             raise
+        self.warnings: list[str] = []
+        """What to tell the user at the start: none of it keeps anything from working."""
         self.cards = Cards(self.database)
         self.library = Library(DeckCache(place.home.cache), place.sources)
         self.problems: list[FileProblem] = []
         self._lock = threading.Lock()
         place.clock.rollover = self.log.settings.rollover
+        self._tell_clock(behind)
+        self._back_up()
+
+    def _tell_clock(self, behind: int) -> None:
+        if behind >= CLOCK_MAY_DIFFER:
+            self.warnings.append(
+                f"The clock is {_how_long(behind)} behind the last thing you did here: check it. "
+                "What you do now is kept in order, at the time of that."
+            )
+
+    def _back_up(self) -> None:
+        """Make the day's backup; that it can't be made is told, and keeps nobody from working."""
+        now = datetime.fromtimestamp(self.place.clock.now().at / 1000)
+        try:
+            with self.database.locked():
+                back_up_daily(self.database.path, now)
+        except StoreError as error:
+            self.warnings.append(f"Today's backup can't be made. {error}")
 
     def close(self) -> None:
         """Close all files."""
@@ -116,7 +150,13 @@ class Collection:
         Raises:
             StoreError: the database can't be read.
         """
-        return self.database.figures(self.place.clock.now(), self.place.roots)
+        figures = self.database.figures(self.place.clock.now(), self.place.roots)
+        if figures.settings != self.log.settings:  # another process has changed them
+            self.log.catch_up()
+            if self.place.clock.rollover != self.log.settings.rollover:
+                self.place.clock.rollover = self.log.settings.rollover
+                figures = self.database.figures(self.place.clock.now(), self.place.roots)
+        return figures
 
     def change_setting(self, name: str, value: SettingValue) -> bool:
         """Change a setting from now on; returns whether it was another value before.

@@ -120,6 +120,8 @@ class InterviewPrep(PractiseNavigation):
     def _opened(self, collection: Collection) -> None:
         self.collection = collection
         self.progress = None
+        for warning in collection.warnings:
+            self.notify(warning, severity="warning", markup=False, timeout=10)
         # What is loaded now stays: the collector need not look at it again in the middle of a key press.
         gc.collect()
         gc.freeze()
