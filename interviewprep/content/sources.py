@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 SHIPPED_PACK = "interviewprep"
 USER_PACK = "user"
+NOT_PLAIN = "it isn't a plain file: reading it might never end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class DeckFile:
     source: Source
     refused: str = ""
     """Why the file must not be read; usually empty."""
+    remedy: str = ""
+    """What to do about that."""
 
 
 def shipped(folder: str) -> Path:
@@ -70,19 +74,47 @@ def is_deck(name: str) -> bool:
 def deck_files(source: Source) -> Iterator[DeckFile]:
     """The deck files of a source, in a stable order: every `.md` but READMEs and hidden files.
 
-    Links are followed only where they stay inside the source's folder.
+    Links are followed only where they stay inside the source's folder. A folder that can't be read is
+    among them, refused.
     """
-    if source.path.is_file():
-        yield DeckFile(source.path, source)
+    try:
+        is_folder, is_there = source.path.is_dir(), source.path.exists()
+    except OSError as error:
+        yield _unreadable(source.path, source, error)
+        return
+    if not is_folder:
+        if is_there:
+            refused = "" if is_plain(source.path) else NOT_PLAIN
+            yield DeckFile(source.path, source, refused, "name a plain file" if refused else "")
         return
     home = source.path.resolve()
-    for folder, subfolders, names in os.walk(source.path):
+    unreadable: list[OSError] = []
+    for folder, subfolders, names in os.walk(source.path, onerror=unreadable.append):
         subfolders[:] = sorted(s for s in subfolders if not s.startswith("."))
         for name in sorted(names):
             if not is_deck(name):
                 continue
             path = Path(folder, name)
-            refused = ""
+            refused = remedy = ""
             if path.is_symlink() and not path.resolve().is_relative_to(home):
                 refused = "a link out of the deck's folder is not followed"
-            yield DeckFile(path, source, refused)
+                remedy = "copy the file into the folder"
+            elif not is_plain(path):
+                refused, remedy = NOT_PLAIN, "move it out of the folder"
+            yield DeckFile(path, source, refused, remedy)
+    for problem in unreadable:
+        if not isinstance(problem, FileNotFoundError):
+            yield _unreadable(Path(problem.filename or source.path), source, problem)
+
+
+def _unreadable(path: Path, source: Source, error: OSError) -> DeckFile:
+    reason = f"the folder can't be read: {error.strerror or error}"
+    return DeckFile(path, source, reason, "check its name and its permissions")
+
+
+def is_plain(path: Path) -> bool:
+    """Whether reading a path ends: not a FIFO, a socket or a device. What can't be looked at may pass."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True

@@ -83,7 +83,7 @@ class Library:
                     files.append(file)
         for file in files:
             if file.refused:
-                problem = Problem(1, 1, file.refused, "copy the file into the folder")
+                problem = Problem(1, 1, file.refused, file.remedy)
                 problems.append(FileProblem(file.path, problem))
                 continue
             try:
