@@ -20,6 +20,10 @@ class Source:
     path: Path
     pack: str
     """The name that the keys of its cards start with: it never depends on the folder."""
+    overrides: bool = False
+    """Whether its decks take the place of the pack's own of the same file name."""
+    without: Path | None = None
+    """A folder in it that belongs to other sources."""
 
     @property
     def root(self) -> str:
@@ -56,14 +60,23 @@ def pack_folders(home: Path) -> dict[str, Path]:
     return {path.stem: path.with_suffix("") for path in pack_records(home)}
 
 
+def override_folder(home: Path, pack: str = "") -> Path:
+    """Where the user's own versions of a pack's decks are, or those of all packs."""
+    return home / "decks" / "overrides" / pack
+
+
 def sources(home: Path, extra: tuple[Path, ...] = ()) -> list[Source]:
-    """All sources of decks: shipped, packs, the user's own `decks` folder in `home`, then `extra`."""
-    own = [home / "decks", *extra]
-    return [
-        Source(shipped("decks"), SHIPPED_PACK),
-        *(Source(folder / "decks", name) for name, folder in pack_folders(home).items()),
-        *(Source(path, USER_PACK) for path in dict.fromkeys(p.expanduser().absolute() for p in own)),
-    ]
+    """All sources of decks: shipped, packs, the user's own `decks` folder in `home`, then `extra`.
+
+    Before a pack comes the folder with the user's own versions of its decks.
+    """
+    packs = {SHIPPED_PACK: shipped("decks")}
+    packs |= {name: folder / "decks" for name, folder in pack_folders(home).items()}
+    found: list[Source] = []
+    for name, folder in packs.items():
+        found += [Source(override_folder(home, name), name, overrides=True), Source(folder, name)]
+    own = dict.fromkeys(p.expanduser().absolute() for p in (home / "decks", *extra))
+    return found + [Source(path, USER_PACK, without=override_folder(home)) for path in own]
 
 
 def is_deck(name: str) -> bool:
@@ -90,7 +103,8 @@ def deck_files(source: Source) -> Iterator[DeckFile]:
     home = source.path.resolve()
     unreadable: list[OSError] = []
     for folder, subfolders, names in os.walk(source.path, onerror=unreadable.append):
-        subfolders[:] = sorted(s for s in subfolders if not s.startswith("."))
+        kept = (s for s in subfolders if not s.startswith(".") and Path(folder, s) != source.without)
+        subfolders[:] = sorted(kept)
         for name in sorted(names):
             if not is_deck(name):
                 continue
