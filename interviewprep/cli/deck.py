@@ -181,6 +181,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
     for path in _paths(paths):
         for file in deck_files(Source(path, USER_PACK)):
             if file.refused:
+                failed += file.path == path  # it was named
+                click.echo(f"{visible(str(file.path))}: left as it is: {file.refused}", err=True)
                 continue
             count += 1
             name = visible(str(file.path))
@@ -250,6 +252,7 @@ def import_(
     """
     from interviewprep.content.decks.parse import MAX_BYTES, slugify
     from interviewprep.content.importing.import_deck import ImportProblem, guess, import_deck
+    from interviewprep.content.sources import NOT_PLAIN, is_plain
     from interviewprep.content.validation import SLUG
 
     name = name or slugify(source.stem)
@@ -259,6 +262,8 @@ def import_(
     if path.exists():
         raise click.ClickException(f"{visible(str(path))} is there already; nothing was written. Try --name.")
     try:
+        if not is_plain(source):
+            raise ImportProblem(NOT_PLAIN)
         if source.stat().st_size > MAX_BYTES:
             raise ImportProblem(f"over {MAX_BYTES >> 20} MiB; split it")
         raw = source.read_bytes()
@@ -370,6 +375,9 @@ def preview(path: Path, card: str | None) -> None:
     """Show a deck's cards as a candidate sees them, drawn again whenever you save."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("the preview needs a terminal")
+    from interviewprep.content.sources import NOT_PLAIN, is_plain
     from interviewprep.ui.author.app import run
 
+    if not (path.is_dir() or is_plain(path)):
+        raise click.ClickException(f"{visible(str(path))}: {NOT_PLAIN}")
     sys.exit(run(path, card, place()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from interviewprep import __version__
 from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.problem import FileProblem
+from interviewprep.content.sources import is_plain
 from interviewprep.content.visible import visible
 
 SHOWN = 78
@@ -34,7 +35,8 @@ def for_people(problems: Iterable[FileProblem]) -> Iterator[str]:
         problem = found.problem
         if found.path not in sources:
             try:
-                text = found.path.read_bytes()[: 8 << 20].decode("utf-8-sig", "replace")
+                raw = b"" if found.unread or not is_plain(found.path) else found.path.read_bytes()
+                text = raw[: 8 << 20].decode("utf-8-sig", "replace")
             except OSError:
                 text = ""
             sources[found.path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -50,6 +51,8 @@ def decks(as_json: bool, folder: bool) -> None:
     if folder:
         click.echo(str(place().home.decks))
         return
+    from interviewprep.profile.overrides import is_override
+
     with collection() as opened:
         found = opened.figures().decks
         if as_json:
@@ -58,8 +61,16 @@ def decks(as_json: bool, folder: bool) -> None:
             click.echo(f"No decks. Put one into {visible(str(opened.place.home.decks))}.")
         else:
             head = ("DECK", "CARDS", "DUE", "LEARNING", "NEW", "UNSEEN")
+            yours = {d.id: "  (your version)" for d in found if is_override(opened.place, Path(d.path))}
             rows = [
-                (f"{d.name}  {d.title}", str(d.cards), str(d.due), str(d.learning), str(d.new), str(d.unseen))
+                (
+                    f"{d.name}  {d.title}{yours.get(d.id, '')}",
+                    str(d.cards),
+                    str(d.due),
+                    str(d.learning),
+                    str(d.new),
+                    str(d.unseen),
+                )
                 for d in found
             ]
             for line in table([head, *rows]):

@@ -45,6 +45,8 @@ class FileProblem:
 
     path: Path
     problem: Problem
+    unread: bool = False
+    """Whether the file must not be read, and so not be quoted."""
 
     def __str__(self) -> str:
         return self.problem.at(visible(str(self.path)))

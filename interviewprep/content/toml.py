@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from interviewprep.content.problem import Problem, did_you_mean, nearest
+from interviewprep.content.sources import NOT_PLAIN, is_plain
 from interviewprep.content.validation import explain
 from interviewprep.content.visible import visible
 
@@ -48,6 +49,8 @@ def read_toml(path: Path, model: type[_Model]) -> tuple[_Model | None, list[Prob
 def read_text(path: Path) -> tuple[str | None, list[Problem]]:
     """A file's text, or why it can't be read."""
     try:
+        if not is_plain(path):
+            return None, [Problem(1, 1, NOT_PLAIN, "put a plain file there")]
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), []
     except FileNotFoundError:
         return None, [Problem(1, 1, "the file is missing", "write it")]

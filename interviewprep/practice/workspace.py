@@ -11,6 +11,7 @@ from pathlib import Path
 from interviewprep.atomic_write import write_atomically
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.files import assemble, program_files, read_program
+from interviewprep.private_files import FILE, private_contents, private_folder
 
 LARGEST_KEPT = 200_000
 """Bytes of a file that an attempt keeps a copy of."""
@@ -22,11 +23,14 @@ class Workspace:
 
     task: Task
     folder: Path
+    root: Path | None = None
+    """The folder of all workspaces, for its owner alone."""
 
     @classmethod
     def of(cls, task: Task, home: Path) -> Workspace:
         """The place of a task's copy in the user's data folder; `create` makes it."""
-        return cls(task, home / "practice" / task.pack / task.id)
+        root = home / "practice"
+        return cls(task, root / task.pack / task.id, root)
 
     @property
     def exists(self) -> bool:
@@ -35,11 +39,14 @@ class Workspace:
 
     def create(self) -> bool:
         """Copy the starter, unless there is a copy already; returns whether there was none."""
+        if self.root is not None:
+            private_folder(self.root)
         if self.exists:
             return False
         part = self.folder.with_name(f".{self.folder.name}.part")
-        part.mkdir(parents=True, exist_ok=True)
+        private_folder(part)
         assemble(self.task.starter_layers, [], part)
+        private_contents(part)
         part.rename(self.folder)
         return True
 
@@ -89,10 +96,11 @@ class Workspace:
             while kept.exists():
                 number += 1
                 kept = path.with_name(f"{path.name}.other{number}")
-            write_atomically(kept, path.read_bytes())
-        path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(kept, path.read_bytes(), mode=FILE)
+        if not path.parent.exists():
+            private_folder(path.parent)
         try:
-            write_atomically(path, text)
+            write_atomically(path, text, mode=FILE)
         except UnicodeEncodeError as error:
             raise OSError(errno.EILSEQ, f"{name} can't be written as UTF-8: {error}") from error
         return kept

@@ -101,6 +101,8 @@ from interviewprep.practice.workspace import Workspace
 task, _ = load_task(Path(sys.argv[1]), "user")
 workspace = Workspace(task, Path(sys.argv[2], "mine"))
 workspace.create()
+workspace.folder.chmod(0o755)  # as nobody but root could look into it otherwise
+(workspace.folder / "main.py").chmod(0o644)
 secret = workspace.folder / "secret.py"
 secret.write_text("x = 1")
 before = fingerprint(workspace.folder)

@@ -239,5 +239,6 @@ def test_shipped_decks_are_found_from_anywhere(tmp_path, monkeypatch):
 
 def test_sources_are_shipped_own_and_given(tmp_path):
     found = sources(tmp_path, (tmp_path / "more", tmp_path / "more"))
-    assert [s.pack for s in found] == [SHIPPED_PACK, USER_PACK, USER_PACK]
-    assert [s.path for s in found[1:]] == [tmp_path / "decks", tmp_path / "more"]
+    assert [s.pack for s in found] == [SHIPPED_PACK, SHIPPED_PACK, USER_PACK, USER_PACK]
+    assert [s.overrides for s in found] == [True, False, False, False]
+    assert [s.path for s in found[2:]] == [tmp_path / "decks", tmp_path / "more"]

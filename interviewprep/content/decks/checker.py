@@ -42,8 +42,8 @@ def check(
     files = {file.path: file for path in paths for file in deck_files(Source(path, USER_PACK))}
     for number, (path, file) in enumerate(files.items(), 1):
         if file.refused:
-            problem = Problem(1, 1, file.refused, "copy the file into the folder")
-            checked.problems.append(FileProblem(path, problem))
+            problem = Problem(1, 1, file.refused, file.remedy)
+            checked.problems.append(FileProblem(path, problem, unread=True))
             continue
         try:
             with path.open("rb") as opened:

@@ -45,6 +45,11 @@ class Deck:
         """What the deck is called on the command line."""
         return self.meta.deck
 
+    @property
+    def file(self) -> tuple[str, Path]:
+        """Its pack, and its file in the pack's folder: what an override has in common with it."""
+        return self.source.pack, self.path.relative_to(self.source.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -83,7 +88,7 @@ class Library:
                     files.append(file)
         for file in files:
             if file.refused:
-                problem = Problem(1, 1, file.refused, "copy the file into the folder")
+                problem = Problem(1, 1, file.refused, file.remedy)
                 problems.append(FileProblem(file.path, problem))
                 continue
             try:
@@ -108,6 +113,8 @@ class Library:
             problems += [FileProblem(file.path, p) for p in stored.problems]
             if stored.meta is not None:
                 decks.append(Deck(file.path, file.source, digest, stored.meta))
+        overridden = {deck.file for deck in decks if deck.source.overrides}
+        decks = [deck for deck in decks if deck.source.overrides or deck.file not in overridden]
         order = {file.path: n for n, file in enumerate(files)}
         decks.sort(key=lambda d: (d.source.root != d.source.pack, d.meta.order, d.name, order[d.path]))
         problems.sort(key=lambda p: (order.get(p.path, 0), p.problem.line, p.problem.column))

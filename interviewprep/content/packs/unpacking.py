@@ -13,6 +13,7 @@ from typing import IO
 
 from interviewprep.content.packs.digest import SKIPPED, pack_files
 from interviewprep.content.packs.manifest import RESERVED, PackError
+from interviewprep.content.sources import NOT_PLAIN, is_plain
 from interviewprep.content.visible import visible
 from interviewprep.private_files import FILE, private_folder
 
@@ -81,8 +82,10 @@ def unpack(source: Path, target: Path) -> None:
                 budget.file(name.as_posix())
                 with (source / name).open("rb") as file:
                     budget.copy(file, target / name)
-        else:
+        elif is_plain(source):
             _unzip(source, target)
+        else:
+            raise PackError(f"{visible(str(source))} can't be read: {NOT_PLAIN}")
     except OSError as error:
         raise PackError(f"{visible(str(source))} can't be read: {error.strerror or error}") from error
 

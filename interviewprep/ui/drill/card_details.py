@@ -9,6 +9,7 @@ from textual.content import Content
 
 from interviewprep import wording
 from interviewprep.content.visible import visible
+from interviewprep.profile.overrides import is_override
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
@@ -28,7 +29,7 @@ Rows = list[tuple[str, str]]
 def card_details(collection: Collection, card: StudyCard) -> Content:
     """Everything known of a card: its source, its memory state, its history."""
     now = collection.place.clock.now()
-    rows = _about(card) + _memory(collection, card.stored.state, now)
+    rows = _about(collection, card) + _memory(collection, card.stored.state, now)
     if card.stored.flagged:
         rows.append(("Flag", "set"))
     lines = [Content.assemble((f"{name:<12}", "bold $primary"), value) for name, value in rows]
@@ -40,13 +41,15 @@ def card_details(collection: Collection, card: StudyCard) -> Content:
     return Content("\n").join(lines)
 
 
-def _about(study_card: StudyCard) -> Rows:
+def _about(collection: Collection, study_card: StudyCard) -> Rows:
     card, stored = study_card.card, study_card.stored
     rows = [
         ("Source", card.source or "none given"),
         ("File", f"{visible(Path(stored.path).name)}:{card.line}"),
         ("Card", f"{study_card.key}  ({card.kind}, {card.level})"),
     ]
+    if is_override(collection.place, Path(stored.path)):
+        rows.insert(2, ("Override", f"your own version: {visible(stored.path)}"))
     versions = [f"since {card.since}"] * bool(card.since) + [f"until {card.until}"] * bool(card.until)
     if versions:
         rows.append(("Versions", " ".join(versions)))

@@ -12,7 +12,9 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Static
 
 from interviewprep import wording
+from interviewprep.content.visible import visible
 from interviewprep.profile.editor import EditorError
+from interviewprep.profile.overrides import drop_if_same, own_version
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.judging import Verdict
 from interviewprep.study.session import Session
@@ -306,14 +308,22 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         card = self.session.current
         if card is None or self._busy:
             return
+        deck = Path(card.stored.path)
         try:
-            edit_file(self.app, Path(card.stored.path), card.card.line)
-        except EditorError as error:
+            path = own_version(self.prep.place, deck)
+            try:
+                edit_file(self.app, path, card.card.line)
+            finally:
+                differs = path == deck or drop_if_same(path, deck)
+        except (EditorError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
             return
+        if path != deck and differs:
+            what = f"Your own version of this deck is {visible(str(path))}. Delete it to have the other back."
+            self.notify(what, markup=False, timeout=12)
         self.card_view.forget_texts()
         self.session.reload()
-        wrong = [p for p in self.session.collection.problems if str(p.path) == card.stored.path]
+        wrong = [p for p in self.session.collection.problems if p.path == path]
         if wrong:
             self.notify(
                 str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12

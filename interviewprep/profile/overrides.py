@@ -1,0 +1,55 @@
+"""Overrides: the user's own versions of the decks of a pack, or of the shipped ones, under the same keys.
+
+What was installed is never edited: the next upgrade would discard it without a word. A deck's copy goes to
+`decks/overrides/<pack>/` in the data folder, and is shown in its stead for as long as it is there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from interviewprep.atomic_write import write_atomically
+from interviewprep.content.sources import USER_PACK, override_folder
+from interviewprep.profile.place import Place
+
+
+def own_version(place: Place, deck: Path) -> Path:
+    """The file to edit when a user wants to change a deck.
+
+    Args:
+        place: Whose decks these are.
+        deck: The deck's file.
+
+    Returns: the file itself if it is the user's own, otherwise its override, made now if there is none.
+
+    Raises:
+        OSError: the copy can't be made.
+    """
+    for source in place.sources:
+        if source.pack == USER_PACK or source.overrides or not deck.is_relative_to(source.path):
+            continue
+        copy = override_folder(place.home.folder, source.pack) / deck.relative_to(source.path)
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(copy, deck.read_bytes())
+        return copy
+    return deck
+
+
+def drop_if_same(copy: Path, deck: Path) -> bool:
+    """Delete an override that says what the deck says: it would only hide the next upgrade.
+
+    Returns: whether it differs, and is there still.
+
+    Raises:
+        OSError: one of them can't be read, or the copy not be deleted.
+    """
+    if copy.read_bytes() != deck.read_bytes():
+        return True
+    copy.unlink()
+    return False
+
+
+def is_override(place: Place, deck: Path) -> bool:
+    """Whether a deck's file takes the place of a pack's own."""
+    return deck.is_relative_to(override_folder(place.home.folder))
