@@ -26,14 +26,20 @@ BUSY_TIMEOUT = 5.0
 LOCK_TIMEOUT = 60.0
 """Seconds to wait while another process makes or migrates the database, or lists cards in it."""
 _WRITES = "interviewprep_writes"
+_PATIENCE = "interviewprep_patience"
 _MARKS = "interviewprep_marks"
 
 
 class Database:
     """An open database of the current revision."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         """Open the file, making or migrating it first where needed.
+
+        Args:
+            path: The file.
+            patience: Seconds that `writing` waits for another program's write; `BUSY_TIMEOUT` by default.
+                Listing decks, which may come together with another program's, always waits that long.
 
         Raises:
             StoreError: it can't be opened, or belongs to a newer version.
@@ -47,6 +53,7 @@ class Database:
                 self.engine = make_engine(path)
                 self._file = _OpenFile(path)
                 self._writer = self.engine.execution_options(**{_WRITES: self._file})
+                self._quick = self._writer.execution_options(**{_PATIENCE: patience or BUSY_TIMEOUT})
                 try:
                     with self.reading():
                         pass  # a file that can't be used says so here
@@ -94,7 +101,7 @@ class Database:
         Raises:
             StoreError: the database can't be written; nothing was changed.
         """
-        with self._boundary(), self._writer.begin() as connection:
+        with self._boundary(), self._quick.begin() as connection:
             yield connection
 
     @contextmanager
@@ -234,6 +241,8 @@ def make_engine(path: Path) -> Engine:
         if file is None:
             driver.execute("BEGIN")
             return
+        patience = float(connection.get_execution_options().get(_PATIENCE, BUSY_TIMEOUT))
+        driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
         driver.execute("BEGIN IMMEDIATE")
         before = int(driver.execute("PRAGMA user_version").fetchone()[0])
         file.refuse_another(before)

@@ -62,14 +62,14 @@ def _how_long(milliseconds: int) -> str:
 class Collection:
     """The open database and decks. Close it when done."""
 
-    def __init__(self, place: Place) -> None:
-        """Open the database, migrating it where needed.
+    def __init__(self, place: Place, patience: float | None = None) -> None:
+        """Open the database, migrating it where needed; see `Database` for `patience`.
 
         Raises:
             StoreError: the database can't be used.
         """
         self.place = place
-        self.database = Database(place.home.database)
+        self.database = Database(place.home.database, patience)
         try:
             self.log = Log(self.database)
             behind = self.log.behind(place.clock.now())

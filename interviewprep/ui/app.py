@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from textual import on, work
+from textual import work
 from textual.app import SystemCommand
 from textual.reactive import var
 from textual.screen import Screen
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from interviewprep.store.figures import Figures
     from interviewprep.study.collection import Collection
     from interviewprep.study.session import Session
+
+
+LOCK_PATIENCE = 0.4
+"""Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
 class InterviewPrep(PractiseNavigation):
@@ -97,7 +101,7 @@ class InterviewPrep(PractiseNavigation):
         try:
             if self.figures is None:
                 self._tell("Setting up", 0, 0)
-            collection = Collection(self.place)
+            collection = Collection(self.place, LOCK_PATIENCE)
             collection.refresh(self._tell)
         except (StoreError, OSError) as error:
             self.call_from_thread(self._failed, str(error))
@@ -146,7 +150,7 @@ class InterviewPrep(PractiseNavigation):
         self._show_today()
         if self._start is not None and self.collection is not None and isinstance(self.screen, TodayScreen):
             start, self._start = self._start or None, None
-            self.study_deck(go.StudyDeck(start))
+            self.go(go.StudyDeck(start))
 
     def _show_today(self) -> None:
         for screen in self.screen_stack:
@@ -167,87 +171,90 @@ class InterviewPrep(PractiseNavigation):
             self.notify("Still reading the decks; a moment.", timeout=2)
         return self.collection
 
-    @on(go.StudyDeck)
-    @guarded("Starting the session")
-    def study_deck(self, wish: go.StudyDeck) -> None:
+    async def answer(self, wish: go.Go) -> None:
+        """Show the screen that is wished for."""
+        match wish:
+            case go.StudyDeck():
+                await self.study_deck(wish.deck)
+            case go.ContinueSession():
+                await self.continue_session(wish.session)
+            case go.EndSession():
+                await self.end_session(wish.session)
+            case go.BrowseDeck():
+                await self.browse_deck(wish.deck)
+            case go.ShowCardDetails():
+                await self.show_card_details(wish)
+            case go.EditSettings():
+                await self.edit_settings()
+            case go.Confirm():
+                await self.confirm(wish)
+            case go.ShowText():
+                from interviewprep.ui.common.text_page import TextPageScreen
+
+                await self.push_screen(TextPageScreen(wish.title, wish.text))
+            case _:
+                await super().answer(wish)
+
+    async def study_deck(self, deck: str | None) -> None:
         """Begin a session, if there is anything to study."""
         collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
-        chosen = next((d for d in figures.decks if d.name == wish.deck), None)
-        if wish.deck is not None and chosen is None:
-            self.notify(f"There is no deck {wish.deck!r}.", severity="error", markup=False)
+        chosen = next((d for d in figures.decks if d.name == deck), None)
+        if deck is not None and chosen is None:
+            self.notify(f"There is no deck {deck!r}.", severity="error", markup=False)
             return
         if not (figures.left if chosen is None else chosen.due + chosen.learning + chosen.new):
             hint = "Press n for more new cards." if figures.unseen else ""
             self.notify(f"Nothing left here today. {hint}", timeout=4)
             return
-        self._begin_session(collection, wish.deck)
-
-    @work(exclusive=True, group="session", description="Starting the session")
-    async def _begin_session(self, collection: Collection, deck: str | None) -> None:
         from interviewprep.study.session import Session
         from interviewprep.ui.drill.review import ReviewScreen
 
         session = await self.reader.read("session", lambda: Session(collection, deck))
         if session.current is None:
             self.notify("The next card is a few minutes away.", timeout=4)
-        elif isinstance(self.screen, TodayScreen):
+        else:
             await self.push_screen(ReviewScreen(session))
 
-    @on(go.ContinueSession)
-    @guarded("Going on")
-    def continue_session(self, wish: go.ContinueSession) -> None:
+    async def continue_session(self, session: Session) -> None:
         """Back from the summary to the cards."""
         from interviewprep.ui.drill.review import ReviewScreen
 
-        self.switch_screen(ReviewScreen(wish.session))
+        await self.switch_screen(ReviewScreen(session))
 
-    @on(go.EndSession)
-    @guarded("Ending the session")
-    def end_session(self, wish: go.EndSession) -> None:
-        """After a session comes its summary; without an answer, Today."""
-        self._end_session(wish.session)
-
-    @work(exclusive=True, group="session", description="The summary")
-    async def _end_session(self, session: Session) -> None:
+    async def end_session(self, session: Session) -> None:
+        """After a session comes its summary; without an answer, or without a summary, Today."""
         if session.current is not None and not session.tally.answers:
-            self.pop_screen()
+            await self.pop_screen()
             return
-        from interviewprep.ui.drill.summary import SummaryScreen
+        from interviewprep.ui.drill.summary import SummaryScreen, read_summary
 
-        figures = await self.reader.read("summary", session.collection.figures)
-        self.switch_screen(SummaryScreen(session, figures))
+        try:
+            summary = await self.reader.read("summary", lambda: read_summary(session))
+        except Exception:
+            await self.pop_screen()
+            raise
+        await self.switch_screen(SummaryScreen(summary))
 
-    @on(go.BrowseDeck)
-    @guarded("Browse")
-    def browse_deck(self, wish: go.BrowseDeck) -> None:
+    async def browse_deck(self, deck: str | None) -> None:
         """List a deck's cards."""
         if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.drill.browse import BrowseScreen
 
-            self.push_screen(BrowseScreen(collection, wish.deck))
+            await self.push_screen(BrowseScreen(collection, deck))
 
-    @on(go.ShowCardDetails)
-    @guarded("The card's details")
-    def show_card_details(self, wish: go.ShowCardDetails) -> None:
+    async def show_card_details(self, wish: go.ShowCardDetails) -> None:
         """Over the card, everything known of it."""
-        if self.collection is not None:
-            self._show_details(self.collection, wish)
-
-    @work(exclusive=True, group="details", description="The card's details")
-    async def _show_details(self, collection: Collection, wish: go.ShowCardDetails) -> None:
+        if (collection := self.collection) is None:
+            return
         from interviewprep.ui.common.text_page import TextPageScreen
         from interviewprep.ui.drill.card_details import card_details
 
         text = await self.reader.read("details", lambda: card_details(collection, wish.card))
         await self.push_screen(TextPageScreen("About this card", text))
 
-    # Common screens
-
-    @on(go.Confirm)
-    @guarded("The question")
-    def confirm(self, wish: go.Confirm) -> None:
+    async def confirm(self, wish: go.Confirm) -> None:
         """Ask, and do it after a yes."""
         from interviewprep.ui.common.confirm import ConfirmScreen
 
@@ -255,27 +262,17 @@ class InterviewPrep(PractiseNavigation):
             if yes:
                 wish.then()
 
-        self.push_screen(ConfirmScreen(wish.question, wish.yes), answered)
+        await self.push_screen(ConfirmScreen(wish.question, wish.yes), answered)
 
-    @on(go.EditSettings)
-    @guarded("Settings")
-    def edit_settings(self) -> None:
+    async def edit_settings(self) -> None:
         """Change the settings."""
         if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.common.settings import SettingsScreen
 
-            self.push_screen(SettingsScreen(collection), self._settings_closed)
+            await self.push_screen(SettingsScreen(collection), self._settings_closed)
 
     def _settings_closed(self, _: None) -> None:
         self.refresh_figures()
-
-    @on(go.ShowText)
-    @guarded("The text")
-    def show_text(self, wish: go.ShowText) -> None:
-        """A page of text over the screen."""
-        from interviewprep.ui.common.text_page import TextPageScreen
-
-        self.push_screen(TextPageScreen(wish.title, wish.text))
 
     def action_help(self) -> None:
         """Show what the keys of this screen do."""
@@ -286,7 +283,7 @@ class InterviewPrep(PractiseNavigation):
 
     # Themes and the palette
 
-    @guarded("Keeping the theme")
+    @guarded("The theme is not kept")
     def _keep_theme(self) -> None:
         if self.collection is not None and self.theme != self.collection.log.settings.theme:
             self.collection.log.set("theme", self.theme, self.place.clock.now())

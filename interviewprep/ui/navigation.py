@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.message import Message
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 class Go(Message):
     """A wish to see another screen."""
 
+    WHAT: ClassVar[str] = ""
+    """What fails when it can't be shown."""
+
 
 @dataclass
 class StudyDeck(Go):
     """Study today's cards of a deck; None means all decks."""
+
+    WHAT = "Starting the session"
 
     deck: str | None
 
@@ -32,12 +37,16 @@ class StudyDeck(Go):
 class ContinueSession(Go):
     """Go on with a session that was paused or done, after taking something back."""
 
+    WHAT = "Going on"
+
     session: Session
 
 
 @dataclass
 class EndSession(Go):
     """The session is over, or was left: show what it came to."""
+
+    WHAT = "The summary"
 
     session: Session
 
@@ -46,12 +55,16 @@ class EndSession(Go):
 class BrowseDeck(Go):
     """List the cards of a deck; None means all decks."""
 
+    WHAT = "Browse"
+
     deck: str | None
 
 
 @dataclass
 class ShowCardDetails(Go):
     """Show where a card comes from and how it went."""
+
+    WHAT = "The card's details"
 
     card: StudyCard
 
@@ -60,10 +73,14 @@ class ShowCardDetails(Go):
 class ShowTasks(Go):
     """List the practice tasks."""
 
+    WHAT = "Tasks"
+
 
 @dataclass
 class OpenTask(Go):
     """Go on with a task's attempt, or ask how to begin one."""
+
+    WHAT = "Opening the task"
 
     task: Task
 
@@ -71,6 +88,8 @@ class OpenTask(Go):
 @dataclass
 class RateAttempt(Go):
     """End an attempt, with a rating that says when the task comes back."""
+
+    WHAT = "The end of the attempt"
 
     runner: AttemptRunner
     why: str
@@ -84,6 +103,8 @@ class RateAttempt(Go):
 class OpenConsole(Go):
     """Send requests to a service."""
 
+    WHAT = "The HTTP console"
+
     name: str
     folder: Path
     app: str
@@ -94,10 +115,14 @@ class OpenConsole(Go):
 class EditSettings(Go):
     """Change the settings."""
 
+    WHAT = "Settings"
+
 
 @dataclass
 class Confirm(Go):
     """Ask before something that can't be taken back with a key."""
+
+    WHAT = "The question"
 
     question: str
     yes: str
@@ -109,6 +134,8 @@ class Confirm(Go):
 @dataclass
 class ShowText(Go):
     """Show a page of text."""
+
+    WHAT = "The text"
 
     title: str
     text: Content

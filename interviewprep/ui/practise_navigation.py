@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on, work
-
 from interviewprep import wording
 from interviewprep.ui import navigation as go
-from interviewprep.ui.boundary import Boundary, GuardedWorkers, guarded
+from interviewprep.ui.boundary import guarded
+from interviewprep.ui.travel import Travel
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from interviewprep.ui.reader import Reader
 
 
-class PractiseNavigation(GuardedWorkers, Boundary):
+class PractiseNavigation(Travel):
     """Answers what the screens of tasks wish for. `InterviewPrep` adds everything else."""
 
     reader: Reader
@@ -40,24 +39,33 @@ class PractiseNavigation(GuardedWorkers, Boundary):
         """The collection; while it is being read, a word that it is."""
         raise NotImplementedError
 
-    @on(go.ShowTasks)
-    @guarded("Tasks")
-    def show_tasks(self) -> None:
+    async def answer(self, wish: go.Go) -> None:
+        """Show the screen that is wished for."""
+        match wish:
+            case go.ShowTasks():
+                await self.show_tasks()
+            case go.OpenTask():
+                await self.open_task(wish.task)
+            case go.RateAttempt():
+                await self.rate_attempt(wish)
+            case go.OpenConsole():
+                from interviewprep.ui.practise.console import ConsoleScreen
+
+                await self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+            case _:
+                await super().answer(wish)
+
+    async def show_tasks(self) -> None:
         """List the practice tasks."""
         if (collection := self.opened_collection()) is not None:
             from interviewprep.ui.practise.task_list import TaskListScreen
 
-            self.push_screen(TaskListScreen(collection))
+            await self.push_screen(TaskListScreen(collection))
 
-    @on(go.OpenTask)
-    @guarded("Opening the task")
-    def open_task(self, wish: go.OpenTask) -> None:
-        """Go on with a task's attempt, or ask how to begin one."""
-        if (collection := self.opened_collection()) is not None:
-            self._open_task(collection, wish.task)
-
-    @work(exclusive=True, group="task", description="Opening the task")
-    async def _open_task(self, collection: Collection, task: Task) -> None:
+    async def open_task(self, task: Task) -> None:
+        """Go on with the task's attempt, or ask how to begin one."""
+        if (collection := self.opened_collection()) is None:
+            return
         from interviewprep.practice.attempts import Mode, NotNow, Practice
         from interviewprep.ui.practise.begin import BeginScreen
 
@@ -76,14 +84,13 @@ class PractiseNavigation(GuardedWorkers, Boundary):
 
         def begin(mode: Mode | None) -> None:
             if mode is not None:
-                self._begin_attempt(practice, mode)
+                self.set_out(self._begin_attempt(practice, mode), "Beginning the task")
 
         if practice.attempt is not None:
-            self._begin_attempt(practice, Mode.UNTIMED)  # goes on with what is under way
+            await self._begin_attempt(practice, Mode.UNTIMED)  # goes on with what is under way
         else:
             await self.push_screen(BeginScreen(practice), begin)
 
-    @work(exclusive=True, group="task", description="Beginning the task")
     async def _begin_attempt(self, practice: Practice, mode: Mode) -> None:
         from interviewprep.practice.open_attempts import OpenAttempts
         from interviewprep.ui.practise.task import TaskScreen
@@ -119,9 +126,7 @@ class PractiseNavigation(GuardedWorkers, Boundary):
             case _:
                 pass
 
-    @on(go.RateAttempt)
-    @guarded("The end of the attempt")
-    def rate_attempt(self, wish: go.RateAttempt) -> None:
+    async def rate_attempt(self, wish: go.RateAttempt) -> None:
         """Ask how an attempt went, and end it."""
         from interviewprep.ui.practise.finish import FinishScreen
 
@@ -129,14 +134,6 @@ class PractiseNavigation(GuardedWorkers, Boundary):
 
         def rated(rating: Rating | None) -> None:
             if rating is not None and runner.finish(rating, gave_up=wish.gave_up) is None and wish.must:
-                self.rate_attempt(wish)  # it could not be recorded
+                self.follow(wish)  # it could not be recorded
 
-        self.push_screen(FinishScreen(runner, wish.why, gave_up=wish.gave_up, must=wish.must), rated)
-
-    @on(go.OpenConsole)
-    @guarded("The HTTP console")
-    def open_console(self, wish: go.OpenConsole) -> None:
-        """Send requests to a service."""
-        from interviewprep.ui.practise.console import ConsoleScreen
-
-        self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+        await self.push_screen(FinishScreen(runner, wish.why, gave_up=wish.gave_up, must=wish.must), rated)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from interviewprep.profile.place import Place
     from interviewprep.store.figures import Figures
     from interviewprep.study.collection import Collection
+    from interviewprep.ui.navigation import Go
     from interviewprep.ui.reader import Reader
 
 Result = TypeVar("Result")
@@ -49,13 +50,17 @@ class Prep(Protocol):
         """Look at the decks again, in the background."""
         ...
 
+    def go(self, wish: Go) -> None:
+        """Show another screen, unless the app is on the way to one."""
+        ...
+
     def report(self, error: Exception, what: str) -> None:
         """Say that something failed, and why."""
         ...
 
 
 class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
-    """A full screen. It ends with `dismiss(result)`, and goes elsewhere by a message of `navigation`."""
+    """A full screen. It ends with `dismiss(result)`, and goes elsewhere by a wish of `navigation`."""
 
     KEYS: tuple[KeyCommand, ...] = ()
     HELP = ""
@@ -65,6 +70,11 @@ class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
     def prep(self) -> Prep:
         """The app."""
         return cast(Prep, self.app)
+
+    def go(self, wish: Go) -> None:
+        """Wish to see another screen. Nothing comes of it when this one isn't seen any more."""
+        if self.is_current:
+            self.prep.go(wish)
 
     def show_keys(self) -> None:
         """Look at the key bar's commands again."""

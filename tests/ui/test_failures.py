@@ -98,7 +98,7 @@ async def test_a_rating_is_told_as_saved_when_only_the_next_card_cant_be_read(ma
         assert [e.rating for e in app.collection.log.history_of("user:q-1")] == [Rating.GOOD]
 
 
-@pytest.mark.parametrize(("key", "what"), [("n", "10 more new"), ("ctrl+t", "Keeping the theme")])
+@pytest.mark.parametrize(("key", "what"), [("n", "10 more new"), ("ctrl+t", "The theme is not kept")])
 async def test_on_today_a_lock_is_told(make_app, place, key, what):
     app = make_app(*(recall(n) for n in range(30)))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -31,6 +31,8 @@ class SettingsScreen(ModalScreen[None]):
     def __init__(self, collection: Collection) -> None:
         super().__init__()
         self._collection = collection
+        self._told = False
+        """Whether closing failed before: the values could not be stored."""
 
     def compose(self) -> ComposeResult:
         """The fields."""
@@ -76,6 +78,15 @@ class SettingsScreen(ModalScreen[None]):
         return True
 
     def action_close(self) -> None:
+        """Keep everything and close; what can't be kept is told, and a second press closes without it."""
+        if self._told:
+            self.dismiss()
+            return
+        self._told = True
+        self._keep_all()
+        self._told = False
+
+    def _keep_all(self) -> None:
         """Keep everything and close; a wrong value is pointed out first."""
         wrong = [field for field in self.query(Input) if not self._keep(field)]
         if wrong:

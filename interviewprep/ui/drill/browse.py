@@ -10,7 +10,7 @@ from uuid import UUID
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Resize
+from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +21,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.store.cards import StoredCard
 from interviewprep.study.collection import Collection, id_of
 from interviewprep.study.when import describe_delay
+from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline
 from interviewprep.ui.navigation import ShowCardDetails
@@ -56,7 +57,7 @@ class BrowseScreen(PrepScreen[None]):
         KeyCommand("which", "tab", "All/suspended/flagged", "All, suspended, flagged", 14, priority=True),
         KeyCommand("filter", "slash", "Filter", "Filter by words", 15),
         KeyCommand("undo", "u", "Undo", rank=16),
-        KeyCommand("leave", "q,escape", "Back", rank=17),
+        KeyCommand("leave", "q,escape", "Back", rank=12),
     )
     BINDINGS = bindings("browse", KEYS)
     HELP = (
@@ -100,7 +101,7 @@ class BrowseScreen(PrepScreen[None]):
     @work(exclusive=True, group="cards", description="Reading the cards")
     async def _load(self) -> None:
         which = self._which
-        self._all = await self.prep.reader.read("browse", lambda: list(self._read(which)))
+        self._all = await self.prep.reader.read(f"browse-{id(self)}", lambda: list(self._read(which)))
         self._list()
 
     def _read(self, which: str) -> Iterator[_Row]:
@@ -147,7 +148,17 @@ class BrowseScreen(PrepScreen[None]):
         """A suspended card can be brought back."""
         if command.action == "suspend" and self._rows and self._here().stored.suspended:
             return replace(command, label="Bring back")
+        if command.action == "undo" and not self._undo:
+            return None
+        if command.action == "leave" and (self.words.has_focus or self.words.value):
+            return replace(command, label="Clear the filter")
         return command
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def focus_moved(self) -> None:
+        """In the filter other keys work."""
+        self.call_later(self.show_keys)
 
     def _here(self) -> _Row:
         return self._rows[self.listing.highlighted or 0]
@@ -163,6 +174,7 @@ class BrowseScreen(PrepScreen[None]):
         self.listing.focus()
 
     @on(OptionList.OptionSelected)
+    @guarded("Details")
     def chosen(self) -> None:
         """Enter or a click shows a card's details."""
         self.action_info()
@@ -228,7 +240,7 @@ class BrowseScreen(PrepScreen[None]):
     def action_info(self) -> None:
         """The card's details."""
         if self._rows and (card := self._collection.card(self._here().stored.key)):
-            self.post_message(ShowCardDetails(card))
+            self.go(ShowCardDetails(card))
 
     def action_leave(self) -> None:
         """Out of the filter, then back."""

@@ -112,7 +112,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         card = self.session.current
         if card is None:
             await self.card_view.clear()
-            self.post_message(EndSession(self.session))
+            self.go(EndSession(self.session))
             return
         self._busy = True
         try:
@@ -200,6 +200,8 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
     def answered(self, event: AnswerInput.Answered) -> None:
         """The candidate answered: show the rest of the card and the ratings."""
         event.stop()
+        if self._busy or event.answer_input is not self.card_view.answer_input:
+            return  # of the card before
         self._verdict = event.verdict
         if not self.card_view.revealed:
             self._reveal()
@@ -301,7 +303,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
     def action_info(self) -> None:
         """Where the card comes from, and how it went."""
         if self.session.current is not None:
-            self.post_message(ShowCardDetails(self.session.current))
+            self.go(ShowCardDetails(self.session.current))
 
     async def action_edit(self) -> None:
         """Open the card's file at its line, and read it again afterwards."""
@@ -335,6 +337,6 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if isinstance(self.focused, Static) or self.focused is None:
             if (asked := self.card_view.answer_input) is not None:
                 asked.stop()
-            self.post_message(EndSession(self.session))
+            self.go(EndSession(self.session))
         else:
             self.set_focus(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.widgets import Static
 from interviewprep import wording
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.figures import Figures
+from interviewprep.study.collection import StudyCard
 from interviewprep.study.session import Session
 from interviewprep.study.when import time_left
 from interviewprep.ui.keys import KeyCommand, bindings
@@ -27,6 +29,30 @@ FORGOTTEN = 12
 """Cards to look at again that are listed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What there is to say of a session."""
+
+    session: Session
+    figures: Figures
+    """Today's, after the session."""
+    left: int
+    """Cards that the session still holds."""
+    forgotten: list[StudyCard]
+    """The first cards that were rated again."""
+
+
+def read_summary(session: Session) -> Summary:
+    """What a session came to; reads, so call it from the reading thread."""
+    cards = [session.collection.card(key) for key in session.tally.forgotten[:FORGOTTEN]]
+    return Summary(
+        session,
+        session.collection.figures(),
+        session.remaining().total,
+        [card for card in cards if card is not None],
+    )
+
+
 class SummaryScreen(PrepScreen[None]):
     """The end of a session. Going on after an undo is a `ContinueSession`."""
 
@@ -38,12 +64,9 @@ class SummaryScreen(PrepScreen[None]):
     BINDINGS = bindings("summary", KEYS)
     HELP = "What the session came to. Everything is saved."
 
-    def __init__(self, session: Session, figures: Figures) -> None:
-        """`figures` are today's, after the session."""
+    def __init__(self, summary: Summary) -> None:
         super().__init__()
-        self._session = session
-        self._figures = figures
-        self._forgotten = [session.collection.card(key) for key in session.tally.forgotten[:FORGOTTEN]]
+        self._session, self._summary = summary.session, summary
 
     def compose(self) -> ComposeResult:
         """The figures and the keys."""
@@ -52,14 +75,14 @@ class SummaryScreen(PrepScreen[None]):
         yield KeyBar()
 
     def _text(self) -> Content:
-        done = "Session done" if not self._session.remaining().total else "Session paused"
+        done = "Session paused" if self._summary.left else "Session done"
         lines = [Content.styled(done, "bold $primary"), Content("")]
         lines += self._answers()
         lines += [Content(""), self._left()]
         if self._session.tally.forgotten:
             lines += [Content(""), Content.styled("Look at these again", "bold $primary")]
-            found = [card for card in self._forgotten if card is not None]
-            lines += [Content.styled("• ", "$error") + inline(card.card.title) for card in found]
+            cards = self._summary.forgotten
+            lines += [Content.styled("• ", "$error") + inline(card.card.title) for card in cards]
             if (more := len(self._session.tally.forgotten) - FORGOTTEN) > 0:
                 lines.append(Content(f"  and {more} more"))
         return Content("\n").join(lines)
@@ -90,7 +113,7 @@ class SummaryScreen(PrepScreen[None]):
         return lines
 
     def _left(self) -> Content:
-        figures = self._figures
+        figures = self._summary.figures
         if figures.left:
             left = f"{figures.due} due, {figures.learning} learning, {figures.new} new"
             return Content(f"Left for today: {left}.")
@@ -107,4 +130,4 @@ class SummaryScreen(PrepScreen[None]):
         if self._session.undo() is None:
             self.notify("Nothing to undo.", timeout=2)
         else:
-            self.post_message(ContinueSession(self._session))
+            self.go(ContinueSession(self._session))

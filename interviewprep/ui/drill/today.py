@@ -237,7 +237,7 @@ says where that is.
 
     def action_start(self) -> None:
         """Start a session with the chosen deck."""
-        self.post_message(StudyDeck(self._chosen_name))
+        self.go(StudyDeck(self._chosen_name))
 
     def action_more(self) -> None:
         """Deal more new cards for today."""
@@ -251,22 +251,22 @@ says where that is.
 
     def action_browse(self) -> None:
         """List the cards of the chosen deck."""
-        self.post_message(BrowseDeck(self._chosen_name))
+        self.go(BrowseDeck(self._chosen_name))
 
     def action_tasks(self) -> None:
         """List the practice tasks."""
-        self.post_message(ShowTasks())
+        self.go(ShowTasks())
 
     def action_settings(self) -> None:
         """Change the settings."""
-        self.post_message(EditSettings())
+        self.go(EditSettings())
 
     def action_problems(self) -> None:
         """Show all mistakes in deck files."""
         collection = self.prep.collection
         problems = [str(p) for p in collection.problems] if collection else []
         text = Content("\n\n".join(problems) if problems else "All deck files are fine.")
-        self.post_message(ShowText("Problems in deck files", text))
+        self.go(ShowText("Problems in deck files", text))
 
     def action_reload(self) -> None:
         """Read the decks again."""

@@ -30,6 +30,8 @@ class AnswerInput(Vertical):
     class Answered(Message):
         """The candidate has answered, or changed what the answer is worth."""
 
+        answer_input: AnswerInput
+        """The one that says so; by now there may be another card."""
         verdict: Verdict | None
 
     DOCKED = False

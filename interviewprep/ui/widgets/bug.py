@@ -39,7 +39,7 @@ class BugInput(RowsInput):
         if not self._answered:
             self._picked = self.focus_target().cursor
             self.give_up()
-            self.post_message(self.Answered(judge_bug(self._body, self._picked)))
+            self.post_message(self.Answered(self, judge_bug(self._body, self._picked)))
 
     def _rows(self) -> list[Row]:
         rows = []

@@ -71,7 +71,7 @@ class ChoiceInput(RowsInput):
 
     def _finish(self) -> None:
         self.give_up()
-        self.post_message(self.Answered(judge_choice(self._body, self._picked)))
+        self.post_message(self.Answered(self, judge_choice(self._body, self._picked)))
 
     def _rows(self) -> list[Row]:
         rows = []

@@ -43,7 +43,7 @@ class KeyBar(Static):
 
     def show(self) -> None:
         """Look at the commands again."""
-        if not self.is_attached:
+        if not self.is_attached or not self.app.screen_stack:
             return
         found = [active for active in active_commands(self.screen) if active.command.rank]
         found.sort(key=lambda active: active.command.rank)

@@ -81,7 +81,7 @@ class OrderInput(RowsInput):
         if not self._answered:
             verdict = judge_order(self._body, self._items)
             self._show_right()
-            self.post_message(self.Answered(verdict))
+            self.post_message(self.Answered(self, verdict))
 
     def give_up(self) -> None:
         """Show the right order alone."""

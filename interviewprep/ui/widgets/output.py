@@ -66,7 +66,7 @@ class OutputInput(AnswerInput):
             self.notify("Type the output first, or press Esc and Space to see it.")
             return
         self._show([(change, f"{change.value} {line}") for change, line in diff_output(self._body, typed)])
-        self.post_message(self.Answered(judge_output(self._body, typed)))
+        self.post_message(self.Answered(self, judge_output(self._body, typed)))
 
     def give_up(self) -> None:
         """Show the output."""

@@ -109,7 +109,7 @@ class SpokenInput(AnswerInput):
     def action_submit(self) -> None:
         """Done: show the model answer."""
         if not self._answered:
-            self.post_message(self.Answered(self.ask_for_answer()))
+            self.post_message(self.Answered(self, self.ask_for_answer()))
 
     def action_tick(self) -> None:
         """Tick the point under the cursor, or take the tick away."""
@@ -117,7 +117,7 @@ class SpokenInput(AnswerInput):
             rows = self.query_one("#points", Rows)
             self._ticked ^= {rows.cursor}
             rows.set_rows(self._rows())
-            self.post_message(self.Answered(judge_answer(self._body, len(self._ticked), self._took)))
+            self.post_message(self.Answered(self, judge_answer(self._body, len(self._ticked), self._took)))
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:
