@@ -181,7 +181,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
     for path in _paths(paths):
         for file in deck_files(Source(path, USER_PACK)):
             if file.refused:
-                failed += file.path == path  # it was named
+                failed += file.path == path or file.path.is_dir()  # it was named, or holds what was
                 click.echo(f"{visible(str(file.path))}: left as it is: {file.refused}", err=True)
                 continue
             count += 1

@@ -118,6 +118,10 @@ def list_packs(as_json: bool) -> None:
     packs = _packs()
     with suppress(PackError, OSError):  # what is there can be listed all the same
         packs.recover()
+    try:
+        records = packs.all()
+    except PackError as error:
+        raise _failure(error) from error
     found = [
         {
             "name": record.name,
@@ -125,7 +129,7 @@ def list_packs(as_json: bool) -> None:
             "trusted": packs.trusted(record.name),
             "source": visible(record.source),
         }
-        for record in packs.all()
+        for record in records
     ]
     if as_json:
         print_json(found)

@@ -75,8 +75,16 @@ def sources(home: Path, extra: tuple[Path, ...] = ()) -> list[Source]:
     found: list[Source] = []
     for name, folder in packs.items():
         found += [Source(override_folder(home, name), name, overrides=True), Source(folder, name)]
-    own = dict.fromkeys(p.expanduser().absolute() for p in (home / "decks", *extra))
+    own = dict.fromkeys(_absolute(path) for path in (home / "decks", *extra))
     return found + [Source(path, USER_PACK, without=override_folder(home)) for path in own]
+
+
+def _absolute(path: Path) -> Path:
+    """A path from the root; `~name` is a plain name where nobody is called so."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:
+        return path.absolute()
 
 
 def is_deck(name: str) -> bool:

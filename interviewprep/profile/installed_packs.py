@@ -96,7 +96,17 @@ class Packs:
         self._folder = home / "packs"
 
     def all(self) -> list[PackRecord]:
-        """The installed packs, by name."""
+        """The installed packs, by name.
+
+        Raises:
+            PackError: their folder can't be read.
+        """
+        try:
+            with suppress(FileNotFoundError):
+                next(self._folder.iterdir(), None)
+        except OSError as error:
+            what = f"{visible(str(self._folder))} can't be read: {error.strerror or error}"
+            raise PackError(what) from error
         found = (_read(path) for path in pack_records(self._folder.parent))
         return [record for record in found if record is not None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from interviewprep.content.decks import checker
@@ -23,7 +24,7 @@ def check(paths: Iterable[Path], *, history: bool = True) -> Checked:
     problems: list[FileProblem] = []
     folders: list[Path] = []
     for path in paths:
-        if (path / MANIFEST).is_file():
+        if _is_pack(path):
             problems += _pack_problems(path)
             folders.append(path / "decks")
         else:
@@ -31,6 +32,12 @@ def check(paths: Iterable[Path], *, history: bool = True) -> Checked:
     checked = checker.check(folders, history=history)
     checked.problems += problems
     return checked
+
+
+def _is_pack(path: Path) -> bool:
+    with suppress(OSError):  # said of its decks
+        return (path / MANIFEST).is_file()
+    return False
 
 
 def _pack_problems(folder: Path) -> list[FileProblem]:
