@@ -95,10 +95,10 @@ def restore(file: Path | None, show_list: bool) -> None:
         return
     if file is None:
         raise click.UsageError("name the FILE to put back; --list shows the backups")
+    from interviewprep.file_lock import LockTakenError, locked
     from interviewprep.store.backups import restore as put_back
     from interviewprep.store.database import LOCK_TIMEOUT
     from interviewprep.store.errors import store_error
-    from interviewprep.store.file_lock import LockTakenError, locked
     from interviewprep.store.making import lock_of
 
     database = _database()

@@ -30,8 +30,11 @@ from interviewprep.content.packs.unpacking import unpack
 from interviewprep.content.sources import pack_folders, pack_records
 from interviewprep.content.tasks.load import scan_tasks
 from interviewprep.content.visible import visible
+from interviewprep.file_lock import LockTakenError, locked
 from interviewprep.private_files import FILE, FOLDER, private_folder
-from interviewprep.profile.lock import BusyError, lock
+
+PATIENCE = 10.0
+"""Seconds to wait for another program that changes packs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,8 @@ class Packs:
         private_folder(self._folder)
         with ExitStack() as held:
             try:
-                held.enter_context(lock(self._folder / ".lock"))
-            except BusyError as busy:
+                held.enter_context(locked(self._folder / ".lock", PATIENCE))
+            except LockTakenError as busy:
                 raise PackError("another program is changing packs; try again when it is done") from busy
             self._recover()
             yield
@@ -169,7 +172,7 @@ class Packs:
             with ExitStack() as held:
                 with self._alone():
                     new.mkdir(mode=FOLDER)
-                    held.enter_context(lock(new / "lock"))
+                    held.enter_context(locked(new / "lock", 0))
                 folder = new / "pack"
                 unpack(source, folder)
                 yield folder, look_into(folder)
@@ -330,9 +333,9 @@ class Packs:
 def _abandoned(new: Path) -> bool:
     """Whether nobody looks at a pack in this folder any more."""
     try:
-        with lock(new / "lock", patience=0):
+        with locked(new / "lock", 0):
             return True
-    except (BusyError, OSError):
+    except (LockTakenError, OSError):
         return False
 
 

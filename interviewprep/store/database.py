@@ -13,10 +13,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from interviewprep.file_lock import LockTakenError, locked
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.errors import CannotOpenError, ReplacedError, store_error
 from interviewprep.store.figures import Figures, connect, figures
-from interviewprep.store.file_lock import LockTakenError, locked
 from interviewprep.store.identity import open_to_look
 from interviewprep.store.lineage import next_mark, wal_fits
 from interviewprep.store.making import lock_of, prepare

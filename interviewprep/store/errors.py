@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from interviewprep.store.file_lock import LockTakenError
+from interviewprep.file_lock import LockTakenError
 
 
 class StoreError(Exception):

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from interviewprep.content.packs.digest import digest_of
+from interviewprep.file_lock import LockTakenError, locked
 from interviewprep.practice.new_task import write_task
 from interviewprep.profile.installed_packs import Packs
-from interviewprep.profile.lock import BusyError, lock
 from tests.conftest import deck_text, recall
 from tests.unit.test_packs import MANIFEST, pack, run
 
@@ -54,7 +54,7 @@ def test_while_somebody_looks_at_a_pack_nobody_sweeps_it(pack, home, tmp_path):
         assert run("pack", "list").exit_code == 0
         packs.install(pack, folder, contents)
     assert [record.name for record in packs.all()] == ["acme"]
-    with lock(tmp_path / "lock"), pytest.raises(BusyError), lock(tmp_path / "lock", patience=0):
+    with locked(tmp_path / "lock", 1), pytest.raises(LockTakenError), locked(tmp_path / "lock", 0):
         pass
 
 
