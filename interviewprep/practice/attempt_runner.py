@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempt_state import (
     AttemptState,
@@ -21,7 +24,9 @@ from interviewprep.practice.attempt_state import (
     Saved,
     StateChanged,
     TimeIsUp,
+    shown,
     state_of,
+    without_number,
 )
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.file_watch import changes, fingerprint
@@ -56,6 +61,8 @@ class AttemptRunner:
         self.practice = practice
         self.attended = False
         """Whether somebody looks at it, and will rate it. If not, an interview ends by itself at the bell."""
+        self.ask_editor: Callable[[], None] | None = None
+        """Hands over, by `typed`, what an editor holds. Asked before a file is saved or read again."""
         self.files: tuple[Path, ...] = tuple(practice.workspace.files())
         self.open_file = OpenFile(
             next(iter(self.files), Path(practice.task.meta.open)), "", whole=True, edition=0
@@ -128,6 +135,11 @@ class AttemptRunner:
         job = self._jobs.get("grade")
         return job is not None and not job.done()
 
+    async def graded(self) -> None:
+        """Wait until no checks run."""
+        while (job := self._jobs.get("grade")) is not None and not job.done():
+            await asyncio.wait([job])
+
     @property
     def over_at_the_bell(self) -> bool:
         """Whether all that is left of an interview is to rate it."""
@@ -165,6 +177,10 @@ class AttemptRunner:
         if text != self._on_disk:
             self._typing = asyncio.get_running_loop().call_later(TYPING_STOPS, self._typing_stopped)
 
+    def _take_from_editor(self) -> None:
+        if self.ask_editor is not None:
+            self.ask_editor()
+
     def _typing_stopped(self) -> None:
         if self.save() is not Saved.FAILED:
             self.grade()
@@ -180,6 +196,7 @@ class AttemptRunner:
         Args:
             even_if_gone: Whether to write a file again that somebody else has deleted.
         """
+        self._take_from_editor()
         self._stop_typing()
         here = self.open_file
         if here.text == self._on_disk and not (even_if_gone and here.whole and not self.path.exists()):
@@ -187,7 +204,7 @@ class AttemptRunner:
         try:
             kept = self.practice.workspace.write(here.name, here.text, self._on_disk)
         except OSError as error:
-            self._tell(FailedTo("Not saved", error))
+            self._tell(FailedTo("Not saved", without_number(error, self.path)))
             return Saved.FAILED
         self._on_disk = here.text
         if kept is not None:
@@ -210,23 +227,64 @@ class AttemptRunner:
     def read_again(self) -> None:
         """Another editor is done with the open file: show what it left, and grade it."""
         self._list_files()
-        self._load()
+        self._take_from_editor()
+        if self.open_file.text == self._on_disk:
+            self._load()
         self.grade()
 
     def reset(self) -> None:
-        """Begin again from the starter; the old files are kept. Not if what was typed can't be saved."""
-        if self.save() is Saved.FAILED:
+        """Begin again from the starter; the old files are kept. Not once the bell has rung.
+
+        Of what was typed and can't be saved a copy is kept elsewhere; if that fails too, nothing is done.
+        """
+        if self._locked:
+            self._tell(Said("The bell has rung: your files stay as they are.", "warning"))
             return
+        if self.save() is Saved.FAILED and not self._keep_copy():
+            return
+        workspace = self.practice.workspace
         try:
-            kept = self.practice.workspace.reset()
+            in_the_way = self._move_away(workspace.folder)
+            kept = workspace.reset() or in_the_way
         except OSError as error:
-            self._tell(FailedTo("Reset", error))
+            self._tell(FailedTo("Reset", without_number(error, workspace.folder)))
             return
         self._list_files()
         self._open(Path(self.practice.task.meta.open))
         self._begin("watch", self._watch())
-        self._tell(Said(f"Your old files are in {kept}"))
+        if kept is not None:
+            self._tell(Said(f"Your old files are in {shown(kept)}"))
         self.grade()
+
+    def _keep_copy(self) -> bool:
+        """Keep what was typed beside the workspace; returns whether that worked, which is told."""
+        copy = self._beside(self.open_file.name.name)
+        try:
+            # Half a character, which no file can hold, is kept as its number.
+            write_atomically(copy, self.open_file.text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            self._tell(FailedTo("No copy kept, so nothing is reset", without_number(error, copy)))
+            return False
+        self._tell(Said(f"What you typed is in {shown(copy)}", "warning"))
+        return True
+
+    def _move_away(self, folder: Path) -> Path | None:
+        """Put aside what is no folder where the workspace should be; returns where."""
+        if folder.is_dir() or not os.path.lexists(folder):
+            return None
+        kept = self._beside("file")
+        folder.rename(kept)
+        return kept
+
+    def _beside(self, what: str) -> Path:
+        """A name beside the workspace that isn't taken."""
+        folder = self.practice.workspace.folder
+        stem = f"{folder.name}.{time.strftime('%Y-%m-%d-%H%M%S')}"
+        path, number = folder.with_name(f"{stem}.{what}"), 1
+        while os.path.lexists(path):
+            number += 1
+            path = folder.with_name(f"{stem}-{number}.{what}")
+        return path
 
     def _open(self, name: Path) -> None:
         self.open_file = OpenFile(name, "", whole=True, edition=self.open_file.edition)
@@ -239,12 +297,13 @@ class AttemptRunner:
             text, whole = self.practice.workspace.read(here.name)
         except OSError:
             self._on_disk, text, whole = "", here.text, True
-            what = f"{here.name.name} is gone. Saving writes it again; F9 starts over."
+            what = f"{shown(here.name.name)} is gone. Saving writes it again; F9 starts over."
             self._tell(Said(what, "warning"))
         else:
             self._on_disk = text
         if not whole:
-            what = f"{here.name.name} is not UTF-8: it can be read here, and changed in your own editor (F6)."
+            name = shown(here.name.name)
+            what = f"{name} is not UTF-8: it can be read here, and changed in your own editor (F6)."
             self._tell(Said(what, "warning"))
         self.open_file = OpenFile(here.name, text, whole, here.edition + 1)
         self._tell(FileReplaced())
@@ -267,6 +326,7 @@ class AttemptRunner:
                 if await asyncio.to_thread(fingerprint, folder) == self._seen:
                     continue
                 self._list_files()
+                self._take_from_editor()
                 if self.open_file.text == self._on_disk and self._differs():
                     self._load()
                 self.grade()
@@ -315,7 +375,8 @@ class AttemptRunner:
             self._tell(Said(sentence(str(why)), "warning"))
         except Exception as error:  # the boundary of a task of our own: told, or nobody would know
             well = practice.results.end is not None and practice.results.end.outcome != "fault"
-            self._tell(FailedTo("The result isn't kept" if well else "Can't grade", error))
+            what = "The result isn't kept" if well else "Can't grade"
+            self._tell(FailedTo(what, without_number(error) if isinstance(error, OSError) else error))
         if not well:
             # A fault of the grader's never costs points.
             practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -63,6 +64,19 @@ class Over:
 
 
 Event = StateChanged | FileReplaced | Said | FailedTo | BellRang | TimeIsUp | Over
+
+
+def without_number(error: OSError, path: Path | None = None) -> OSError:
+    """The error as a person reads it: no `[Errno 21]`, and the file that was meant, not a part of it."""
+    if not error.strerror:
+        return error
+    where = path if path is not None and error.filename is not None else error.filename
+    return OSError(error.strerror if where is None else f"{error.strerror}: {shown(where)}")
+
+
+def shown(path: Path | str | bytes) -> str:
+    """A path as it can be shown: bytes of a name that are not UTF-8 are written as their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 # What there is to see

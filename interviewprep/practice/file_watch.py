@@ -12,6 +12,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
+from interviewprep.practice.attempt_state import shown, without_number
 from interviewprep.practice.grading.files import SKIPPED, program_files
 
 NO_PROGRAM = ("*.db*", "*.sqlite*", "*-journal", "*-wal", "*-shm")
@@ -94,8 +95,24 @@ async def changes(folder: Path, failed: Callable[[Exception], None]) -> AsyncGen
         except Exception as error:  # the library's own, in groups, as well: a watcher is always started again
             if not told:
                 told = True
-                failed(error)
+                failed(_in_words(folder, error))
             await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _in_words(folder: Path, error: Exception) -> Exception:
+    """What a person can do something about: the library's errors come in groups, with its own words."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, OSError):
+        return without_number(error)
+    for where, subfolders, names in os.walk(folder):
+        subfolders[:] = [s for s in subfolders if s not in SKIPPED and not s.startswith(".")]
+        for name in sorted((*subfolders, *names)):
+            try:
+                os.fsencode(name).decode("utf-8")
+            except UnicodeDecodeError:
+                return OSError(f"the name of {shown(Path(where, name))} isn't UTF-8; give it another one")
+    return error
 
 
 def _identity(folder: Path) -> tuple[int, int]:

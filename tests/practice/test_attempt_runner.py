@@ -225,7 +225,6 @@ async def test_a_save_that_fails_is_told_and_loses_nothing(bench):
     assert one.runner.save() is Saved.FAILED
     assert "Not saved: " in one.said()
     one.runner.open_next()
-    one.runner.reset()
     assert one.runner.open_file.text == SOLUTION
     assert one.runner.open_file.name.name == "main.py"
     assert one.file.is_dir()
@@ -369,3 +368,36 @@ async def test_attempts_in_one_program_do_not_end_each_others_runs(practice, hel
     finally:
         await attempts.close()
         await grader.close()
+
+
+async def test_the_files_that_are_graded_at_the_bell_are_not_reset(bench, clock):
+    one = await bench(Mode.INTERVIEW)
+    one.type(SOLUTION)
+    one.runner.attended = True
+    clock.wait(minutes=6)
+    await until(lambda: one.of(BellRang))
+    one.runner.reset()
+    assert "The bell has rung" in one.said()
+    await until(lambda: one.of(TimeIsUp))
+    one.runner.reset()
+    assert one.file.read_text() == SOLUTION
+    assert one.runner.state.run.all_passed
+
+
+async def test_half_a_character_is_kept_aside_when_the_files_start_over(bench):
+    one = await bench()
+    one.type("# \ud83d\n")
+    one.runner.reset()
+    assert one.file.read_text() == STARTER
+    (copy,) = one.file.parent.parent.glob("hello.*.main.py")
+    assert copy.read_text() == "# \\ud83d\n"
+    assert "[Errno" not in one.said()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file name is Unicode")
+async def test_a_file_name_that_is_not_utf8_is_told_in_plain_words(bench):
+    one = await bench()
+    await asyncio.sleep(0.3)
+    (one.file.parent / os.fsdecode(b"\xff.py")).write_text("x = 1")
+    await until(lambda: "not noticed" in one.said())
+    assert r"\xff.py isn't UTF-8; give it another one" in one.said()

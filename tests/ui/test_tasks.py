@@ -3,10 +3,14 @@
 import asyncio
 import gc
 import json
+import shutil
 import socket
+import time
 import weakref
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 
 from interviewprep.practice.attempts import NotNow, Practice
 from interviewprep.ui.common.text_page import TextPageScreen
@@ -146,7 +150,7 @@ async def test_a_file_that_is_not_text_is_left_as_it_is(with_task, place):
     async with app.run_test(size=(120, 40)) as pilot:
         await open_hello(pilot)
         await until(pilot, lambda: graded(app))
-        assert editor_of(app).text == "# caf\ufffd\napp = 1\n"
+        assert editor_of(app).text == "# caf\ufffd\r\napp = 1\n"
         await press(pilot, "x", "enter", "ctrl+s")
         assert mine.read_bytes() == b"# caf\xe9\r\napp = 1\n"
 
@@ -331,7 +335,7 @@ async def test_a_save_that_fails_keeps_one_where_one_is(with_task, place):
         mine.mkdir()  # nothing can be written there
         editor_of(app).text = SOLUTION
         await press(pilot)
-        for key in ("f3", "f6", "f9", "f10", "f7", "ctrl+s"):
+        for key in ("f3", "f6", "f10", "f7", "ctrl+s"):
             await press(pilot, key)
             assert app.screen is screen, key
             assert editor_of(app).text == SOLUTION, key
@@ -462,7 +466,6 @@ async def test_a_pack_that_is_not_trusted_keeps_its_name(with_task, monkeypatch)
 # The console, asked about a service that does what it likes
 
 LOUD = """\
-import sys
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
@@ -577,6 +580,182 @@ async def test_every_command_of_these_screens_has_an_action(with_task):
             app.pop_screen()
             await settled(pilot)
         assert seen > 30
+
+
+# Keys that arrive together, because the loop stood still
+
+
+def burst(app, *keys):
+    """What the terminal's driver does with keys that were pressed while nobody read them."""
+    for key in keys:
+        character = {"enter": "\r", "escape": "\x1b"}.get(key, key if len(key) == 1 else None)
+        name = _character_to_key(key) if len(key) == 1 else key
+        app._driver.process_message(events.Key(name, character))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("keys", [["f3"], ["f3", "Y", "f3"], ["ctrl+s"], ["f7"], ["escape", "q"]])
+async def test_letters_before_a_command_are_saved_by_it(with_task, place, keys):
+    app = with_task
+    folder = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        (folder / "other.py").write_text("# other\n")
+        await until(pilot, lambda: graded(app) and len(app.screen.runner.files) > 1)
+        assert app.focused is editor_of(app)
+
+        def stand_still():
+            time.sleep(0.2)
+            burst(app, "Z", "Z", "Z", *keys)
+
+        app.call_later(stand_still)
+        # Sooner than what is typed would be saved by itself.
+        await until(pilot, lambda: (folder / "main.py").read_text() == f"ZZZ{STARTER}", seconds=0.7)
+        await settled(pilot)
+        assert (folder / "other.py").read_text() == ("Y# other\n" if "Y" in keys else "# other\n")
+
+
+@pytest.mark.anyio
+async def test_what_is_typed_while_another_editor_saves_is_not_lost(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        mine.write_text("# elsewhere\n")
+        for _ in range(60):
+            burst(app, "Q")
+            await pilot.pause(0.02)
+        assert editor_of(app).text.count("Q") == 60
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("second", ["enter", "escape", "q"])
+async def test_a_second_key_on_the_begin_box_costs_no_screen(with_task, second):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await list_tasks(pilot)
+        await press(pilot, "slash", *"hello", "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, BeginScreen))
+        burst(app, "enter", second)
+        await until(pilot, lambda: not isinstance(app.screen, BeginScreen))
+        await asyncio.sleep(0.5)
+        await settled(pilot)
+        below = [type(screen) for screen in app.screen_stack[1:]]
+        assert below[:1] == [TaskListScreen], below
+        if second == "enter":
+            assert below == [TaskListScreen, TaskScreen]
+
+
+@pytest.mark.anyio
+async def test_a_second_key_at_the_end_costs_no_screen(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        await press(pilot, "f7")
+        assert isinstance(app.screen, FinishScreen)
+        burst(app, "escape", "escape")
+        await settled(pilot)
+        assert [type(screen) for screen in app.screen_stack[1:]] == [TaskListScreen, TaskScreen]
+
+
+@pytest.mark.anyio
+async def test_a_question_open_at_the_bell_resets_nothing(with_task, place, clock):
+    app = with_task
+    folder = place.home.folder / "practice" / "user"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        editor_of(app).text = "# mine\n"
+        await press(pilot, "f9")
+        runner = app.screen_stack[-2].runner
+        clock.wait(minutes=6)
+        await until(pilot, lambda: runner.over_at_the_bell)
+        await press(pilot, "y")
+        assert (folder / "hello" / "main.py").read_text() == "# mine\n"
+        assert [one.name for one in folder.iterdir()] == ["hello"]
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+
+
+@pytest.mark.anyio
+async def test_who_passes_with_the_last_change_is_not_asked_to_give_up(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        editor_of(app).text = SOLUTION
+        burst(app, "f7", "f7")
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+        assert app.screen._why == "Every check passes."
+
+
+@pytest.mark.anyio
+async def test_who_writes_on_is_not_asked_to_end(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        editor_of(app).text = SOLUTION
+        burst(app, "f7", "f7", "#")
+        await until(pilot, lambda: all_pass(app))
+        assert app.screen is screen
+
+
+@pytest.mark.anyio
+async def test_a_task_that_cannot_be_saved_can_be_left(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        mine.unlink()
+        mine.mkdir()
+        await press(pilot, "Z", "escape", "escape")
+        assert isinstance(app.screen, TaskScreen)
+        told = [note.message for note in app._notifications]
+        assert "Press Esc again to leave without saving." in told
+        assert f"Not saved: Is a directory: {mine}" in told
+        await press(pilot, "escape")
+        assert isinstance(app.screen, TaskListScreen)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, TaskScreen))
+        assert editor_of(app).text == f"Z{STARTER}", "nothing is lost as long as the app runs"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("harm", ["the folder is a file", "the file is a folder"])
+async def test_files_that_cannot_be_saved_can_start_over(with_task, place, harm):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        if harm == "the folder is a file":
+            shutil.rmtree(mine)
+            mine.write_text("no folder")
+        else:
+            (mine / "main.py").unlink()
+            (mine / "main.py").mkdir()
+        await press(pilot, "Z", "f9", "y")
+        assert (mine / "main.py").read_text() == STARTER == editor_of(app).text
+        (copy,) = mine.parent.glob("hello.*.main.py")
+        assert copy.read_text() == f"Z{STARTER}"
+        told = [note.message for note in app._notifications]
+        assert f"What you typed is in {copy}" in told
+        assert not any("[Errno" in message or "None" in message for message in told), told
+
+
+@pytest.mark.anyio
+async def test_the_key_bar_says_what_esc_leaves(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        assert "Esc Leave the text" in text_of(app, "KeyBar")
+        await press(pilot, "escape")
+        assert "Esc Leave " in text_of(app, "KeyBar")
+        assert "the text" not in text_of(app, "KeyBar")
 
 
 # How they look

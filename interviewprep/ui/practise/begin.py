@@ -14,11 +14,12 @@ from textual.widgets.option_list import Option
 
 from interviewprep.practice.attempts import Mode, Practice
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.practise.ends_once import EndsOnce
 
 NAMES = {Mode.UNTIMED: "Untimed", Mode.TIMED: "Timed", Mode.INTERVIEW: "Interview"}
 
 
-class BeginScreen(ModalScreen[Mode | None]):
+class BeginScreen(EndsOnce[Mode | None], ModalScreen[Mode | None]):
     """Three ways to begin."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")

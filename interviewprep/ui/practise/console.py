@@ -44,8 +44,8 @@ class ConsoleScreen(PrepScreen[None]):
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     KEYS = (
         KeyCommand("send", "ctrl+s,ctrl+enter", "Send", "Send the request", 10, main=True, priority=True),
-        KeyCommand("history(-1)", "f2,ctrl+up", "Before", "The request before", 11, priority=True),
-        KeyCommand("history(1)", "f3,ctrl+down", "Next", "The next request", 12, priority=True),
+        KeyCommand("history(-1)", "f2,ctrl+up", "Older", "The request before", 11, priority=True),
+        KeyCommand("history(1)", "f3,ctrl+down", "Newer", "The next request", 12, priority=True),
         KeyCommand("copy_curl", "f4", "As curl", "Copy as a curl command", 13, priority=True),
         KeyCommand("copy_httpx", "f5", "As httpx", "Copy as httpx code", 14, priority=True),
         KeyCommand("leave", "escape", "Back", "Back; ends the service", 15, priority=True),

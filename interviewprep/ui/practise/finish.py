@@ -16,13 +16,14 @@ from interviewprep import wording
 from interviewprep.practice.attempt_runner import AttemptRunner
 from interviewprep.scheduling.rating import Rating
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.widgets.rating_bar import COLOURS
 
 QUIET_SECONDS = 1.0
 """How long the keys must rest before one counts, where the screen came unasked: hands may be typing."""
 
 
-class FinishScreen(ModalScreen[Rating | None]):
+class FinishScreen(EndsOnce[Rating | None], ModalScreen[Rating | None]):
     """Rate the attempt: the rating decides when the task comes back. None goes on working."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +36,7 @@ from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.markdown import render
 from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
+from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.attempt_line import AttemptLine
 from interviewprep.ui.widgets.brief_pane import BriefPane
@@ -43,9 +47,13 @@ from interviewprep.ui.widgets.key_bar import KeyBar
 WIDE = 100
 """Cells from which on all panes are shown beside each other."""
 PANES = ("brief", "editor", "checks")
+KEYS_SECONDS = 1.0
+"""How long a command waits for the keys before it, at most, for each queue that they are in."""
+AGAIN_SECONDS = 5.0
+"""How long a second press leaves what can't be saved."""
 
 
-class TaskScreen(PrepScreen[None]):
+class TaskScreen(EndsOnce[None], PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -111,7 +119,9 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         attempt = self.practice.attempt
         self._pane = "editor" if attempt is None or attempt.runs else "brief"
         self._asked_to_rate = False
-        self._stop_listening = runner.listen(lambda event: self.post_message(self.Happened(event)))
+        self._leaves_until = 0.0
+        """On the monotonic clock: until then a second press leaves without saving."""
+        self._stop_listening = runner.listen(self._hear)
 
     def compose(self) -> ComposeResult:
         """The clock, the brief and the checks, the editor, the keys."""
@@ -128,6 +138,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         """Show the task, and look at its clock each second."""
         self.runner.attended = True
         self.editor_pane.show(self.runner.open_file)
+        self.runner.ask_editor = self._hand_over
         if self.app.size.width >= WIDE:
             self._pane = "editor"
         if self._pane == "editor":
@@ -137,8 +148,9 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     def on_unmount(self) -> None:
         """Hand over the last words, and stop listening: the attempt goes on without a screen."""
-        if (typed := self.editor_pane.typed()) is not None:
-            self.runner.typed(typed.text, typed.edition)
+        self._hand_over()
+        if self.runner.ask_editor == self._hand_over:
+            self.runner.ask_editor = None
         self._stop_listening()
         self.runner.attended = False
 
@@ -156,6 +168,17 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         if replace(before, seconds=0, left=0) != replace(now, seconds=0, left=0):
             self.show_keys()
 
+    def _hear(self, event: Event) -> None:
+        # At once, not by a message: a key that came in between would go into the old text.
+        if isinstance(event, FileReplaced):
+            self._show_file()
+        self.post_message(self.Happened(event))
+
+    @guarded("The open file")
+    def _show_file(self) -> None:
+        if self.editor_pane.is_mounted:
+            self.editor_pane.show(self.runner.open_file)
+
     @on(Happened)
     @guarded("The attempt")
     def happened(self, message: Happened) -> None:
@@ -164,7 +187,6 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             case StateChanged():
                 self.show_attempt()
             case FileReplaced():
-                self.editor_pane.show(self.runner.open_file)
                 self.show_keys()
             case TimeIsUp():
                 self.rate_at_the_bell()
@@ -220,6 +242,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
                 return replace(command, label=self._next_pane.capitalize(), main=reading and not passed)
             case "save":
                 return replace(command, main=not reading and not passed)
+            case "escape" if self.editor_pane.editor.has_focus:
+                return replace(command, label="Leave the text")
             case "finish" if passed:
                 return replace(command, main=True, rank=10)
         return command
@@ -248,41 +272,58 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         """Find in the file."""
         self.editor_pane.open_search()
 
-    def action_escape(self) -> None:
+    async def action_escape(self) -> None:
         """Close the search, leave the text, leave the screen."""
         if self.editor_pane.close_search():
             return
         if self.focused is not None:
             self.set_focus(None)
         else:
-            self.action_leave()
+            await self.action_leave()
 
     # The files
 
     @on(EditorPane.Typed)
     def typed(self, message: EditorPane.Typed) -> None:
         """Hand on what was typed."""
+        if message.text != self.runner.open_file.text:
+            self.workers.cancel_group(self, "end")  # who writes on doesn't end it
         self.runner.typed(message.text, message.edition)
 
-    def _save(self, *, even_if_gone: bool = False) -> Saved:
-        """Save what the editor holds; a failure has been told, and stays where it is."""
+    def _hand_over(self) -> None:
+        """Give the runner what the editor holds."""
         if (typed := self.editor_pane.typed()) is not None:
             self.runner.typed(typed.text, typed.edition)
+
+    async def _keys_before(self) -> None:
+        """Wait until the keys before this one are in the text.
+
+        The key of a command is answered by the app, at once; letters queue up for the editor first.
+        """
+        for node in (self.editor_pane.editor, self.editor_pane, self):
+            done = asyncio.Event()
+            if node.task is not asyncio.current_task() and node.call_later(done.set):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(done.wait(), KEYS_SECONDS)
+
+    async def _save(self, *, even_if_gone: bool = False) -> Saved:
+        """Save what was typed; a failure has been told, and stays where it is."""
+        await self._keys_before()
         return self.runner.save(even_if_gone=even_if_gone)
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         """Save, and grade what is on disk."""
-        if self._save(even_if_gone=True) is not Saved.FAILED:
+        if await self._save(even_if_gone=True) is not Saved.FAILED:
             self.runner.grade()
 
-    def action_file(self) -> None:
+    async def action_file(self) -> None:
         """Show the next file."""
-        if self._save() is not Saved.FAILED:
+        if await self._save() is not Saved.FAILED:
             self.runner.open_next()
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         """Open the file in the candidate's own editor."""
-        if self._save() is Saved.FAILED:
+        if await self._save() is Saved.FAILED:
             return
         try:
             edit_file(self.app, self.runner.path, self.editor_pane.editor.cursor_location[0] + 1)
@@ -292,16 +333,22 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             return
         self.runner.read_again()
 
-    def action_reset(self) -> None:
-        """Start the files over; the old ones are kept."""
-        if self._save() is not Saved.FAILED:
-            question = "Put your files aside and start over?"
-            self.post_message(Confirm(question, "Yes, start over", self.runner.reset))
+    async def action_reset(self) -> None:
+        """Start the files over; the old ones are kept, and a copy of what can't be saved."""
+        await self._save()
+        if self.locked:
+            self.runner.reset()  # which says why not
+            return
+        question = "Put your files aside and start over?"
+        self.post_message(Confirm(question, "Yes, start over", self.runner.reset))
 
-    def action_leave(self) -> None:
-        """Back to the tasks; the attempt waits."""
-        if self._save() is not Saved.FAILED:
+    async def action_leave(self) -> None:
+        """Back to the tasks; the attempt waits. What can't be saved keeps one here, once."""
+        if await self._save() is not Saved.FAILED or time.monotonic() < self._leaves_until:
             self.dismiss()
+        else:
+            self._leaves_until = time.monotonic() + AGAIN_SECONDS
+            self.notify("Press Esc again to leave without saving.", severity="warning", timeout=AGAIN_SECONDS)
 
     # Around the attempt
 
@@ -320,11 +367,11 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     def _serves(self) -> bool:
         return self.practice.task.facts.has_service
 
-    def action_console(self) -> None:
+    async def action_console(self) -> None:
         """Send requests to one's own service."""
         if not self._serves:
             self.notify("This task has no service of yours to ask.")
-        elif self._save() is not Saved.FAILED:
+        elif await self._save() is not Saved.FAILED:
             meta = self.practice.task.meta
             self.post_message(OpenConsole(meta.id, self.practice.workspace.folder, meta.app))
 
@@ -347,18 +394,31 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     # The end
 
-    def action_finish(self) -> None:
+    async def action_finish(self) -> None:
         """End the attempt: with what is there, or by giving up."""
         if not self.runner.under_way:
-            self.action_leave()
+            await self.action_leave()
             return
-        saved = self._save()
+        saved = await self._save()
         if saved is Saved.SAVED:
             self.runner.grade()
             self.notify("Your last change is being graded; F7 again ends.", timeout=4)
-        elif saved is Saved.UNCHANGED and self.runner.state.run.all_passed:
-            self.post_message(RateAttempt(self.runner, "Every check passes."))
+        elif saved is Saved.UNCHANGED and self.runner.running:
+            self.notify("The checks still run; then you are asked.", timeout=4)
+            self._end_once_graded()
         elif saved is Saved.UNCHANGED:
+            self._offer_end()
+
+    @work(exclusive=True, group="end", description="The end of the attempt")
+    async def _end_once_graded(self) -> None:
+        await self.runner.graded()
+        if self.app.screen is self and self.runner.under_way and not self.locked:
+            self._offer_end()
+
+    def _offer_end(self) -> None:
+        if self.runner.state.run.all_passed:
+            self.post_message(RateAttempt(self.runner, "Every check passes."))
+        else:
             why = "Give up? You can compare with the solution then."
             self.post_message(RateAttempt(self.runner, why, gave_up=True))
 

@@ -14,6 +14,7 @@ from textual.widgets import Input, TextArea
 
 from interviewprep.practice.attempt_state import (
     OpenFile,
+    shown,
 )
 from interviewprep.ui.widgets.code_editor import CodeEditor
 
@@ -63,7 +64,7 @@ class EditorPane(Vertical):
             editor.load_text(file.text)
             if before is not None and before.name == file.name:
                 editor.move_cursor(place)
-        editor.border_title = Content(file.name.as_posix()).markup
+        editor.border_title = Content(shown(file.name.as_posix())).markup
 
     def watch_locked(self) -> None:
         """Let nobody write, or let them again."""
