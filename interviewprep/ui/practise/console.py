@@ -167,7 +167,7 @@ requests, and three examples, are on `F2`.
 
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
-        self.post_message(ShowText(f"{what}, copied", Content(visible(text))))
+        self.go(ShowText(f"{what}, copied", Content(visible(text))))
 
     def action_copy_curl(self) -> None:
         """Copy as a curl command."""

@@ -340,7 +340,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             self.runner.reset()  # which says why not
             return
         question = "Put your files aside and start over?"
-        self.post_message(Confirm(question, "Yes, start over", self.runner.reset))
+        self.go(Confirm(question, "Yes, start over", self.runner.reset))
 
     async def action_leave(self) -> None:
         """Back to the tasks; the attempt waits. What can't be saved keeps one here, once."""
@@ -356,7 +356,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         """Show one hint more."""
         if (hint := self.runner.next_hint()) is not None:
             text = render(hint.text, min(80, self.size.width - 12))
-            self.post_message(ShowText(f"Hint {len(self.practice.hints())}: {hint.title}", text))
+            self.go(ShowText(f"Hint {len(self.practice.hints())}: {hint.title}", text))
 
     def action_pause(self) -> None:
         """Stop the clock, or let it go on."""
@@ -373,7 +373,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             self.notify("This task has no service of yours to ask.")
         elif await self._save() is not Saved.FAILED:
             meta = self.practice.task.meta
-            self.post_message(OpenConsole(meta.id, self.practice.workspace.folder, meta.app))
+            self.go(OpenConsole(meta.id, self.practice.workspace.folder, meta.app))
 
     @work(exclusive=True, group="solution", description="The solution")
     async def action_solution(self) -> None:
@@ -390,7 +390,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             )
             for c in changes
         ]
-        self.post_message(ShowText("- yours   + the solution", Content("\n").join(lines)))
+        self.go(ShowText("- yours   + the solution", Content("\n").join(lines)))
 
     # The end
 
@@ -417,10 +417,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     def _offer_end(self) -> None:
         if self.runner.state.run.all_passed:
-            self.post_message(RateAttempt(self.runner, "Every check passes."))
+            self.go(RateAttempt(self.runner, "Every check passes."))
         else:
             why = "Give up? You can compare with the solution then."
-            self.post_message(RateAttempt(self.runner, why, gave_up=True))
+            self.go(RateAttempt(self.runner, why, gave_up=True))
 
     @on(ScreenResume)
     def rate_at_the_bell(self) -> None:

@@ -198,11 +198,11 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         if self.words.has_focus:
             self.listing.focus()
         elif (task := self._here()) is not None:
-            self.post_message(OpenTask(task))
+            self.go(OpenTask(task))
 
     def action_console(self) -> None:
         """Send requests to the practice app."""
-        self.post_message(OpenConsole("booking", booking_folder(), BOOKING_APP))
+        self.go(OpenConsole("booking", booking_folder(), BOOKING_APP))
 
     def action_leave(self) -> None:
         """Clear the filter, then go back."""
