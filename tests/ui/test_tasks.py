@@ -466,6 +466,8 @@ async def test_a_pack_that_is_not_trusted_keeps_its_name(with_task, monkeypatch)
 # The console, asked about a service that does what it likes
 
 LOUD = """\
+import sys
+
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
