@@ -167,6 +167,7 @@ class Practice:
         self.refuse_untrusted()
         self.results = Results(self.task, dict(self.results.by_name))
         fresh = Results(self.task)
+        files = self.workspace.snapshot()  # what is graded, whatever is written meanwhile
         async for found in grader.grade(Job.of(self.task, [self.workspace.folder])):
             fresh.add(found)
             if isinstance(found, CheckResult):
@@ -174,16 +175,16 @@ class Practice:
             elif found.outcome != "cancelled":
                 self.results = fresh
                 if self.attempt is not None and found.outcome != "fault":
-                    self._record_run(fresh, found)
+                    self._record_run(fresh, found, files)
             yield found
 
-    def _record_run(self, results: Results, end: RunEnd) -> None:
+    def _record_run(self, results: Results, end: RunEnd, files: dict[str, str]) -> None:
         data: dict[str, object] = {
             "passed": results.passed,
             "points": results.points,
             "total": self.task.points,
             "outcome": end.outcome,
-            "files": self.workspace.snapshot(),
+            "files": files,
         }
         self._record(EventKind.RUN, data)
 
