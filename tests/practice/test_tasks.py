@@ -201,7 +201,12 @@ def test_an_attempt_from_start_to_pass(practice, clock):
     assert practice.finish() == "passed"
     fresh = again(practice)
     attempt = fresh.progress.attempts[0]
-    assert (attempt.hints, attempt.result, round(attempt.elapsed(0)), len(attempt.runs)) == (1, "passed", 120, 2)
+    assert (attempt.hints, attempt.result, round(attempt.elapsed(0)), len(attempt.runs)) == (
+        1,
+        "passed",
+        120,
+        2,
+    )
     assert fresh.log.code_of(practice.task.key, attempt.id) == {"main.py": SOLUTION}
     row = fresh.log.tasks()[practice.task.key]
     assert (row.best, row.points, row.passed, row.attempts, row.reps) == (3, 3, True, 1, 1)
