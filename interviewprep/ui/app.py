@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from interviewprep.study.session import Session
 
 
+END_SECONDS = 8.0
+"""How long the app may take to end when it is told to (SIGTERM, a closed terminal)."""
 LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
@@ -83,7 +87,21 @@ class InterviewPrep(PractiseNavigation):
             told = getattr(signal, name, signal.SIGTERM)
             with suppress(NotImplementedError):  # on Windows: there a program is ended without being asked
                 if signal.getsignal(told) is not signal.SIG_IGN:
-                    asyncio.get_running_loop().add_signal_handler(told, self.exit)
+                    asyncio.get_running_loop().add_signal_handler(told, self._told_to_end)
+
+    def _told_to_end(self) -> None:
+        """End as after Ctrl+Q; writing to a terminal that is gone may hang for ever, so not without a limit."""
+        watchdog = threading.Timer(END_SECONDS, self._end_anyway)
+        watchdog.daemon = True
+        watchdog.start()
+        self.exit()
+
+    def _end_anyway(self) -> None:
+        """From the watchdog's thread: the file is left whole, then the process ends."""
+        with suppress(Exception):
+            if self.collection is not None:
+                self.collection.close()
+        os._exit(0)
 
     def write_fault(self, error: Exception) -> str | None:
         """Keep the traceback in the data folder."""
