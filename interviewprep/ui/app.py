@@ -90,7 +90,7 @@ class InterviewPrep(PractiseNavigation):
                     asyncio.get_running_loop().add_signal_handler(told, self._told_to_end)
 
     def _told_to_end(self) -> None:
-        """End as after Ctrl+Q; writing to a terminal that is gone may hang for ever, so not without a limit."""
+        """End as after Ctrl+Q, within a limit: a write to a terminal that is gone may hang for ever."""
         watchdog = threading.Timer(END_SECONDS, self._end_anyway)
         watchdog.daemon = True
         watchdog.start()
