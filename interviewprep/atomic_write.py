@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 1.0
 """Seconds to try again on Windows, where nobody can replace a file that somebody else reads just now."""
+LEFTOVER_SECONDS = 60.0
+PART = re.compile(r"\.[0-9a-f]{16}\.part")
+"""The name of a file that is being written."""
 
 
 def write_atomically(path: Path, content: str | bytes, mode: int | None = None) -> None:
@@ -45,6 +50,19 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def remove_leftovers(folder: Path, older_than: float = LEFTOVER_SECONDS) -> None:
+    """Remove the parts that killed writes left in a folder.
+
+    Args:
+        folder: Not its subfolders.
+        older_than: Seconds; a younger part may be one that is being written.
+    """
+    for part in folder.glob(".*.part"):
+        with suppress(OSError):
+            if PART.fullmatch(part.name) and time.time() - part.stat().st_mtime > older_than:
+                part.unlink()
 
 
 def _mode_of(path: Path) -> int | None:
