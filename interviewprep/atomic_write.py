@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import time
@@ -38,7 +39,7 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
     path = Path(os.path.realpath(path))
     before = _mode_of(path)
     mode = mode if before is None else before
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = part_beside(path)
     try:
         with part.open("xb") as file:
             if mode is not None:
@@ -52,8 +53,13 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
         raise
 
 
+def part_beside(path: Path) -> Path:
+    """A name beside a file or folder, for it while it is being written."""
+    return path.with_name(f".{secrets.token_hex(8)}.part")
+
+
 def remove_leftovers(folder: Path, older_than: float = LEFTOVER_SECONDS) -> None:
-    """Remove the parts that killed writes left in a folder.
+    """Remove the parts, files and folders, that killed writes left in a folder.
 
     Args:
         folder: Not its subfolders.
@@ -61,8 +67,11 @@ def remove_leftovers(folder: Path, older_than: float = LEFTOVER_SECONDS) -> None
     """
     for part in folder.glob(".*.part"):
         with suppress(OSError):
-            if PART.fullmatch(part.name) and time.time() - part.stat().st_mtime > older_than:
-                part.unlink()
+            if PART.fullmatch(part.name) and time.time() - part.lstat().st_mtime > older_than:
+                if part.is_dir() and not part.is_symlink():
+                    shutil.rmtree(part)
+                else:
+                    part.unlink()
 
 
 def _mode_of(path: Path) -> int | None:
