@@ -28,6 +28,7 @@ from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
 from interviewprep.practice.grading.messages import CheckResult
 from interviewprep.practice.results import Results
+from interviewprep.practice.workspace import given_words
 from interviewprep.scheduling.rating import Rating
 from interviewprep.wording import sentence
 
@@ -67,6 +68,7 @@ class AttemptRunner:
         """Of the run under way."""
         self._seen = ""
         """The fingerprint of what was graded last."""
+        self._given_words = ""
         self._rung = False
         self._time_is_up = False
         self._typing: asyncio.TimerHandle | None = None
@@ -264,6 +266,7 @@ class AttemptRunner:
         well = refused = False
         try:
             self._seen = await asyncio.to_thread(fingerprint, practice.workspace.folder)
+            self._tell_given()
             async for found in practice.run(self._grader):
                 self._fresh.add(found)
                 if isinstance(found, CheckResult):
@@ -283,6 +286,13 @@ class AttemptRunner:
             # A fault of the grader's never costs points.
             practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)
         return well or refused
+
+    def _tell_given(self) -> None:
+        """Say once that a change of a given file doesn't count."""
+        words = given_words(self.practice.task, self.practice.workspace.folder)
+        if words and words != self._given_words:
+            self._tell(Said(words, "warning"))
+        self._given_words = words
 
     # Clock and bell
 

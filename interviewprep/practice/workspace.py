@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,18 @@ from interviewprep.private_files import FILE, private_contents, private_folder
 
 LARGEST_KEPT = 200_000
 """Bytes of a file that an attempt keeps a copy of."""
+
+
+def given_words(task: Task, folder: Path) -> str:
+    """What to say when files that are not the candidate's to change were changed; else nothing."""
+    changed = []
+    for name, original in task.given.items():
+        with suppress(OSError):
+            if (folder / name).read_bytes() != original.read_bytes():
+                changed.append(name)
+    if not changed:
+        return ""
+    return f"{', '.join(changed)}: given, and graded as given. Your changes there don't count."
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,11 @@ def check_task(task: Task) -> Iterator[Found]:
         line = line_of(_lines_of(toml), ["open"])
         what = f"`open`: the starter has no file {visible(task.meta.open)}"
         yield toml, Problem(line, 1, what, "name the file that the candidate begins with")
+    for name in task.meta.given:
+        if name not in task.given:
+            line = line_of(_lines_of(toml), ["given"])
+            what = f"`given`: the starter has no file {visible(name)}"
+            yield toml, Problem(line, 1, what, "name files that the candidate gets and must not change")
     for name in task.accepted:
         other = task.folder / "accepted" / name
         if not any(path.is_file() for path in other.rglob("*")):
