@@ -20,6 +20,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.body import is_run, requirements
@@ -30,6 +31,7 @@ from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.messages import RunLimits, SnippetJob
+from interviewprep.practice.grading.supervisor import overuse_words
 from interviewprep.practice.grading.trace import shorten
 
 LIMITS = Limits(seconds=30, output_mib=1)
@@ -224,7 +226,7 @@ async def run_code(code: str) -> Result:
             process.stdin.write(job.to_line())
             await process.stdin.drain()
             process.stdin.close()
-        watch = asyncio.create_task(_end_when_too_many(process.pid))
+        watch = asyncio.create_task(_end_when_over(process.pid, job.limits))
         late = False
         try:
             async with asyncio.timeout(LIMITS.seconds):
@@ -237,15 +239,16 @@ async def run_code(code: str) -> Result:
             sandbox.end_tree(process.pid)
             await process.wait()
         if watch.done() and not watch.cancelled():
-            return Result(-9, out, f"it started over {LIMITS.processes} processes, and was ended")
+            return Result(-9, out, overuse_words(watch.result(), job.limits))
         result = Result(process.returncode, out, shorten(error, folder / "work")[-2000:])
         return replace(result, code=None) if late else result
 
 
-async def _end_when_too_many(pid: int) -> None:
-    while len(sandbox.descendants(pid)) <= LIMITS.processes:
-        await asyncio.sleep(0.05)
+async def _end_when_over(pid: int, limits: RunLimits) -> Literal["processes", "memory"]:
+    while not (over := sandbox.overused(pid, limits)):
+        await asyncio.sleep(0.03)
     sandbox.end_tree(pid)
+    return over
 
 
 async def _read(stream: asyncio.StreamReader) -> str:

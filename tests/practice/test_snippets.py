@@ -100,7 +100,10 @@ def test_limits(tmp_path, monkeypatch):
     loud = asyncio.run(run_code("while True: print('x' * 1000)"))
     assert loud.code is None
     assert len(loud.out) <= 2**20
-    assert asyncio.run(run_code("x = bytearray(2**31)")).code == 1
+    large = asyncio.run(run_code("x = [bytearray(10**7) for _ in range(100)]\nwhile True: pass"))
+    assert large.code != 0
+    assert "over 256 MiB of memory" in large.error
+    assert asyncio.run(run_code("x = bytearray(2**43)")).error.splitlines()[-1].startswith("MemoryError")
     assert asyncio.run(run_code("input()")).error.splitlines()[-1].startswith("EOFError")
     victim = tmp_path / "victim"
     victim.write_text("mine")

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.practice.grading import sandbox
+from interviewprep.practice.grading.files import log_of
 from interviewprep.practice.grading.messages import Job, Listening, SuiteRun
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def run(job: Job, folder: Path, report: Report) -> None:
         with contextlib.suppress(OSError):
             os.setsid()
     sandbox.die_with_parent()
-    _own_streams(folder / "log.txt")
+    _own_streams(log_of(folder))
     own_environment(folder)
     os.chdir(work)
     sys.path.insert(0, str(work))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interviewprep.practice.grading.files import log_of
 from interviewprep.practice.grading.messages import (
     Checked,
     CheckResult,
@@ -63,7 +64,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
 
     from interviewprep.practice.checks import Failed, Service, show_exchange
 
-    log = folder / "log.txt"
+    log = log_of(folder)
     before = log.stat().st_size if log.exists() else 0
     work = folder / "work"
     service = Service(f"http://127.0.0.1:{target.port}")

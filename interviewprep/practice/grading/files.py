@@ -25,6 +25,11 @@ MAX_FILES = 2000
 MAX_BYTES = 32 * 2**20
 
 
+def log_of(folder: Path) -> Path:
+    """What a run's program prints."""
+    return folder / "log" / "log.txt"
+
+
 class FilesError(Exception):
     """The files can't be graded; the text says why, and what to do."""
 

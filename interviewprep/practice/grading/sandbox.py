@@ -1,6 +1,7 @@
 """The sandbox: what keeps a candidate's program from harming its user.
 
-Resource limits everywhere; on Linux also namespaces: no network, read-only files, no processes left behind.
+Resource limits everywhere; on Linux also namespaces: no network, read-only files, no processes left behind,
+and no privileges to change that.
 
 It contains accidents, not malice; `practice_apps/README.md` says what is and isn't held.
 """
@@ -15,18 +16,30 @@ import socket
 import struct
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.messages import RunLimits
 
 LINUX = sys.platform == "linux"
 
-_NEWNS, _NEWUSER, _NEWPID, _NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x40000000
-_PR_SET_PDEATHSIG = 1
+_NEWNS, _NEWUSER, _NEWPID, _NEWNET, _NEWIPC = 0x00020000, 0x10000000, 0x20000000, 0x40000000, 0x08000000
+_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 24, 38, 47
+_CLEAR_ALL_AMBIENT = 4
+_CAPABILITIES_V3 = 0x20080522
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 0x4000, 1 << 18
 _MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _RDONLY = 442, -100, 0x8000, 1
+_M_ARENA_MAX = -8
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
+FOLDERS = ("work", "home", "tmp", "log")
+_DISK_MIB = 256
+"""What a program may write in all."""
+_MOST_FILES = 20_000
+_ROOM_FOR_STACKS = 4 * 2**30
+"""Bytes of address space beyond the memory limit: thread stacks and arenas are reserved, not used."""
+
+_outside: list[int] = []
+"""A descriptor of the list of Unix sockets outside of our network namespace."""
 
 
 def _libc() -> Any:
@@ -47,6 +60,8 @@ def own_network() -> bool:
     if not LINUX:
         return False
     uid, gid = os.getuid(), os.getgid()
+    with contextlib.suppress(OSError):
+        _outside.append(os.open("/proc/self/net/unix", os.O_RDONLY))
     try:
         _call(_libc().unshare(_NEWUSER | _NEWNET))
         Path("/proc/self/setgroups").write_text("deny")
@@ -72,28 +87,95 @@ def own_processes() -> bool:
     return True
 
 
-def read_only_but(folder: Path) -> bool:
-    """Make every file read-only for this process and its children, but for those in `folder`."""
-    if not LINUX:
-        return False
+def make_folders(folder: Path) -> None:
+    """The folders of a run: the program's, its home and temporary folder, and one for what it prints."""
+    for name in FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+
+
+def own_files(folder: Path, output_mib: int) -> bool:
+    """Make every file read-only for this process and its children, but for those in `folder`.
+
+    What they write there is in memory, limited, and gone with the last of them. Unix sockets by path that
+    others listen at are hidden.
+
+    Args:
+        folder: It exists; what it holds is hidden, and `FOLDERS` are made in it.
+        output_mib: How much a program may print.
+
+    Returns: whether the kernel allowed it; otherwise only the folders are made.
+    """
+    made = LINUX and _mount_own(folder, output_mib)
+    make_folders(folder)
+    return made
+
+
+def _mount_own(folder: Path, output_mib: int) -> bool:
     libc = _libc()
 
     def set_read_only(path: bytes, on: int, off: int, recursive: int) -> None:
         attributes = struct.pack("QQQQ", on, off, 0, 0)
         _call(libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, path, recursive, attributes, len(attributes)))
 
-    writable = os.fsencode(folder)
+    def mount_memory(path: Path, mib: int) -> None:
+        options = f"size={mib}m,nr_inodes={_MOST_FILES},mode=0700".encode()
+        _call(libc.mount(b"tmpfs", os.fsencode(path), b"tmpfs", 0, options))
+
+    own = (folder, folder / "log", Path("/dev/shm"))  # noqa: S108  (a place, not a file)
     try:
         _call(libc.unshare(_NEWNS))
         _call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None))
-        _call(libc.mount(writable, writable, None, _MS_BIND, None))
+        for socket_path in _sockets_outside():
+            with contextlib.suppress(OSError):
+                _call(libc.mount(b"/dev/null", socket_path, None, _MS_BIND, None))
+        mount_memory(folder, _DISK_MIB)
+        (folder / "log").mkdir()
+        mount_memory(folder / "log", 2 * output_mib)  # apart, so that a full disk can still be told
         with contextlib.suppress(OSError):
-            _call(libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, b"size=16m"))
+            mount_memory(own[-1], 16)
         set_read_only(b"/", _RDONLY, 0, _AT_RECURSIVE)
-        set_read_only(writable, 0, _RDONLY, 0)
+        for path in own:
+            with contextlib.suppress(OSError):
+                set_read_only(os.fsencode(path), 0, _RDONLY, 0)
     except OSError:
         return False
     return True
+
+
+def _sockets_outside() -> list[bytes]:
+    """The Unix sockets by path that programs outside of our namespace listen at."""
+    found: list[bytes] = []
+    for descriptor in _outside:
+        with contextlib.suppress(OSError):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            listing = b""
+            while chunk := os.read(descriptor, 65536):
+                listing += chunk
+            found += [
+                path for line in listing.splitlines() if (path := line[line.find(b" /") + 1 :])[:1] == b"/"
+            ]
+    return sorted(set(found))
+
+
+def shut_in() -> None:
+    """See no process but this one's own, share no memory with others, and give up all privileges (Linux).
+
+    To be called by the first process of a process namespace. What the kernel doesn't allow is left out.
+    """
+    if not LINUX:
+        return
+    libc = _libc()
+    with contextlib.suppress(OSError):
+        _call(libc.unshare(_NEWNS | _NEWIPC))
+        _call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None))
+        _call(libc.mount(b"proc", b"/proc", b"proc", 0, None))
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL_AMBIENT, 0, 0, 0)
+    for capability in range(64):
+        if libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0):
+            break
+    header, nothing = struct.pack("Ii", _CAPABILITIES_V3, 0), bytes(24)
+    libc.capset(header, nothing)
 
 
 def die_with_parent() -> None:
@@ -117,7 +199,8 @@ def limit(limits: RunLimits) -> None:
 
     if LINUX:  # elsewhere the address space of a fresh process is already too large to limit it
         used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        lower(resource.RLIMIT_AS, used + limits.memory_mib * 2**20)
+        _libc().mallopt(_M_ARENA_MAX, 2)  # or each thread may reserve 64 MiB
+        lower(resource.RLIMIT_AS, used + limits.memory_mib * 2**20 + _ROOM_FOR_STACKS)
     lower(resource.RLIMIT_FSIZE, limits.output_mib * 2**20)
     lower(resource.RLIMIT_NOFILE, limits.files)
     lower(resource.RLIMIT_CORE, 0)
@@ -147,6 +230,45 @@ def _children(pid: int) -> list[int]:
         ]
     except (OSError, ValueError):
         return []
+
+
+def overused(pid: int, limits: RunLimits) -> Literal["processes", "memory"] | None:
+    """Which limit a process and everything below it are over, in all (Linux; elsewhere nothing is known)."""
+    everything = [pid, *descendants(pid)]
+    if len(everything) - 1 > limits.processes:
+        return "processes"
+    most = limits.memory_mib * 2**20
+    return "memory" if _memory_of(everything, most) > most else None
+
+
+def _memory_of(pids: list[int], enough: int) -> int:
+    """Bytes of memory that processes have for themselves.
+
+    Args:
+        pids: The processes.
+        enough: Above this they are counted exactly: what is shared by several, once. That takes longer.
+    """
+    roughly = sum(_anonymous(pid) for pid in pids)
+    return roughly if roughly <= enough else sum(_proportional(pid) for pid in pids)
+
+
+def _anonymous(pid: int) -> int:
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _proportional(pid: int) -> int:
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name == "Pss_Anon":
+                return int(value.split()[0]) * 1024
+    except (OSError, ValueError):
+        pass
+    return _anonymous(pid)
 
 
 def end_tree(pid: int) -> None:

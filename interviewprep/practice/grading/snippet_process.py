@@ -17,12 +17,13 @@ def main() -> None:
     folder = Path(job.folder)
     sandbox.die_with_parent()
     sandbox.own_network()
-    sandbox.read_only_but(folder)
+    sandbox.own_files(folder, job.limits.output_mib)
     if sandbox.own_processes():  # all that the code starts ends with it
         program = os.fork()
         if program:
             code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
             os._exit(code if code >= 0 else 128 - code)
+        sandbox.shut_in()
         sandbox.die_with_parent()
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.files import FilesError, assemble
+from interviewprep.practice.grading.files import FilesError, assemble, log_of
 from interviewprep.practice.grading.messages import (
     Checked,
     CheckResult,
@@ -32,6 +32,7 @@ from interviewprep.practice.grading.messages import (
     RunChecked,
     RunEnd,
     RunEnded,
+    RunLimits,
     SuiteRun,
     Target,
     messages_in,
@@ -106,6 +107,13 @@ class Ended(Exception):  # noqa: N818
         self.trace = trace
 
 
+def overuse_words(over: Literal["processes", "memory"], limits: RunLimits) -> str:
+    """What a program is told that was ended for using too much."""
+    if over == "processes":
+        return f"it started over {limits.processes} processes, and was ended"
+    return f"it needed over {limits.memory_mib} MiB of memory, and was ended"
+
+
 class Run:
     """One run of one job."""
 
@@ -130,10 +138,10 @@ class Run:
         folder = self._folder
         end = RunEnd("graded")
         try:
-            for name in ("work", "home", "tmp"):
-                (folder / name).mkdir()
             if self._launcher.forks:  # then this process is the run's alone
-                sandbox.read_only_but(folder)
+                sandbox.own_files(folder, self._limits.output_mib)
+            else:
+                sandbox.make_folders(folder)
             self._assemble(self._job.edits)
             if facts_of(self._job.kind).role == "tests":
                 self._run_tests()
@@ -234,9 +242,8 @@ class Run:
         size = self._log_size()
         if size >= self._limits.output_mib * 2**20:
             raise Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
-        count = len(sandbox.descendants(process.pid))
-        if count > self._limits.processes:
-            raise Ended("processes", f"it started over {self._limits.processes} processes, and was ended")
+        if over := sandbox.overused(process.pid, self._limits):
+            raise Ended(over, overuse_words(over, self._limits))
 
     def _late(self, process: Process) -> Ended:
         before = self._log_size()
@@ -265,13 +272,13 @@ class Run:
 
     def _log_size(self) -> int:
         try:
-            return (self._folder / "log.txt").stat().st_size
+            return log_of(self._folder).stat().st_size
         except OSError:
             return 0
 
     def _log(self, since: int = 0) -> str:
         try:
-            with (self._folder / "log.txt").open("rb") as file:
+            with log_of(self._folder).open("rb") as file:
                 file.seek(max(since, self._log_size() - 200_000))
                 return file.read(200_000).decode(errors="replace")
         except OSError:
@@ -312,7 +319,7 @@ class Run:
     def _pytest(self, edits: tuple[FileEdit, ...] = ()) -> SuiteRun:
         work = self._folder / "work"
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
+        work.mkdir(exist_ok=True)
         self._assemble((*self._job.edits, *edits))
         candidate = self._launcher.candidate(self._job, self._folder)
         self._begin(candidate)
