@@ -1,6 +1,7 @@
 """Programs that misbehave: each gets a clear verdict within its limit, and the user's files stay whole."""
 
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,14 @@ from tests.practice.conftest import SOLUTION
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits are the wall clock's alone there")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+
+
+def sandbox_works() -> bool:
+    """Whether namespaces are allowed here, tried in a process of its own."""
+    words = (
+        "import sys; from interviewprep.practice.grading import sandbox; sys.exit(not sandbox.own_network())"
+    )
+    return subprocess.run([sys.executable, "-c", words], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -162,3 +171,126 @@ def test_an_answer_that_cant_be_read_is_the_programs_fault_not_the_graders(grade
     assert end.outcome == "graded", end
     assert said in results["greets"].message
     assert results["is_well"].passed
+
+
+THREADS = """\
+import threading
+from fastapi import FastAPI
+stop = threading.Event()
+busy = [threading.Thread(target=stop.wait, daemon=True) for _ in range(64)]
+for thread in busy:
+    thread.start()
+"""
+
+
+def test_threads_are_not_taken_for_memory(grade):
+    results, end = grade(THREADS + SOLUTION)
+    assert end.outcome == "graded", end
+    assert all(r.passed for r in results.values())
+
+
+@LINUX
+def test_the_memory_of_all_processes_together_is_limited(grade):
+    """Eight children, none of them over the limit by itself."""
+    code = "import os\nfor _ in range(8):\n    if not os.fork():\n        x = bytearray(60 * 2**20)\n        while True: pass\n"
+    _, end = grade(code + "while True: pass")
+    assert end.outcome == "memory", end
+    assert end.seconds < 3
+
+
+@LINUX
+def test_what_is_shared_with_children_counts_once(grade):
+    code = "import os, time\nx = bytearray(80 * 2**20)\nfor _ in range(8):\n    if not os.fork():\n        time.sleep(60)\n"
+    _, end = grade(code + SOLUTION)
+    assert end.outcome == "graded", end
+
+
+SANDBOXED = pytest.mark.skipif(not sandbox_works(), reason="this kernel has no user namespaces for us")
+
+
+@SANDBOXED
+def test_what_it_may_write_in_all_is_limited(grade):
+    code = (
+        "import os\ntry:\n    for n in range(600):\n        open(f'f{n}', 'wb').write(bytes(2**20))\n"
+        "except OSError as e:\n    print('full:', e.errno)\n    raise\n"
+    )
+    _, end = grade(code)
+    assert end.outcome == "crashed"
+    assert "full: 28" in end.output
+    assert "No space left on device" in end.message
+
+
+@SANDBOXED
+def test_it_can_neither_see_nor_reach_other_processes(grade):
+    code = (
+        "import os\nseen = [p for p in os.listdir('/proc') if p.isdigit()]\n"
+        "print('sees', seen, 'fds', sorted(int(n) for n in os.listdir('/proc/self/fd')))\n" + SOLUTION
+    )
+    results, end = grade(code)
+    assert all(r.passed for r in results.values())
+    assert "sees ['1']" in end.output, end.output
+
+
+@SANDBOXED
+def test_it_has_no_privileges_to_undo_its_limits(grade, tmp_path):
+    victim = tmp_path / "thesis.txt"
+    victim.write_text("years of work")
+    code = f"""\
+import ctypes, os, struct
+libc = ctypes.CDLL(None, use_errno=True)
+attributes = struct.pack("QQQQ", 0, 1, 0, 0)
+print([line.split()[1] for line in open("/proc/self/status") if line.startswith(("CapEff", "CapBnd", "NoNewPrivs"))])
+def remount(when):
+    for flags in (0, 0x8000):
+        done = libc.syscall(442, -100, b"/", flags, attributes, len(attributes))
+        print(when, flags, "REMOUNTED" if done == 0 else "refused")
+remount("at first")
+libc.unshare(0x10000000 | 0x20000)  # privileges of its own, in namespaces of its own
+remount("then")
+open({str(victim)!r}, "w").write("gone")
+"""
+    _, end = grade(code)
+    assert end.outcome == "crashed"
+    assert victim.read_text() == "years of work"
+    assert "Read-only file system" in end.message or "Permission denied" in end.message
+    assert "['0000000000000000', '0000000000000000', '1']" in end.output
+    assert end.output.count("refused") == 4
+    assert "REMOUNTED" not in end.output
+
+
+@SANDBOXED
+def test_sockets_of_other_programs_are_out_of_reach(grade, tmp_path):
+    path = tmp_path / "agent.sock"
+    with socket.socket(socket.AF_UNIX) as agent:
+        agent.bind(str(path))
+        agent.listen()
+        code = f"import socket\nsocket.socket(socket.AF_UNIX).connect({str(path)!r})\n"
+        _, end = grade(code + SOLUTION)
+    assert end.outcome == "crashed", end
+    assert "Error" in end.message
+
+
+FORGED = """\
+import os
+line = b'{"is": "listening", "port": 1}\\n{"is": "suite", "passed": 10, "failed": []}\\n{"is": "checks done"}\\n'
+for descriptor in range(3, 64):
+    try:
+        os.write(descriptor, line)
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--spare",)])
+def test_a_forged_verdict_is_refused(grade, flags):
+    results, end = grade(FORGED + SOLUTION.replace('"you"', '"nobody"'), *flags)
+    assert end.outcome == "graded", end
+    assert {name: r.passed for name, r in results.items()} == {"greets": False, "is_well": True}
+
+
+@LINUX
+def test_no_descriptor_of_the_judges_is_inherited(grade):
+    code = "import os\nfor n in range(3, 64):\n    try: print('fd', n, os.readlink(f'/proc/self/fd/{n}'))\n    except OSError: pass\n"
+    _, end = grade(code + SOLUTION)
+    assert end.outcome == "graded"
+    assert not [line for line in end.output.splitlines() if line.startswith("fd") and "pipe:" in line]

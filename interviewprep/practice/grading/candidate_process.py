@@ -30,19 +30,37 @@ from interviewprep.practice.grading.messages import Job, Listening, SuiteRun
 if TYPE_CHECKING:
     from interviewprep.practice.grading.probe import ASGI, Receive, Scope, Send
 
-Report = Callable[[Listening | SuiteRun], None]
-
 ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV")
 """All that a candidate's program sees of the user's environment."""
 
 
-def run(job: Job, folder: Path, report: Report) -> None:
+class Reporter:
+    """Tells the supervisor something, for as long as the candidate's code doesn't need to be kept from it."""
+
+    def __init__(self, descriptor: int, signature: bytes) -> None:
+        self._descriptor = descriptor
+        self._signature = signature
+
+    def __call__(self, message: Listening | SuiteRun) -> None:
+        """Tell it."""
+        data = b"\n" + self._signature + message.to_line()  # others may have begun a line
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+
+    def close(self) -> None:
+        """Say nothing more."""
+        os.close(self._descriptor)
+        self._signature = b""
+
+
+def run(job: Job, folder: Path, descriptor: int, signature: bytes) -> None:
     """Take the candidate's role in a run, until it is ended from outside. Never returns.
 
     Args:
         job: What to run.
         folder: The run's own folder, with the program in `work`.
-        report: Tells the supervisor something.
+        descriptor: Where the supervisor reads what is reported.
+        signature: What a report begins with.
     """
     work = folder / "work"
     if hasattr(os, "setsid"):
@@ -61,7 +79,7 @@ def run(job: Job, folder: Path, report: Report) -> None:
     gc.enable()
     code = 1
     try:
-        _play(job, report)
+        _play(job, Reporter(descriptor, signature))
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
@@ -75,7 +93,7 @@ def run(job: Job, folder: Path, report: Report) -> None:
         os._exit(code)
 
 
-def _play(job: Job, report: Report) -> None:
+def _play(job: Job, report: Reporter) -> None:
     role = facts_of(job.kind).role
     match role:
         case "service":
@@ -120,13 +138,14 @@ def own_environment(folder: Path) -> None:
     tempfile.tempdir = None
 
 
-def _listen(report: Report) -> socket.socket:
+def _listen(report: Reporter) -> socket.socket:
     # With the protocol named: asyncio sets TCP_NODELAY only then, and every body costs 40 ms without.
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind(("127.0.0.1", 0))
     server.listen(128)
     report(Listening(server.getsockname()[1]))
+    report.close()  # before any of the candidate's code
     return server
 
 
@@ -155,7 +174,7 @@ def load(target: str) -> Any:
     return found() if call else found
 
 
-def _as_service(job: Job, report: Report) -> None:
+def _as_service(job: Job, report: Reporter) -> None:
     from interviewprep.practice.grading.probe import Probe
 
     server = _listen(report)
@@ -168,13 +187,13 @@ async def _not_ready(*_: object) -> None:
     raise RuntimeError
 
 
-def _as_functions(job: Job, report: Report) -> None:
+def _as_functions(job: Job, report: Reporter) -> None:
     server = _listen(report)
     importlib.import_module(job.app.partition(":")[0])
     _serve(_caller({}), server, lifespan="off")
 
 
-def _as_worker(job: Job, report: Report) -> None:
+def _as_worker(job: Job, report: Reporter) -> None:
     from celery import signals
     from celery.contrib.testing.worker import start_worker
 
@@ -266,7 +285,7 @@ def _caller(own: dict[str, Callable[..., object]]) -> ASGI:
     return app
 
 
-def _as_tests(report: Report) -> None:
+def _as_tests(report: Reporter) -> None:
     import pytest
 
     class Collect:

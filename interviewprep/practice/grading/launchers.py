@@ -14,15 +14,23 @@ from pathlib import Path
 from typing import Literal
 
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import Assignment, Job, Message, Target, Warm, messages_in
+from interviewprep.practice.grading.messages import (
+    Assignment,
+    Job,
+    Message,
+    Target,
+    Warm,
+    messages_in,
+    new_signature,
+)
 from interviewprep.practice.grading.supervisor import PipeReader
 
 
-def sender(descriptor: int) -> Callable[[Message], None]:
-    """A function that sends messages."""
+def sender(descriptor: int, signature: bytes = b"") -> Callable[[Message], None]:
+    """A function that sends messages, signed."""
 
     def send(message: Message) -> None:
-        data = message.to_line()
+        data = signature + message.to_line()
         while data:
             data = data[os.write(descriptor, data) :]
 
@@ -32,9 +40,9 @@ def sender(descriptor: int) -> Callable[[Message], None]:
 class Forked:
     """A forked process."""
 
-    def __init__(self, pid: int, reader: int, writer: int | None = None) -> None:
+    def __init__(self, pid: int, reader: int, signature: bytes, writer: int | None = None) -> None:
         self.pid = pid
-        self._reader = PipeReader(reader)
+        self._reader = PipeReader(reader, signature)
         self._writer = writer
         self._code: int | None = None
         self._done = False
@@ -89,10 +97,11 @@ class ForkLauncher:
         from interviewprep.practice.grading import candidate_process
 
         reader, writer = os.pipe()
+        signature = new_signature()
         pid = os.fork()
         if pid:
             os.close(writer)
-            return Forked(pid, reader)
+            return Forked(pid, reader, signature)
         code = 70
         try:
             sandbox.die_with_parent()
@@ -101,7 +110,7 @@ class ForkLauncher:
             inner = os.fork()
             if inner == 0:
                 sandbox.shut_in()
-                candidate_process.run(job, folder, sender(writer))
+                candidate_process.run(job, folder, writer, signature)
             code = os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1])
             code = 128 - code if code < 0 else code
         finally:
@@ -113,11 +122,12 @@ class ForkLauncher:
 
         reader, writer = os.pipe()
         wait, tell = os.pipe()
+        signature = new_signature()
         pid = os.fork()
         if pid:
             os.close(writer)
             os.close(wait)
-            return Forked(pid, reader, tell)
+            return Forked(pid, reader, signature, tell)
         try:
             sandbox.die_with_parent()
             os.setsid()
@@ -128,7 +138,7 @@ class ForkLauncher:
             with os.fdopen(wait, "rb") as start:
                 line = start.readline()
             if line:  # otherwise the run ended before there was a target
-                run_checks(job, folder, Target.from_line(line), sender(writer))
+                run_checks(job, folder, Target.from_line(line), sender(writer, signature))
         finally:
             os._exit(0)
 
@@ -153,6 +163,8 @@ class Spare:
             start_new_session=os.name != "nt",
         )
         self.pid = self._process.pid
+        self._signature = new_signature()
+        self._write(self._signature + b"\n")
         self._messages: queue.Queue[Message] = queue.Queue()
         self._warm = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
@@ -160,7 +172,7 @@ class Spare:
     def _read(self) -> None:
         assert self._process.stdout is not None
         read = self._process.stdout.readline
-        for message in messages_in(iter(lambda: read(PipeReader.LONGEST), b"")):
+        for message in messages_in(iter(lambda: read(PipeReader.LONGEST), b""), self._signature):
             if isinstance(message, Warm):
                 self._warm.set()
             else:
@@ -176,9 +188,12 @@ class Spare:
 
     def send(self, message: Assignment | Target) -> None:
         """Hand it something."""
+        self._write(message.to_line())
+
+    def _write(self, line: bytes) -> None:
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.write(message.to_line())
+            self._process.stdin.write(line)
             self._process.stdin.flush()
 
     def messages(self, timeout: float) -> list[Message]:

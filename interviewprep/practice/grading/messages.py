@@ -28,6 +28,7 @@ has no place in a conversation by whoever reads it.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache
@@ -366,13 +367,19 @@ def message_from(line: bytes) -> Message:
         raise MalformedLine(f"{type(error).__name__}: {error}"[:200]) from error
 
 
-def messages_in(lines: Iterable[bytes]) -> Iterator[Message]:
-    """The messages among lines; what is malformed is skipped."""
+def messages_in(lines: Iterable[bytes], signature: bytes = b"") -> Iterator[Message]:
+    """The messages among lines; what is malformed, or doesn't begin with the signature, is skipped."""
     for line in lines:
         try:
-            yield message_from(line)
+            if line.startswith(signature):
+                yield message_from(line[len(signature) :])
         except MalformedLine:
             continue
+
+
+def new_signature() -> bytes:
+    """What a process begins its messages with, so that nobody else can write them."""
+    return secrets.token_hex(16).encode()
 
 
 # Not Pydantic: it refuses the lone surrogates that a program may print, and its import would double the

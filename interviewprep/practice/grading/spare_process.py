@@ -13,8 +13,10 @@ def main() -> None:
     from interviewprep.practice.grading.messages import Assignment, Target, Warm
     from interviewprep.practice.grading.warm_up import warm_up
 
+    signature = sys.stdin.buffer.readline().rstrip(b"\n")
     warm_up()
-    send = sender(os.dup(1))
+    out = os.dup(1)
+    send = sender(out, signature)
     send(Warm())
     line = sys.stdin.buffer.readline()
     if not line:
@@ -24,7 +26,7 @@ def main() -> None:
     if told.role == "candidate":
         from interviewprep.practice.grading import candidate_process
 
-        candidate_process.run(told.job, folder, send)
+        candidate_process.run(told.job, folder, out, signature)
     elif line := sys.stdin.buffer.readline():  # otherwise the run ended before there was a target
         from interviewprep.practice.grading.check_process import run_checks
 

@@ -336,8 +336,10 @@ class PipeReader:
     LONGEST = 16 * 2**20
     """Bytes after which what has no end is thrown away: none of our lines is that long."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, signature: bytes = b"") -> None:
+        """`signature` is what each line must begin with; others are skipped."""
         self._descriptor = descriptor
+        self._signature = signature
         self._rest = b""
         self.closed = False
         """Whether the other end is closed and all of it was read."""
@@ -358,7 +360,7 @@ class PipeReader:
         *whole, self._rest = self._rest.split(b"\n")
         if len(self._rest) > self.LONGEST:
             self._rest = b""
-        return list(messages_in(whole))
+        return list(messages_in(whole, self._signature))
 
     def close(self) -> None:
         """Close the descriptor."""
