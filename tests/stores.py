@@ -46,8 +46,9 @@ def add_reviews(path: Path, reviews: int) -> None:
 
 
 def log_of(path: Path) -> list[tuple[object, ...]]:
-    """All events, as they are in the file."""
+    """All that was done (all events but the presets), as it is in the file."""
     with closing(sqlite3.connect(path)) as db:
         return db.execute(
-            "SELECT id, kind, device, at, day_offset, card, rating, took, target, data FROM event ORDER BY id"
+            "SELECT id, kind, device, at, day_offset, card, rating, took, target, data FROM event "
+            "WHERE kind <> 'preset' ORDER BY id"
         ).fetchall()

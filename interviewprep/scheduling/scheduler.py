@@ -8,7 +8,7 @@ ranges are Anki's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -17,6 +17,7 @@ import fsrs_rs_python as fsrs
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.weights import NEWEST
 
 FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
 """From day, to day, share of the days between that an interval may move by (Anki, `fuzz.rs`)."""
@@ -34,7 +35,7 @@ class SchedulerConfig:
     """Seconds between looks at a forgotten card."""
     maximum_interval: int = 3650
     """Days."""
-    parameters: tuple[float, ...] = field(default_factory=lambda: tuple(fsrs.DEFAULT_PARAMETERS))
+    parameters: tuple[float, ...] = NEWEST
     """FSRS-6's 21 weights."""
 
 
@@ -43,12 +44,19 @@ def _model(parameters: tuple[float, ...]) -> fsrs.FSRS:
     return fsrs.FSRS(list(parameters))
 
 
+@lru_cache(maxsize=4096)
+def _fsrs_review(rating: int, days: int) -> fsrs.FSRSReview:
+    return fsrs.FSRSReview(rating, days)
+
+
 class Scheduler:
     """Says what each rating would do to a card."""
 
     def __init__(self, config: SchedulerConfig | None = None) -> None:
         self.config = config or SchedulerConfig()
-        self._fsrs = _model(self.config.parameters)
+        self.model = _model(self.config.parameters)
+        """FSRS with these weights."""
+        self._places: dict[tuple[int, int, int], tuple[int, int]] = {}
 
     def outcomes(self, key: str, state: CardState, now: Moment) -> dict[Rating, CardState]:
         """The state that each rating would leave the card in.
@@ -66,7 +74,7 @@ class Scheduler:
     def _ahead(self, state: CardState, now: Moment) -> dict[Rating, fsrs.ItemState]:
         memory = state.memory
         elapsed = 0 if state.last_day is None else max(0, now.day - state.last_day)
-        ahead = self._fsrs.next_states(
+        ahead = self.model.next_states(
             fsrs.MemoryState(memory.stability, memory.difficulty) if memory else None,
             self.config.desired_retention,
             elapsed,
@@ -118,17 +126,21 @@ class Scheduler:
                 longest = max(self._interval(ahead[lesser].interval, fuzz), least, 1)
         return min(longest, self.config.maximum_interval)
 
-    def memory_after(self, history: Sequence[tuple[Rating, int]]) -> Memory | None:
-        """The memory that reviews leave behind: the same as reviewing one by one, in one call.
+    def memories(
+        self, histories: Sequence[Sequence[tuple[int, int]]], starts: Sequence[Memory | None] | None = None
+    ) -> list[list[fsrs.MemoryState]]:
+        """The memory after each review, for many cards in one call: the same as reviewing one by one.
 
         Args:
-            history: Each review's rating, and the study days since the one before (0 for the first).
+            histories: For each card each review's rating, and the study days since the one before (0 for
+                the first).
+            starts: For each card the memory before its first review; none when left out.
         """
-        if not history:
-            return None
-        item = fsrs.FSRSItem([fsrs.FSRSReview(rating, days) for rating, days in history])
-        memory = self._fsrs.memory_state(item, None)
-        return Memory(memory.stability, memory.difficulty)
+        items = [fsrs.FSRSItem([_fsrs_review(*review) for review in history]) for history in histories]
+        given = [fsrs.MemoryState(one.stability, one.difficulty) if one else None for one in starts or ()]
+        found = self.model.historical_memory_state_batch(items, given or None)
+        # With a memory to start from, that comes first.
+        return [states[1:] if given and given[n] else states for n, states in enumerate(found)]
 
     def retrievability(self, state: CardState, today: int) -> float | None:
         """The probability of recall on a study day; None for a card never seen."""
@@ -163,6 +175,16 @@ class Scheduler:
         if step + 1 == len(steps):
             return None
         return phase, step + 1, steps[step + 1]
+
+    def place_after(self, phase: int, step: int, rating: int) -> tuple[int, int]:
+        """Phase and step after a rating: `next_step` without the delay, for millions of reviews."""
+        try:
+            return self._places[phase, step, rating]
+        except KeyError:
+            stepped = self.next_step(Phase(phase), step, Rating(rating))
+            found = (int(stepped[0]), stepped[1]) if stepped else (int(Phase.REVIEW), 0)
+            self._places[phase, step, rating] = found
+            return found
 
     def _interval(self, days: float, fuzz: float) -> int:
         """Whole days, moved within the fuzz range by `fuzz` (0 to 1)."""
