@@ -49,6 +49,9 @@ def _fsrs_review(rating: int, days: int) -> fsrs.FSRSReview:
     return fsrs.FSRSReview(rating, days)
 
 
+_RATINGS = tuple(Rating)
+
+
 class Scheduler:
     """Says what each rating would do to a card."""
 
@@ -56,7 +59,8 @@ class Scheduler:
         self.config = config or SchedulerConfig()
         self.model = _model(self.config.parameters)
         """FSRS with these weights."""
-        self._places: dict[tuple[int, int, int], tuple[int, int]] = {}
+        self.steps: dict[tuple[int, int, int], tuple[Phase, int, int] | None] = {}
+        """What `next_step` has found so far."""
 
     def outcomes(self, key: str, state: CardState, now: Moment) -> dict[Rating, CardState]:
         """The state that each rating would leave the card in.
@@ -74,11 +78,11 @@ class Scheduler:
     def _ahead(self, state: CardState, now: Moment) -> dict[Rating, fsrs.ItemState]:
         memory = state.memory
         elapsed = 0 if state.last_day is None else max(0, now.day - state.last_day)
-        ahead = self.model.next_states(
-            fsrs.MemoryState(memory.stability, memory.difficulty) if memory else None,
-            self.config.desired_retention,
-            elapsed,
-        )
+        given = fsrs.MemoryState(memory.stability, memory.difficulty) if memory else None
+        return self._states_ahead(given, elapsed)
+
+    def _states_ahead(self, memory: fsrs.MemoryState | None, elapsed: int) -> dict[Rating, fsrs.ItemState]:
+        ahead = self.model.next_states(memory, self.config.desired_retention, elapsed)
         return {
             Rating.AGAIN: ahead.again,
             Rating.HARD: ahead.hard,
@@ -99,7 +103,8 @@ class Scheduler:
             phase, step, delay = stepped
             due = now.seconds + delay
         else:
-            phase, step, due = Phase.REVIEW, 0, today + self._days(state, rating, ahead, fuzz)
+            phase, step = Phase.REVIEW, 0
+            due = today + self._days(state.phase, state.step, rating, ahead, fuzz)
         memory = ahead[rating].memory
         lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
         return CardState(
@@ -113,15 +118,30 @@ class Scheduler:
             last_day=today,
         )
 
+    def days_after(
+        self,
+        key: str,
+        phase: int,
+        step: int,
+        reps: int,
+        rating: int,
+        memory: fsrs.MemoryState | None,
+        elapsed: int,
+    ) -> int:
+        """Days until the next review of a card that a rating takes out of its steps, or leaves without any.
+
+        What `review` says, for millions of cards: the arguments are the state before the rating.
+        """
+        ahead = self._states_ahead(memory, elapsed)
+        return self._days(Phase(phase), step, Rating(rating), ahead, fuzz_factor(key, reps))
+
     def _days(
-        self, state: CardState, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
+        self, phase: Phase, step: int, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
     ) -> int:
         """Whole days until the next review. A better answer never comes back sooner; easy a day later."""
         longest = 0
-        for lesser in Rating:
-            if lesser > rating:
-                break
-            if self.next_step(state.phase, state.step, lesser) is None:
+        for lesser in _RATINGS[:rating]:
+            if self.next_step(phase, step, lesser) is None:
                 least = longest + 1 if lesser is Rating.EASY else longest
                 longest = max(self._interval(ahead[lesser].interval, fuzz), least, 1)
         return min(longest, self.config.maximum_interval)
@@ -153,8 +173,16 @@ class Scheduler:
         card.parameters = list(self.config.parameters)
         return float(card.retention_on(float(max(today, state.last_day))))
 
-    def next_step(self, phase: Phase, step: int, rating: Rating) -> tuple[Phase, int, int] | None:
+    def next_step(self, phase: int, step: int, rating: int) -> tuple[Phase, int, int] | None:
         """Phase, step and delay in seconds after a rating; None when the card goes on to days."""
+        place = (int(phase), step, int(rating))
+        try:
+            return self.steps[place]
+        except KeyError:
+            found = self.steps[place] = self._next_step(Phase(phase), step, Rating(rating))
+            return found
+
+    def _next_step(self, phase: Phase, step: int, rating: Rating) -> tuple[Phase, int, int] | None:
         if phase is Phase.REVIEW:
             if rating is not Rating.AGAIN or not self.config.relearning_steps:
                 return None
@@ -175,16 +203,6 @@ class Scheduler:
         if step + 1 == len(steps):
             return None
         return phase, step + 1, steps[step + 1]
-
-    def place_after(self, phase: int, step: int, rating: int) -> tuple[int, int]:
-        """Phase and step after a rating: `next_step` without the delay, for millions of reviews."""
-        try:
-            return self._places[phase, step, rating]
-        except KeyError:
-            stepped = self.next_step(Phase(phase), step, Rating(rating))
-            found = (int(stepped[0]), stepped[1]) if stepped else (int(Phase.REVIEW), 0)
-            self._places[phase, step, rating] = found
-            return found
 
     def _interval(self, days: float, fuzz: float) -> int:
         """Whole days, moved within the fuzz range by `fuzz` (0 to 1)."""

@@ -25,13 +25,14 @@ from interviewprep.store.daily_plan import hidden_after_sibling
 from interviewprep.store.database import driver_of
 from interviewprep.store.presets import config_of
 from interviewprep.store.projection import (
-    CardProgress,
+    CARD_FIELDS,
     DayFigures,
     EventRow,
     NoteFold,
     NoteProgress,
     ReviewRow,
     counted,
+    days_of,
     loaded,
     remember,
 )
@@ -43,12 +44,6 @@ EVENT_FIELDS = (
     "id", "kind", "device", "at", "day_offset", "card", "rating", "duration_ms", "target", "data",
     "number", "preset",
 )  # fmt: skip
-CARD_FIELDS = (
-    "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
-    "hidden_until", "suspended", "flagged",
-)  # fmt: skip
-"""The columns of a card that come from the log."""
-
 EVENT = "id, kind, at, day_offset, card, rating, took, target, data, preset"
 """The columns of `EventRow`."""
 REVIEW = "at, event, day, rating, took, counted, phase, elapsed, stability, undone"
@@ -96,27 +91,27 @@ def note_of(key: str) -> str:
 
 def state_of(row: RowMapping) -> CardState:
     """The progress that a row holds."""
-    return _state([row[name] for name in CARD_FIELDS])
+    return state_from([row[name] for name in CARD_FIELDS])
 
 
-def _state(values: Sequence[Any]) -> CardState:
-    phase, due, step, stability, difficulty, reps, lapses, first_day, last_day = values[:9]
+def state_from(columns: Sequence[Any]) -> CardState:
+    """The progress that the columns `CARD_FIELDS` hold."""
+    phase, due, step, stability, difficulty, reps, lapses, first_day, last_day = columns[:9]
     memory = Memory(stability, difficulty) if stability is not None and difficulty is not None else None
     return CardState(Phase(phase), due, step, memory, reps, lapses, first_day, last_day)
 
 
-def columns_of(card: CardProgress) -> tuple[Any, ...]:
-    """The columns of a card's row that come from the log, in the order of `CARD_FIELDS`."""
-    state, memory = card.state, card.state.memory
+def columns_of(state: CardState) -> tuple[Any, ...]:
+    """The columns of a card's row that say its state: the first of `CARD_FIELDS`."""
+    memory = state.memory
     return (
         int(state.phase), state.due, state.step,
         memory.stability if memory else None, memory.difficulty if memory else None,
         state.reps, state.lapses, state.first_day, state.last_day,
-        card.hidden_until, card.suspended, card.flagged,
     )  # fmt: skip
 
 
-NEW = columns_of(CardProgress())
+NEW = (*columns_of(CardState()), 0, False, False)
 """The columns `CARD_FIELDS` of a card that nothing was done to."""
 
 
@@ -159,10 +154,10 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
     if key not in rows:
         return False
     card_id, *values = rows.pop(key)
-    before = _state(values)
+    before = state_from(values)
     after = scheduler.review(key, before, Rating(event.rating or 0), now)
     suspended, flagged = values[10:]
-    changed = [(*columns_of(CardProgress(after, 0, suspended, flagged)), card_id)]
+    changed = [(*columns_of(after), 0, suspended, flagged, card_id)]
     for other_id, *other in rows.values():
         hidden = hidden_after_sibling(Phase(other[0]), other[9], now.day)
         if hidden != other[9]:
@@ -213,14 +208,14 @@ class StoredNote:
 
     def fold(self, history: SettingsHistory) -> NoteFold:
         """Its events gone through."""
-        keys = self.rows.keys() | {row[4] for row in self.events} if self.events else self.rows
+        keys = self.rows.keys() | {row[4] for row in self.events}
         return NoteFold(keys, self.events, history)  # type: ignore[arg-type]  # tuples in the order of rows
 
     def compare(self, progress: NoteProgress) -> NoteChange | None:
         """What of it is to be written; None for nothing."""
         change = NoteChange(self.note, len(progress.cards))
-        for key, card in progress.cards.items():
-            columns, after = columns_of(card), progress.reviews[key]
+        for key, columns in progress.cards.items():
+            after = progress.reviews[key]
             row = self.rows.get(key)
             if row is None:
                 # An event about a card that no deck has (yet): its progress waits for it.
@@ -231,7 +226,7 @@ class StoredNote:
             before = self.reviews.get(key, [])
             if before != after:
                 old, new = set(before), set(after)
-                change.gone += [(row[0], ReviewRow(*one)) for one in before if one not in new]
+                change.gone += [(row[0], one) for one in before if one not in new]
                 change.added += [(row[0], one) for one in after if one not in old]
         return change if change.made or change.cards or change.gone or change.added else None
 
@@ -242,13 +237,13 @@ class NoteChange:
 
     note: str
     siblings: int
-    made: list[tuple[str, tuple[Any, ...], list[ReviewRow]]] = field(default_factory=list)
+    made: list[tuple[str, tuple[Any, ...], list[tuple[Any, ...]]]] = field(default_factory=list)
     """Cards that have no row yet: the key, the columns `CARD_FIELDS`, the reviews."""
     cards: list[tuple[Any, ...]] = field(default_factory=list)
     """Changed ones: the columns `CARD_FIELDS`, then the id."""
-    added: list[tuple[int, ReviewRow]] = field(default_factory=list)
+    added: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
     """Each after the id of the card."""
-    gone: list[tuple[int, ReviewRow]] = field(default_factory=list)
+    gone: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
 
 
 def write_changes(driver: sqlite3.Connection, changes: Sequence[NoteChange], *, days: bool = True) -> None:
@@ -266,13 +261,11 @@ def write_changes(driver: sqlite3.Connection, changes: Sequence[NoteChange], *, 
         add_to_days(driver, (one for _, one in added), (one for _, one in gone))
 
 
-def add_to_days(driver: sqlite3.Connection, added: Iterable[ReviewRow], gone: Iterable[ReviewRow]) -> None:
+def add_to_days(
+    driver: sqlite3.Connection, added: Iterable[tuple[Any, ...]], gone: Iterable[tuple[Any, ...]]
+) -> None:
     """Change the days' figures after reviews that are derived now, and others that aren't any more."""
-    changes: dict[int, DayFigures] = defaultdict(DayFigures)
-    for reviews, sign in ((added, 1), (gone, -1)):
-        for review in reviews:
-            if not review.undone:
-                changes[review.day].count(review, sign)
+    changes = days_of(added, gone)
     for day, change in changes.items():
         if change != DayFigures():
             found = (change.answers, change.introduced, change.reviews, change.lapses, change.duration_ms)

@@ -35,5 +35,7 @@ def preset_of(config: SchedulerConfig) -> UUID:
 
 def config_of(data: Mapping[str, Any]) -> SchedulerConfig:
     """How one schedules with a preset of this content, which has been checked."""
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+    }
     return SchedulerConfig(parameters=given.pop("weights"), **given)

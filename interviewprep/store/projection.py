@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from interviewprep.scheduling.card_state import CardState, Memory, Phase
-from interviewprep.scheduling.moment import DAY, Moment
+from interviewprep.scheduling.card_state import Memory, Phase
+from interviewprep.scheduling.moment import DAY
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.daily_plan import hidden_after_sibling, hidden_until_tomorrow
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import EventKind
 
+_KIND_AND_CARD = itemgetter(1, 4)
 MOST_MS = 60_000
 """Milliseconds: an answer that took longer counts as so long, unless its review says otherwise."""
 
@@ -77,14 +80,11 @@ class ReviewRow(NamedTuple):
     """Whether it was taken back: then it counts nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardProgress:
-    """A card's memory, and what its user did to it."""
-
-    state: CardState = field(default_factory=CardState)
-    hidden_until: int = 0
-    suspended: bool = False
-    flagged: bool = False
+CARD_FIELDS = (
+    "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
+    "hidden_until", "suspended", "flagged",
+)  # fmt: skip
+"""What events come to for a card: the columns of its row."""
 
 
 @dataclass(slots=True)
@@ -97,8 +97,8 @@ class DayFigures:
     lapses: int = 0
     duration_ms: int = 0
 
-    def count(self, review: ReviewRow, sign: int = 1) -> None:
-        """Add a review, or with -1 take it away."""
+    def count(self, review: tuple[Any, ...], sign: int = 1) -> None:
+        """Add a `ReviewRow`, or with -1 take it away."""
         known = review[6] == Phase.REVIEW
         self.answers += sign
         self.introduced += sign * (review[6] == Phase.NEW)
@@ -109,20 +109,26 @@ class DayFigures:
 
 @dataclass(slots=True)
 class NoteProgress:
-    """All cards of one note, and their reviews, oldest first."""
+    """All cards of one note by key: the columns `CARD_FIELDS`; and their reviews, oldest first."""
 
-    cards: dict[str, CardProgress]
-    reviews: dict[str, list[ReviewRow]]
+    cards: dict[str, tuple[Any, ...]]
+    reviews: dict[str, list[tuple[Any, ...]]]
+    """`ReviewRow`s."""
 
     @property
     def days(self) -> dict[int, DayFigures]:
         """The days it was studied on."""
-        found: dict[int, DayFigures] = defaultdict(DayFigures)
-        for reviews in self.reviews.values():
-            for review in reviews:
-                if not review.undone:
-                    found[review.day].count(review)
-        return dict(found)
+        return days_of(review for reviews in self.reviews.values() for review in reviews)
+
+
+def days_of(added: Iterable[tuple[Any, ...]], gone: Iterable[tuple[Any, ...]] = ()) -> dict[int, DayFigures]:
+    """What `ReviewRow`s add to the figures of days, and others no longer do."""
+    found: dict[int, DayFigures] = defaultdict(DayFigures)
+    for reviews, sign in ((added, 1), (gone, -1)):
+        for review in reviews:
+            if not review[9]:
+                found[review[2]].count(review, sign)
+    return dict(found)
 
 
 def in_order(events: Iterable[EventLike]) -> list[EventLike]:
@@ -177,82 +183,124 @@ class _Trace:
     """A card on its way through its events."""
 
     __slots__ = (
-        "_before",
-        "_last",
+        "before",
         "first_day",
         "flagged",
         "hidden_until",
         "lapses",
+        "last",
         "last_day",
         "lives",
         "phase",
         "rows",
         "step",
         "suspended",
+        "taken_back",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.hidden_until = 0
         self.suspended = self.flagged = False
         self.lives: list[_Life] = []
-        self.rows: list[tuple[Any, ...]] = []
+        self.rows: list[list[tuple[Any, ...]]] = []
+        """Of each life the reviews, as far as they are known without FSRS."""
+        self.taken_back: list[tuple[tuple[Any, ...], _Life, int]] = []
+        """The same of reviews that were undone, with their life and how many reviews it had before."""
         self.reset()
 
     def reset(self) -> None:
         """Make the card new."""
-        if not self.lives or self.lives[-1].work:
-            self.lives.append(_Life())
+        self.lives.append(_Life())
+        self.rows.append([])
         self.phase = self.step = self.lapses = 0
         self.first_day: int | None = None
         self.last_day: int | None = None
 
-    def review(
-        self, at: int, event: str, offset: int, rating: int, took: int | None, data: str | None,
-        scheduler: Scheduler, undone: bool,
-    ) -> int:  # fmt: skip
-        """Add a review; returns its study day."""
-        day = (at // 1000 + offset) // DAY
-        last, phase, life = self.last_day, self.phase, self.lives[-1]
+    def review_all(
+        self, events: Iterable[tuple[Any, ...]], history: SettingsHistory, undone: Collection[str]
+    ) -> None:
+        """Add reviews with nothing in between. A million of them go through here: hence the plain loop."""
+        phase, step, lapses, last = self.phase, self.step, self.lapses, self.last_day
+        life, rows = self.lives[-1], self.rows[-1]
         work = life.work
-        elapsed = None if last is None else day - last if day > last else 0
-        count = took if data is None and took is not None and 0 <= took <= MOST_MS else counted(took, data)
-        self.rows.append((at, event, day, rating, took, count, phase, elapsed, life, len(work), undone))
-        if undone:
-            return day
-        if not life.runs or life.runs[-1][1].model is not scheduler.model:
-            life.runs.append((len(work), scheduler))
-        work.append((rating, elapsed or 0))
-        self._before = (phase, self.step, self.lapses, self.first_day, last)
-        self._last = (rating, at, offset, scheduler)
-        if phase == 2 and rating == 1:
-            self.lapses += 1
-        self.phase, self.step = scheduler.place_after(phase, self.step, rating)
-        if last is None:
-            self.first_day = day
-        self.last_day = day
-        self.hidden_until = 0
-        return day
+        count_before = len(work)
+        presets, scheduler_at = history.presets, history.scheduler_at
+        scheduler = history.now
+        steps, next_step = scheduler.steps, scheduler.next_step
+        used: Any = 0
+        for event, _, at, offset, _, rating, took, _, data, preset in events:
+            if rating is None or not 1 <= rating <= 4:
+                continue
+            if preset is None or preset != used:
+                scheduler = presets.get(preset) or scheduler_at(at)
+                used = preset
+                if not life.runs or life.runs[-1][1].model is not scheduler.model:
+                    life.runs.append((len(work), scheduler))
+                steps, next_step = scheduler.steps, scheduler.next_step
+            day = (at // 1000 + offset) // DAY
+            elapsed = None if last is None else day - last if day > last else 0
+            count = (
+                took if data is None and took is not None and 0 <= took <= MOST_MS else counted(took, data)
+            )
+            row = (at, event, day, rating, took, count, phase, elapsed)
+            if event in undone:
+                self.taken_back.append((row, life, len(work)))
+                continue
+            rows.append(row)
+            work.append((rating, elapsed or 0))
+            self.before = (phase, step)
+            self.last = (rating, at, day, scheduler)
+            if phase == 2 and rating == 1:
+                lapses += 1
+            try:
+                stepped = steps[phase, step, rating]
+            except KeyError:
+                stepped = next_step(phase, step, rating)
+            if stepped is None:
+                phase, step = 2, 0
+            else:
+                phase, step = stepped[0], stepped[1]
+            if last is None:
+                self.first_day = day
+            last = day
+        if len(work) > count_before:
+            self.hidden_until = 0
+        self.phase, self.step, self.lapses, self.last_day = phase, step, lapses, last
 
-    def progress(self, key: str) -> CardProgress:
-        """What it all comes to, once `remember` has been asked."""
+    def columns(self, key: str) -> tuple[Any, ...]:
+        """What it all comes to, once `remember` has been asked: the columns `CARD_FIELDS`."""
         life = self.lives[-1]
-        state = CardState()
-        if life.work:
-            phase, step, lapses, first_day, last_day = self._before
-            rating, at, offset, scheduler = self._last
-            count = len(life.work) - 1
-            found = life.states[count - 1] if count else None
-            memory = Memory(found.stability, found.difficulty) if found is not None else None
-            before = CardState(Phase(phase), 0, step, memory, count, lapses, first_day, last_day)
-            state = scheduler.review(key, before, Rating(rating), Moment(at, offset))
-        return CardProgress(state, self.hidden_until, self.suspended, self.flagged)
+        rest = (self.hidden_until, self.suspended, self.flagged)
+        if not life.work:
+            return (0, 0, 0, None, None, 0, 0, None, None, *rest)
+        phase, step = self.before
+        rating, at, day, scheduler = self.last
+        reps = len(life.work)
+        memory = life.states[-1]
+        stepped = scheduler.next_step(phase, step, rating)
+        if stepped is not None:
+            due = at // 1000 + stepped[2]
+        else:
+            earlier = life.states[-2] if reps > 1 else None
+            due = day + scheduler.days_after(key, phase, step, reps - 1, rating, earlier, life.work[-1][1])
+        return (
+            int(self.phase), due, self.step, memory.stability, memory.difficulty, reps, self.lapses,
+            self.first_day, self.last_day, *rest,
+        )  # fmt: skip
 
-    def reviews(self) -> list[ReviewRow]:
-        """Its reviews, once `remember` has been asked."""
-        return [
-            ReviewRow._make((*row[:8], row[8].states[row[9] - 1].stability if row[9] else None, row[10]))
-            for row in self.rows
-        ]
+    def reviews(self) -> list[tuple[Any, ...]]:
+        """Its `ReviewRow`s in order, once `remember` has been asked."""
+        found: list[tuple[Any, ...]] = []
+        for rows, life in zip(self.rows, self.lives, strict=True):
+            stability = None
+            for row, state in zip(rows, life.states, strict=True):
+                found.append((*row, stability, False))
+                stability = state.stability
+        if self.taken_back:
+            for row, life, before in self.taken_back:
+                found.append((*row, life.states[before - 1].stability if before else None, True))
+            found.sort()
+        return found
 
 
 class NoteFold:
@@ -261,29 +309,31 @@ class NoteFold:
     def __init__(self, cards: Iterable[str], events: Sequence[EventRow], history: SettingsHistory) -> None:
         """As `fold`, with the events in order."""
         self.traces = traces = {card: _Trace() for card in cards}
-        undone = {row[7] for row in events if row[1] == "undo"}
-        presets, scheduler_at = history.presets, history.scheduler_at
-        for event, kind, at, offset, card, rating, took, _, data, preset in events:
+        undone = {row[7] or "" for row in events if row[1] == "undo"}
+        for about, some in groupby(events, key=_KIND_AND_CARD):
+            kind, card = about
             if card is None or kind == "undo":
                 continue
             trace = traces.get(card)
             if trace is None:
                 trace = traces[card] = _Trace()
             if kind == "review":
-                if rating is None or not 1 <= rating <= 4:
+                if len(traces) == 1:
+                    trace.review_all(some, history, undone)
                     continue
-                scheduler = presets.get(preset) if preset is not None else None
-                if scheduler is None:
-                    scheduler = scheduler_at(at)
-                gone = event in undone
-                day = trace.review(at, event, offset, rating, took, data, scheduler, gone)
-                if len(traces) > 1 and not gone:
-                    for sibling, other in traces.items():
-                        if sibling != card:
-                            phase = Phase(other.phase)
-                            other.hidden_until = hidden_after_sibling(phase, other.hidden_until, day)
-            elif event not in undone:
-                _change(trace, kind, (at // 1000 + offset) // DAY, data)
+                for event in some:
+                    trace.review_all((event,), history, undone)
+                    if event[0] not in undone:
+                        self._hide_siblings(card, (event[2] // 1000 + event[3]) // DAY)
+                continue
+            for event in some:
+                if event[0] not in undone:
+                    _change(trace, kind, (event[2] // 1000 + event[3]) // DAY, event[8])
+
+    def _hide_siblings(self, card: str, day: int) -> None:
+        for sibling, other in self.traces.items():
+            if sibling != card:
+                other.hidden_until = hidden_after_sibling(Phase(other.phase), other.hidden_until, day)
 
     def lives(self) -> Iterable[_Life]:
         """All that `remember` must be asked for."""
@@ -292,7 +342,7 @@ class NoteFold:
     def result(self) -> NoteProgress:
         """What it comes to."""
         return NoteProgress(
-            {key: trace.progress(key) for key, trace in self.traces.items()},
+            {key: trace.columns(key) for key, trace in self.traces.items()},
             {key: trace.reviews() for key, trace in self.traces.items()},
         )
 

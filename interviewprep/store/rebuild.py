@@ -10,9 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
+from interviewprep.scheduling.card_state import Phase
+from interviewprep.scheduling.rating import Rating
 from interviewprep.store.database import Database, driver_of, marks_of
 from interviewprep.store.derived import (
     CARD,
@@ -39,14 +42,20 @@ _LAST = "\U0010ffff"
 """Sorts after whatever a key goes on with."""
 _EVENTS_AFTER = f"SELECT {EVENT} FROM event WHERE card > ? ORDER BY card, at, id LIMIT ?"  # noqa: S608
 _EVENTS_UP_TO = f"SELECT {EVENT} FROM event WHERE card >= ? AND card <= ? ORDER BY card, at, id"  # noqa: S608
-_CARDS = f"SELECT note, key, id, {CARD} FROM card WHERE key > ? AND key <= ? ORDER BY key"  # noqa: S608
+_CARD_COLUMNS = f"SELECT note, key, id, {CARD} FROM card"  # noqa: S608
+_CARDS = f"{_CARD_COLUMNS} WHERE key > ? AND key <= ? ORDER BY key"
+_CARD = f"{_CARD_COLUMNS} WHERE id = ?"
+_PREFIXED = ", ".join(f"r.{name}" for name in REVIEW.split(", "))
 _REVIEWS = (
-    f"SELECT c.note, c.key, c.id, {', '.join('r.' + name for name in REVIEW.split(', '))} "  # noqa: S608
-    "FROM card c JOIN review r ON r.card_id = c.id WHERE c.key > ? AND c.key <= ? "
-    "ORDER BY c.key, r.at, r.event"
+    f"SELECT card_id, {_PREFIXED} FROM card c JOIN review r ON r.card_id = c.id "  # noqa: S608
+    "WHERE c.key > ? AND c.key <= ? ORDER BY c.key, r.at, r.event"
 )
+_CARD_ID = itemgetter(0)
+_CARD_OF_EVENT = itemgetter(4)
+_AT_AND_ID = itemgetter(2, 0)
 _DAYS = (
-    "SELECT day, count(*), sum(phase = 0), sum(phase = 2), sum(phase = 2 AND rating = 1), sum(counted) "
+    f"SELECT day, count(*), sum(phase = {Phase.NEW:d}), sum(phase = {Phase.REVIEW:d}), "  # noqa: S608
+    f"sum(phase = {Phase.REVIEW:d} AND rating = {Rating.AGAIN:d}), sum(counted) "
     "FROM review WHERE NOT undone GROUP BY day"
 )
 _PUT_DAY = "INSERT INTO day (day, answers, introduced, reviews, lapses, took) VALUES (?, ?, ?, ?, ?, ?)"
@@ -166,21 +175,33 @@ def _read(driver: sqlite3.Connection, after: str) -> tuple[dict[str, StoredNote]
             events.pop()
         events += driver.execute(_EVENTS_UP_TO, (last, upto)).fetchall()
     notes: dict[str, StoredNote] = {}
-    for note, of_note in groupby(events, key=lambda row: note_of(row[4])):
-        if not is_task_key(note):
-            found = notes[note] = StoredNote(note, list(of_note))
-            if "#" in found.events[-1][4]:
-                found.events.sort(key=lambda row: (row[2], row[0]))
-    for note, key, card_id, *columns in driver.execute(_CARDS, (after, upto)):
-        if note not in notes and tuple(columns) != NEW:
-            notes[note] = StoredNote(note)  # without events: nothing may be left of what was there
-        if note in notes:
-            notes[note].rows[key] = (card_id, *columns)
-    for note, key, card_id, *review in driver.execute(_REVIEWS, (after, upto)):
+    for card, of_card in groupby(events, key=_CARD_OF_EVENT):
+        note = note_of(card)
+        if is_task_key(card):
+            continue
         if note not in notes:
-            notes[note] = StoredNote(note)
-        notes[note].rows.setdefault(key, (card_id, *NEW))
-        notes[note].reviews.setdefault(key, []).append(tuple(review))
+            notes[note] = StoredNote(note, list(of_card))
+        else:  # siblings
+            notes[note].events += of_card
+            notes[note].events.sort(key=_AT_AND_ID)
+    cards: dict[int, tuple[StoredNote, str]] = {}
+    for row in driver.execute(_CARDS, (after, upto)):
+        stored = notes.get(row[0])
+        if stored is None:
+            if row[3:] == NEW:
+                continue
+            stored = notes[row[0]] = StoredNote(
+                row[0]
+            )  # without events: nothing may be left of what was there
+        stored.rows[row[1]] = row[2:]
+        cards[row[2]] = (stored, row[1])
+    for card_id, reviews in groupby(driver.execute(_REVIEWS, (after, upto)), key=_CARD_ID):
+        if card_id not in cards:
+            row = driver.execute(_CARD, (card_id,)).fetchone()
+            stored = notes[row[0]] = StoredNote(row[0], rows={row[1]: row[2:]})
+            cards[card_id] = (stored, row[1])
+        stored, key = cards[card_id]
+        stored.reviews[key] = [review[1:] for review in reviews]
     return notes, upto
 
 

@@ -17,10 +17,10 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.daily_plan import share_new
 from interviewprep.store.database import Database, make_engine
-from interviewprep.store.derived import CARD_FIELDS
+from interviewprep.store.derived import state_from
 from interviewprep.store.errors import StoreError
 from interviewprep.store.log import Log
-from interviewprep.store.projection import fold, row_of
+from interviewprep.store.projection import CARD_FIELDS, fold, row_of
 from interviewprep.store.revision import REVISION
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
@@ -282,7 +282,7 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
             lapses += after.lapses - before.lapses
             introduced += before.phase is Phase.NEW
             reviews += before.phase is Phase.REVIEW
-    assert {key: card.state for key, card in folded.cards.items()} == states
+    assert {key: state_from(card) for key, card in folded.cards.items()} == states
     counted = folded.days.values()
     assert (sum(d.lapses for d in counted), sum(d.introduced for d in counted)) == (lapses, introduced)
     assert sum(d.reviews for d in counted) == reviews
