@@ -14,6 +14,7 @@ _NUMBERS = (
 )
 _WANTED = "number IS NULL OR number > coalesce((SELECT value FROM json_each(:seen) WHERE key = device), 0)"
 _EVENTS_SINCE = f"SELECT {COLUMNS} FROM event WHERE {_WANTED} ORDER BY at, id"  # noqa: S608
+_EVENTS = f"SELECT {COLUMNS} FROM event ORDER BY at, id"  # noqa: S608
 _KEPT_SINCE = f"SELECT content FROM quarantine WHERE {_WANTED} ORDER BY id"  # noqa: S608
 
 
@@ -34,6 +35,12 @@ def _before_gap(driver: sqlite3.Connection, device: str) -> int:
             break
         last = number
     return last
+
+
+def events(driver: sqlite3.Connection) -> Iterator[Plain]:
+    """All events of the log, in the order of time."""
+    for row in driver.execute(_EVENTS):
+        yield read_plain(row)
 
 
 def events_since(driver: sqlite3.Connection, seen: Mapping[str, int]) -> Iterator[Plain]:
