@@ -7,7 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
-_SQL = Path(__file__).parent / "corpus" / "stores" / "released.sql"
+_FOLDER = Path(__file__).parent / "corpus" / "stores"
+_SQL = _FOLDER / "released.sql"
+REVISIONS = {path.stem.removeprefix("revision-"): path for path in sorted(_FOLDER.glob("revision-*.sql"))}
+"""Stores as each version before this one left them, with events of all kinds, as SQLite's own dump."""
 STATEMENTS = _SQL.read_text(encoding="utf-8").partition("\n\n")[2].rstrip(";\n").split(";\n\n")
 """What the released version executes on an empty file. Up to BEGIN each is a transaction by itself."""
 FIRST = next(n for n, words in enumerate(STATEMENTS) if words.startswith("INSERT")) + 1
@@ -28,6 +31,13 @@ def first_revision(path: Path, reviews: int = 0) -> None:
     """A whole database of the first revision, with so many reviews in it."""
     execute(path, [*STATEMENTS[:FIRST], "COMMIT"])
     add_reviews(path, reviews)
+
+
+def left_by(path: Path, revision: str) -> None:
+    """The store that the version with this revision left."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(REVISIONS[revision].read_text(encoding="utf-8"))
+        db.execute("PRAGMA journal_mode=WAL")
 
 
 def add_reviews(path: Path, reviews: int) -> None:

@@ -36,7 +36,7 @@ from interviewprep.store.projection import remember
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import TASK_EVENT_KINDS, is_task_key
 
-EVENTS = 4_000
+EVENTS = 1_000
 """Events to derive in one go: the time that others wait, and the memory that it takes."""
 _LAST = "\U0010ffff"
 """Sorts after whatever a key goes on with."""

@@ -58,9 +58,7 @@ def export(database: Database, write: Callable[[bytes], object]) -> int:
 
 
 def _line(value: object) -> bytes:
-    return (
-        json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
-    )
+    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def import_log(log: Log, source: IO[bytes]) -> Added:

@@ -190,7 +190,7 @@ OWN = {
 @pytest.mark.parametrize("call", OWN.values(), ids=OWN)
 def test_a_wrong_call_of_our_own_is_an_error_and_stores_nothing(tmp_path, call):
     database = Database(tmp_path / "p.db")
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):
         call(Log(database))
     assert Log(database).since({}) == []
     database.close()
