@@ -138,6 +138,7 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
     from interviewprep.practice.report import as_json as to_json
     from interviewprep.practice.report import as_junit, check_lines, end_lines
     from interviewprep.practice.results import Results
+    from interviewprep.practice.workspace import given_words
 
     with _practice(task_id) as practice:
         one = practice.task
@@ -155,6 +156,8 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
                     if isinstance(found, CheckResult) and not as_json:
                         for line in check_lines(requirements[found.name], found):
                             click.echo(line)
+                if said := given_words(one, practice.workspace.folder if path is None else path):
+                    click.echo(said, err=True)
                 if grader.network_open and not as_json:
                     click.echo("(This system can't keep your program from the network.)", err=True)
             finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from interviewprep.practice.attempt_state import shown, without_number
-from interviewprep.practice.grading.files import SKIPPED, program_files
+from interviewprep.practice.grading.files import CACHES, is_of_program, is_passing, program_files
 
 NO_PROGRAM = ("*.db*", "*.sqlite*", "*-journal", "*-wal", "*-shm")
 """What a service writes while it runs: no part of the program."""
@@ -73,7 +73,7 @@ async def changes(folder: Path, failed: Callable[[Exception], None]) -> AsyncGen
 
             def counts(_: Change, path: str, depth: int = depth) -> bool:
                 inside = Path(path).parts[depth:]
-                skipped = any(part in SKIPPED or part.startswith(".") for part in inside)
+                skipped = any(part in CACHES for part in inside) or is_passing(inside[-1] if inside else "")
                 return not skipped and is_watched(Path(path))
 
             watcher = awatch(
@@ -106,7 +106,7 @@ def _in_words(folder: Path, error: Exception) -> Exception:
     if isinstance(error, OSError):
         return without_number(error)
     for where, subfolders, names in os.walk(folder):
-        subfolders[:] = [s for s in subfolders if s not in SKIPPED and not s.startswith(".")]
+        subfolders[:] = [s for s in subfolders if is_of_program(Path(where, s))]
         for name in sorted((*subfolders, *names)):
             try:
                 os.fsencode(name).decode("utf-8")

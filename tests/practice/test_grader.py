@@ -8,11 +8,13 @@ import time
 
 import pytest
 
+from interviewprep.content.tasks.load import load_task
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.grader import GraderError
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.results import Results
-from tests.practice.conftest import run_with
+from interviewprep.practice.workspace import given_words
+from tests.practice.conftest import SOLUTION, TOML, run_with, write_task
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -141,3 +143,32 @@ def test_what_a_spare_process_takes_to_begin_is_not_the_candidates_time(hello, r
     assert results.how_it_ended.outcome == "graded", results.end  # the limit is 3 s
     assert results.all_passed
     assert results.how_it_ended.seconds < 3
+
+
+USES_WORDS = "import words\n" + SOLUTION.replace('"you"', "words.HELLO")
+
+
+def grade_task(task, folder):
+    async def go(grader):
+        return await Results.gathered(task, grader.grade(Job.of(task, [folder])))
+
+    return run_with(go)
+
+
+def test_what_is_given_is_graded_as_it_was_given(tmp_path):
+    files = {"starter/words.py": 'HELLO = "you"\n', "solution/main.py": USES_WORDS}
+    toml = TOML.replace("par = 5", 'par = 5\ngiven = ["words.py"]')
+    task, problems = load_task(write_task(tmp_path / "apps", toml=toml, **files), "user")
+    assert task is not None, problems
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "main.py").write_text(USES_WORDS)
+    (mine / "words.py").write_text('HELLO = "nobody"\n')
+    assert grade_task(task, mine).all_passed
+    (mine / "words.py").unlink()
+    (mine / "words.py").mkdir()
+    assert grade_task(task, mine).all_passed
+    assert given_words(task, task.folder / "starter") == ""
+    (mine / "words.py").rmdir()
+    (mine / "words.py").write_text('HELLO = "nobody"\n')
+    assert given_words(task, mine) == "words.py: given, and graded as given. Your changes there don't count."

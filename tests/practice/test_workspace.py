@@ -181,3 +181,25 @@ def test_the_diff_to_the_solution(hello, workspace):
     assert DiffLine("-", '    return {"hello": "\ufffd"}') in lines
     assert DiffLine("+", '    return {"hello": "you"}') in lines
     assert lines[-1] == DiffLine("+", "x = 1")
+
+
+def test_all_of_a_program_is_graded_whatever_its_folders_are_called(workspace, tmp_path):
+    for name in ("tasks/__init__.py", "venv/__init__.py", "node_modules/x.py", ".env", ".config/app.toml"):
+        (workspace.folder / name).parent.mkdir(exist_ok=True)
+        (workspace.folder / name).write_text("x = 1\n")
+    for name in (".main.py.swp", "main.py~", ".#main.py", ".0123456789abcdef.part", "__pycache__/main.pyc"):
+        (workspace.folder / name).parent.mkdir(exist_ok=True)
+        (workspace.folder / name).write_text("no program")
+    (workspace.folder / "env").mkdir()
+    (workspace.folder / "env" / "pyvenv.cfg").touch()
+    assemble([workspace.folder], [], tmp_path / "copy")
+    copied = {path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*.*")}
+    wanted = {"tasks/__init__.py", "venv/__init__.py", "node_modules/x.py", ".env", ".config/app.toml"}
+    assert {name for name in copied if "/" in name or name.startswith(".")} == wanted | {".config"}
+
+
+def test_an_apps_own_tasks_are_no_part_of_the_program_that_starts_from_it(tmp_path):
+    (tmp_path / "app" / "tasks" / "one").mkdir(parents=True)
+    (tmp_path / "app" / "tasks" / "one" / "task.toml").touch()
+    (tmp_path / "app" / "main.py").touch()
+    assert list(program_files(tmp_path / "app")) == [Path("main.py")]

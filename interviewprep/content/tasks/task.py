@@ -85,6 +85,8 @@ class TaskMeta(Strict):
     """Whether the candidate's folder starts as a copy of the app, with `starter` over it."""
     open: _File = "main.py"
     """The file that the editor shows first."""
+    given: list[_File] = Field(default_factory=list)
+    """Files of the starter that are not the candidate's to change: they are graded as they were given."""
     app: str = "main:app"
     """Where the service is: `module:attribute`, or `module:factory()`."""
     starter_passes: list[_Name] = Field(default_factory=list)
@@ -139,6 +141,8 @@ class Task:
     """Markdown."""
     hints: tuple[Hint, ...] = ()
     mutants: tuple[Mutant, ...] = ()
+    accepted: tuple[str, ...] = ()
+    """The names of other right programs, in `accepted/`."""
 
     @property
     def id(self) -> str:
@@ -174,3 +178,17 @@ class Task:
     def solution_layers(self) -> list[Path]:
         """The folders that make up the good answer."""
         return [*self.starter_layers, self.folder / "solution"]
+
+    @property
+    def given(self) -> dict[str, Path]:
+        """The files that are not the candidate's to change: their names, and where they are as given."""
+        found = {}
+        for name in self.meta.given:
+            for layer in self.starter_layers:
+                if (layer / name).is_file():
+                    found[name] = layer / name
+        return found
+
+    def accepted_layers(self, name: str) -> list[Path]:
+        """The folders that make up another right program, one of `accepted`."""
+        return [*self.starter_layers, self.folder / "accepted" / name]

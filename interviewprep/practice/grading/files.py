@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
@@ -13,8 +14,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from interviewprep.practice.grading.messages import FileEdit
 
-SKIPPED = {"__pycache__", "node_modules", "tasks", "venv", ".venv"}
-"""Folders that belong to no program: caches, environments, and an app's own tasks."""
+CACHES = {
+    *("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", ".tox", ".nox"),
+    *(".git", ".hg", ".svn", ".idea", ".vscode"),
+}
+"""Folders that tools keep beside a program."""
+PASSING = re.compile(r"\..*\.(part|sw[a-z]|un~)|\.#.*|#.*#|.*~|4913|\.DS_Store|.*\.pyc")
+"""Names of files that editors and interpreters leave, and no program reads."""
 MAX_FILES = 2000
 MAX_BYTES = 32 * 2**20
 
@@ -29,11 +35,25 @@ def program_files(folder: Path) -> Iterator[Path]:
     Only regular files: reading a FIFO, a socket or a device would fail, or never end.
     """
     for where, subfolders, names in os.walk(folder):
-        subfolders[:] = sorted(s for s in subfolders if s not in SKIPPED and not s.startswith("."))
+        subfolders[:] = sorted(s for s in subfolders if is_of_program(Path(where, s)))
         for name in sorted(names):
             path = Path(where, name)
-            if not name.startswith(".") and not name.endswith(".pyc") and _is_regular(path):
+            if not is_passing(name) and _is_regular(path):
                 yield path.relative_to(folder)
+
+
+def is_of_program(folder: Path) -> bool:
+    """Whether its files may be a program's: not those of a cache, an environment, or an app's own tasks."""
+    if folder.name in CACHES or (folder / "pyvenv.cfg").exists():
+        return False
+    if folder.name == "node_modules":
+        return not (folder / ".package-lock.json").exists()
+    return folder.name != "tasks" or not any(folder.glob("*/task.toml"))
+
+
+def is_passing(name: str) -> bool:
+    """Whether a file of this name is an editor's or an interpreter's, and no part of a program."""
+    return PASSING.fullmatch(name) is not None
 
 
 def _is_regular(path: Path) -> bool:
@@ -53,8 +73,19 @@ def read_program(folder: Path) -> Iterator[tuple[Path, bytes]]:
         yield name, raw
 
 
-def assemble(layers: Iterable[Path], edits: Iterable[FileEdit], target: Path) -> None:
-    """Copy the layers over each other into `target`, then apply the edits.
+def assemble(
+    layers: Iterable[Path],
+    edits: Iterable[FileEdit],
+    target: Path,
+    given: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Copy the layers over each other into `target`, then what is given, then apply the edits.
+
+    Args:
+        layers: Folders, the last one on top.
+        edits: Replacements.
+        target: Where the program is put together.
+        given: Files that are not the candidate's to change: their names, and where they are as given.
 
     A file that vanishes meanwhile is left out.
 
@@ -76,6 +107,12 @@ def assemble(layers: Iterable[Path], edits: Iterable[FileEdit], target: Path) ->
             goal.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError):
                 _copy(source, goal)
+    for inside, original in given:
+        goal = target / inside
+        if goal.is_dir():
+            shutil.rmtree(goal)
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        _copy(Path(original), goal)
     for edit in edits:
         path = target / edit.file
         try:

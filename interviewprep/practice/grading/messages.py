@@ -156,6 +156,8 @@ class Job(_Message):
     edits: tuple[FileEdit, ...] = ()
     mutants: tuple[tuple[str, tuple[FileEdit, ...]], ...] = ()
     """Where the mutants are the checks: their names and edits."""
+    given: tuple[tuple[str, str], ...] = ()
+    """Files that are not the candidate's to change: their names, and where they are as they were given."""
 
     @classmethod
     def of(
@@ -177,6 +179,7 @@ class Job(_Message):
             RunLimits.of(task.meta.limits),
             FileEdit.all_of(edits),
             tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),
+            tuple((name, str(path)) for name, path in task.given.items()),
         )
 
 

@@ -152,7 +152,8 @@ class Run:
         self._tell(RunEnded(self.number, replace(end, output=self._output(), seconds=took)))
 
     def _assemble(self, edits: tuple[FileEdit, ...]) -> None:
-        assemble([Path(layer) for layer in self._job.layers], edits, self._folder / "work")
+        layers = [Path(layer) for layer in self._job.layers]
+        assemble(layers, edits, self._folder / "work", self._job.given)
 
     @property
     def _left(self) -> float:
