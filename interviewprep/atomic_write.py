@@ -10,8 +10,10 @@ import shutil
 import stat
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 PATIENCE = 1.0
 """Seconds to try again on Windows, where nobody can replace a file that somebody else reads just now."""
@@ -36,6 +38,17 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
         UnicodeEncodeError: the text can't be UTF-8.
     """
     data = content.encode() if isinstance(content, str) else content
+    with writing_atomically(path, mode) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing_atomically(path: Path, mode: int | None = None) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes its place when the block has ended well; see `write_atomically`.
+
+    Raises:
+        OSError: it can't be written; what was there is still there, and nothing is left beside it.
+    """
     path = Path(os.path.realpath(path))
     before = _mode_of(path)
     mode = mode if before is None else before
@@ -44,7 +57,7 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
         with part.open("xb") as file:
             if mode is not None:
                 part.chmod(mode)
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _replace(part, path)

@@ -7,7 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
-_SQL = Path(__file__).parent / "corpus" / "stores" / "released.sql"
+_FOLDER = Path(__file__).parent / "corpus" / "stores"
+_SQL = _FOLDER / "released.sql"
+REVISIONS = {path.stem.removeprefix("revision-"): path for path in sorted(_FOLDER.glob("revision-*.sql"))}
+"""Stores as each version before this one left them, with events of all kinds, as SQLite's own dump."""
 STATEMENTS = _SQL.read_text(encoding="utf-8").partition("\n\n")[2].rstrip(";\n").split(";\n\n")
 """What the released version executes on an empty file. Up to BEGIN each is a transaction by itself."""
 FIRST = next(n for n, words in enumerate(STATEMENTS) if words.startswith("INSERT")) + 1
@@ -30,6 +33,13 @@ def first_revision(path: Path, reviews: int = 0) -> None:
     add_reviews(path, reviews)
 
 
+def left_by(path: Path, revision: str) -> None:
+    """The store that the version with this revision left."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(REVISIONS[revision].read_text(encoding="utf-8"))
+        db.execute("PRAGMA journal_mode=WAL")
+
+
 def add_reviews(path: Path, reviews: int) -> None:
     """Put reviews into the log, and nowhere else."""
     start = 1_795_000_000_000
@@ -46,8 +56,9 @@ def add_reviews(path: Path, reviews: int) -> None:
 
 
 def log_of(path: Path) -> list[tuple[object, ...]]:
-    """All events, as they are in the file."""
+    """All that was done (all events but the presets), as it is in the file."""
     with closing(sqlite3.connect(path)) as db:
         return db.execute(
-            "SELECT id, kind, device, at, day_offset, card, rating, took, target, data FROM event ORDER BY id"
+            "SELECT id, kind, device, at, day_offset, card, rating, took, target, data FROM event "
+            "WHERE kind <> 'preset' ORDER BY id"
         ).fetchall()

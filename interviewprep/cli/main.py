@@ -109,6 +109,8 @@ class _Root(click.Group):
         "pack": ("interviewprep.cli.pack", "Add, update and remove packs of decks and tasks."),
         "backup": ("interviewprep.cli.backup", "Copy your progress into a file, checked."),
         "restore": ("interviewprep.cli.backup", "Put a backup in the place of your progress."),
+        "export": ("interviewprep.cli.transfer", "Write all that you did as lines that programs can read."),
+        "import": ("interviewprep.cli.transfer", "Add what was exported elsewhere to your progress."),
         "schema": ("interviewprep.cli.schema", "Print the JSON Schemas that editors use."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),
@@ -137,8 +139,10 @@ class _Root(click.Group):
         if cmd_name not in self.COMMANDS:
             return None
         from importlib import import_module
+        from keyword import iskeyword
 
-        command: click.Command = getattr(import_module(self.COMMANDS[cmd_name][0]), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(self.COMMANDS[cmd_name][0]), name)
         return command
 
     def resolve_command(

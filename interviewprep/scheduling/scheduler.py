@@ -8,7 +8,7 @@ ranges are Anki's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -17,6 +17,7 @@ import fsrs_rs_python as fsrs
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.weights import NEWEST
 
 FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
 """From day, to day, share of the days between that an interval may move by (Anki, `fuzz.rs`)."""
@@ -34,7 +35,7 @@ class SchedulerConfig:
     """Seconds between looks at a forgotten card."""
     maximum_interval: int = 3650
     """Days."""
-    parameters: tuple[float, ...] = field(default_factory=lambda: tuple(fsrs.DEFAULT_PARAMETERS))
+    parameters: tuple[float, ...] = NEWEST
     """FSRS-6's 21 weights."""
 
 
@@ -43,12 +44,23 @@ def _model(parameters: tuple[float, ...]) -> fsrs.FSRS:
     return fsrs.FSRS(list(parameters))
 
 
+@lru_cache(maxsize=4096)
+def _fsrs_review(rating: int, days: int) -> fsrs.FSRSReview:
+    return fsrs.FSRSReview(rating, days)
+
+
+_RATINGS = tuple(Rating)
+
+
 class Scheduler:
     """Says what each rating would do to a card."""
 
     def __init__(self, config: SchedulerConfig | None = None) -> None:
         self.config = config or SchedulerConfig()
-        self._fsrs = _model(self.config.parameters)
+        self.model = _model(self.config.parameters)
+        """FSRS with these weights."""
+        self.steps: dict[tuple[int, int, int], tuple[Phase, int, int] | None] = {}
+        """What `next_step` has found so far."""
 
     def outcomes(self, key: str, state: CardState, now: Moment) -> dict[Rating, CardState]:
         """The state that each rating would leave the card in.
@@ -66,11 +78,11 @@ class Scheduler:
     def _ahead(self, state: CardState, now: Moment) -> dict[Rating, fsrs.ItemState]:
         memory = state.memory
         elapsed = 0 if state.last_day is None else max(0, now.day - state.last_day)
-        ahead = self._fsrs.next_states(
-            fsrs.MemoryState(memory.stability, memory.difficulty) if memory else None,
-            self.config.desired_retention,
-            elapsed,
-        )
+        given = fsrs.MemoryState(memory.stability, memory.difficulty) if memory else None
+        return self._states_ahead(given, elapsed)
+
+    def _states_ahead(self, memory: fsrs.MemoryState | None, elapsed: int) -> dict[Rating, fsrs.ItemState]:
+        ahead = self.model.next_states(memory, self.config.desired_retention, elapsed)
         return {
             Rating.AGAIN: ahead.again,
             Rating.HARD: ahead.hard,
@@ -91,7 +103,8 @@ class Scheduler:
             phase, step, delay = stepped
             due = now.seconds + delay
         else:
-            phase, step, due = Phase.REVIEW, 0, today + self._days(state, rating, ahead, fuzz)
+            phase, step = Phase.REVIEW, 0
+            due = today + self._days(state.phase, state.step, rating, ahead, fuzz)
         memory = ahead[rating].memory
         lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
         return CardState(
@@ -105,30 +118,49 @@ class Scheduler:
             last_day=today,
         )
 
+    def days_after(
+        self,
+        key: str,
+        phase: int,
+        step: int,
+        reps: int,
+        rating: int,
+        memory: fsrs.MemoryState | None,
+        elapsed: int,
+    ) -> int:
+        """Days until the next review of a card that a rating takes out of its steps, or leaves without any.
+
+        What `review` says, for millions of cards: the arguments are the state before the rating.
+        """
+        ahead = self._states_ahead(memory, elapsed)
+        return self._days(Phase(phase), step, Rating(rating), ahead, fuzz_factor(key, reps))
+
     def _days(
-        self, state: CardState, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
+        self, phase: Phase, step: int, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
     ) -> int:
         """Whole days until the next review. A better answer never comes back sooner; easy a day later."""
         longest = 0
-        for lesser in Rating:
-            if lesser > rating:
-                break
-            if self.next_step(state.phase, state.step, lesser) is None:
+        for lesser in _RATINGS[:rating]:
+            if self.next_step(phase, step, lesser) is None:
                 least = longest + 1 if lesser is Rating.EASY else longest
                 longest = max(self._interval(ahead[lesser].interval, fuzz), least, 1)
         return min(longest, self.config.maximum_interval)
 
-    def memory_after(self, history: Sequence[tuple[Rating, int]]) -> Memory | None:
-        """The memory that reviews leave behind: the same as reviewing one by one, in one call.
+    def memories(
+        self, histories: Sequence[Sequence[tuple[int, int]]], starts: Sequence[Memory | None] | None = None
+    ) -> list[list[fsrs.MemoryState]]:
+        """The memory after each review, for many cards in one call: the same as reviewing one by one.
 
         Args:
-            history: Each review's rating, and the study days since the one before (0 for the first).
+            histories: For each card each review's rating, and the study days since the one before (0 for
+                the first).
+            starts: For each card the memory before its first review; none when left out.
         """
-        if not history:
-            return None
-        item = fsrs.FSRSItem([fsrs.FSRSReview(rating, days) for rating, days in history])
-        memory = self._fsrs.memory_state(item, None)
-        return Memory(memory.stability, memory.difficulty)
+        items = [fsrs.FSRSItem([_fsrs_review(*review) for review in history]) for history in histories]
+        given = [fsrs.MemoryState(one.stability, one.difficulty) if one else None for one in starts or ()]
+        found = self.model.historical_memory_state_batch(items, given or None)
+        # With a memory to start from, that comes first.
+        return [states[1:] if given and given[n] else states for n, states in enumerate(found)]
 
     def retrievability(self, state: CardState, today: int) -> float | None:
         """The probability of recall on a study day; None for a card never seen."""
@@ -141,8 +173,16 @@ class Scheduler:
         card.parameters = list(self.config.parameters)
         return float(card.retention_on(float(max(today, state.last_day))))
 
-    def next_step(self, phase: Phase, step: int, rating: Rating) -> tuple[Phase, int, int] | None:
+    def next_step(self, phase: int, step: int, rating: int) -> tuple[Phase, int, int] | None:
         """Phase, step and delay in seconds after a rating; None when the card goes on to days."""
+        place = (int(phase), step, int(rating))
+        try:
+            return self.steps[place]
+        except KeyError:
+            found = self.steps[place] = self._next_step(Phase(phase), step, Rating(rating))
+            return found
+
+    def _next_step(self, phase: Phase, step: int, rating: Rating) -> tuple[Phase, int, int] | None:
         if phase is Phase.REVIEW:
             if rating is not Rating.AGAIN or not self.config.relearning_steps:
                 return None

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from interviewprep.atomic_write import part_beside, remove_leftovers
+from interviewprep.store.device import renew_device
 from interviewprep.store.errors import (
     CannotOpenError,
     DamagedError,
@@ -54,6 +55,7 @@ class Content:
     """What is in a database that was checked."""
 
     events: int
+    """What was done; presets don't count."""
     last_at: int | None
     """The time of the last event, UTC milliseconds; None when there is none."""
 
@@ -90,7 +92,9 @@ def check(path: Path) -> Content:
             said = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if said != "ok":
                 raise DamagedError(path, " ".join(said.split()))
-            return Content(*db.execute("SELECT count(*), max(at) FROM event").fetchone())
+            return Content(
+                *db.execute("SELECT count(*), max(at) FROM event WHERE kind <> 'preset'").fetchone()
+            )
     except (sqlite3.Error, OSError) as error:
         raise store_error(path, error) from error
 
@@ -291,6 +295,8 @@ def restore(path: Path, source: Path, now: datetime) -> tuple[Content, Path | No
             raise
         for end in SIDE_FILES:
             path.with_name(path.name + end).unlink(missing_ok=True)
+        # Events made since the backup may be on other devices under the numbers that follow in it.
+        renew_device(path)
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:

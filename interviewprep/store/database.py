@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from interviewprep.file_lock import LockTakenError, locked
 from interviewprep.scheduling.moment import Moment
+from interviewprep.store.device import keep_device
 from interviewprep.store.errors import CannotOpenError, ReplacedError, store_error
 from interviewprep.store.figures import Figures, connect, figures
 from interviewprep.store.identity import open_to_look
@@ -50,6 +51,8 @@ class Database:
             with self._boundary(), self.locked():
                 prepare(path)
                 _make_private(path)
+                self.device = keep_device(path)
+                """The id of this device; see `device.py`."""
                 self.engine = make_engine(path)
                 self._file = _OpenFile(path)
                 self._writer = self.engine.execution_options(**{_WRITES: self._file})
@@ -148,6 +151,13 @@ class Database:
             self.engine.dispose()
 
 
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection behind it, for statements whose cost counts, within the same transaction."""
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
 def mark_of(connection: Connection) -> int:
     """The mark of the state that the connection sees: another one after each change of it."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
@@ -235,8 +245,7 @@ def make_engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # Straight to the driver: SQLAlchemy's part in five statements would cost more than they do.
-        driver = connection.connection.dbapi_connection
-        assert isinstance(driver, sqlite3.Connection)
+        driver = driver_of(connection)
         file: _OpenFile | None = connection.get_execution_options().get(_WRITES)
         if file is None:
             driver.execute("BEGIN")

@@ -1,56 +1,87 @@
-"""The tables derived from the log: written after each event, and anew from all of them."""
+"""The tables derived from the log, written after each event; `rebuild.py` writes them anew from all.
+
+The statements are SQLite's own words on the driver's connection: a review is written in about the time that
+its commit takes. A test holds them against the tables.
+"""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
-from itertools import groupby
-from uuid import UUID
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
 
-from sqlalchemy import (
-    Connection,
-    RowMapping,
-    String,
-    bindparam,
-    delete,
-    insert,
-    type_coerce,
-    union_all,
-    update,
-)
+from sqlalchemy import Connection, RowMapping, bindparam
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
 from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.scheduler import Scheduler
+from interviewprep.store.daily_plan import hidden_after_sibling
+from interviewprep.store.database import driver_of
+from interviewprep.store.presets import config_of
 from interviewprep.store.projection import (
-    CardProgress,
+    CARD_FIELDS,
     DayFigures,
+    EventRow,
+    NoteFold,
     NoteProgress,
-    SettingsHistory,
-    fold,
+    ReviewRow,
+    counted,
+    days_of,
+    loaded,
+    remember,
 )
-from interviewprep.store.tables import (
-    TASK_EVENT_KINDS,
-    CardRow,
-    Day,
-    Event,
-    EventKind,
-    Extra,
-    Setting,
-    TaskRow,
-    is_task_key,
-    table_of,
-)
+from interviewprep.store.settings_history import SettingsHistory
+from interviewprep.store.tables import Event, TaskRow, table_of
 from interviewprep.store.task_projection import TaskProgress, fold_task
 
-EVENT_FIELDS = ("id", "kind", "device", "at", "day_offset", "card", "rating", "duration_ms", "target", "data")
-DAY_FIELDS = ("answers", "introduced", "reviews", "lapses", "duration_ms")
-CARD_FIELDS = (
-    "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
-    "hidden_until", "suspended", "flagged",
+EVENT_FIELDS = (
+    "id", "kind", "device", "at", "day_offset", "card", "rating", "duration_ms", "target", "data",
+    "number", "preset",
 )  # fmt: skip
-"""The columns of a card that come from the log."""
+EVENT = "id, kind, at, day_offset, card, rating, took, target, data, preset"
+"""The columns of `EventRow`."""
+REVIEW = "at, event, day, rating, took, counted, phase, elapsed, stability, undone"
+"""The columns of `ReviewRow`."""
+CARD = ", ".join(CARD_FIELDS)
+# A note's keys are `note` and `note#...`; `$` follows `#`.
+_EVENTS_OF_NOTE = (
+    f"SELECT {EVENT} FROM event WHERE card = :note "  # noqa: S608
+    f"UNION ALL SELECT {EVENT} FROM event WHERE card >= :note || '#' AND card < :note || '$'"
+)
+_CARDS_OF_NOTE = f"SELECT key, id, {CARD} FROM card WHERE note = ?"  # noqa: S608
+_REVIEWS = f"SELECT {REVIEW} FROM review WHERE card_id = ?"  # noqa: S608
+_UPDATE_CARD = f"UPDATE card SET {', '.join(f'{name} = ?' for name in CARD_FIELDS)} WHERE id = ?"  # noqa: S608
+_INSERT_CARD = (
+    f"INSERT INTO card (key, note, siblings, position, {CARD}) "  # noqa: S608
+    f"VALUES (?, ?, ?, 0, {', '.join('?' * len(CARD_FIELDS))})"
+)
+_PUT_REVIEW = f"INSERT OR REPLACE INTO review (card_id, {REVIEW}) VALUES ({', '.join('?' * 11)})"  # noqa: S608
+_DROP_REVIEW = "DELETE FROM review WHERE card_id = ? AND at = ? AND event = ?"
+_ADD_TO_DAY = (
+    "INSERT INTO day (day, answers, introduced, reviews, lapses, took) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (day) DO UPDATE SET answers = answers + excluded.answers, "
+    "introduced = introduced + excluded.introduced, reviews = reviews + excluded.reviews, "
+    "lapses = lapses + excluded.lapses, took = took + excluded.took"
+)
+_DROP_EMPTY_DAYS = "DELETE FROM day WHERE answers = 0"
+
+NOTES = 500
+"""Notes whose memory is asked for in one call."""
+
+_EVENT = [getattr(Event, name) for name in EVENT_FIELDS]
+EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
+TASK_TABLE = table_of(TaskRow)
+_insert_task = sqlite_insert(TASK_TABLE)
+_PUT_TASK = _insert_task.on_conflict_do_update(
+    index_elements=["key"],
+    set_={c.name: _insert_task.excluded[c.name] for c in TASK_TABLE.c if c.name != "key"},
+)
 
 
 def note_of(key: str) -> str:
@@ -60,108 +91,187 @@ def note_of(key: str) -> str:
 
 def state_of(row: RowMapping) -> CardState:
     """The progress that a row holds."""
-    memory = None
-    if row["stability"] is not None and row["difficulty"] is not None:
-        memory = Memory(row["stability"], row["difficulty"])
-    rest = (row[name] for name in ("reps", "lapses", "first_day", "last_day"))
-    return CardState(Phase(row["phase"]), row["due"], row["step"], memory, *rest)
+    return state_from([row[name] for name in CARD_FIELDS])
 
 
-def columns_of(card: CardProgress) -> dict[str, object]:
-    """The columns of a card's row that come from the log, in the order of `CARD_FIELDS`."""
-    state, memory = card.state, card.state.memory
-    values = (
+def state_from(columns: Sequence[Any]) -> CardState:
+    """The progress that the columns `CARD_FIELDS` hold."""
+    phase, due, step, stability, difficulty, reps, lapses, first_day, last_day = columns[:9]
+    memory = Memory(stability, difficulty) if stability is not None and difficulty is not None else None
+    return CardState(Phase(phase), due, step, memory, reps, lapses, first_day, last_day)
+
+
+def columns_of(state: CardState) -> tuple[Any, ...]:
+    """The columns of a card's row that say its state: the first of `CARD_FIELDS`."""
+    memory = state.memory
+    return (
         int(state.phase), state.due, state.step,
         memory.stability if memory else None, memory.difficulty if memory else None,
         state.reps, state.lapses, state.first_day, state.last_day,
-        card.hidden_until, card.suspended, card.flagged,
     )  # fmt: skip
-    return dict(zip(CARD_FIELDS, values, strict=True))
 
 
-# The statements are built once: SQLAlchemy then finds their compiled form at once, and a review is
-# written in about the time that its commit takes.
-_EVENT = [getattr(Event, name) for name in EVENT_FIELDS]
-EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
-_EVENTS_OF_CARDS = (
-    # A million ids need not become objects to be compared.
-    select(*(type_coerce(c, String).label(c.key) if c.key in ("id", "target") else c for c in _EVENT))
-    .where(col(Event.card).is_not(None), col(Event.kind).not_in(TASK_EVENT_KINDS))
-    .order_by(col(Event.card), col(Event.at), col(Event.id))
-)
-_TASK_KEYS = select(col(Event.card)).where(col(Event.kind).in_(TASK_EVENT_KINDS)).distinct()
-_EVENTS_OF_NOTE = union_all(
-    # A note's keys are `note` and `note#...`; `$` follows `#`.
-    select(*_EVENT).where(col(Event.card) == bindparam("note")),
-    select(*_EVENT).where(col(Event.card) >= bindparam("low"), col(Event.card) < bindparam("high")),
-)
-_CARD_TABLE = table_of(CardRow)
-_ROW_FIELDS = [_CARD_TABLE.c.key, *[_CARD_TABLE.c[name] for name in CARD_FIELDS]]
-_ROWS_OF_NOTE = select(*_ROW_FIELDS).where(_CARD_TABLE.c.note == bindparam("note"))
-_UPDATE_CARD = (
-    update(_CARD_TABLE)
-    .where(_CARD_TABLE.c.key == bindparam("b_key"))
-    .values({name: bindparam(f"b_{name}") for name in CARD_FIELDS})
-)
-TASK_TABLE = table_of(TaskRow)
-_insert_task = sqlite_insert(TASK_TABLE)
-_PUT_TASK = _insert_task.on_conflict_do_update(
-    index_elements=["key"],
-    set_={c.name: _insert_task.excluded[c.name] for c in TASK_TABLE.c if c.name != "key"},
-)
-_DAY_TABLE = table_of(Day)
-_insert_day = sqlite_insert(_DAY_TABLE)
-_ADD_TO_DAY = _insert_day.on_conflict_do_update(
-    index_elements=["day"],
-    set_={name: _DAY_TABLE.c[name] + _insert_day.excluded[name] for name in DAY_FIELDS},
-)
-_DROP_EMPTY_DAY = delete(_DAY_TABLE).where(_DAY_TABLE.c.day == bindparam("b_day"), _DAY_TABLE.c.answers == 0)
-_GRANTS = select(*_EVENT).where(
-    col(Event.card).is_(None), col(Event.kind).in_((EventKind.EXTEND.value, EventKind.UNDO.value))
-)
+NEW = (*columns_of(CardState()), 0, False, False)
+"""The columns `CARD_FIELDS` of a card that nothing was done to."""
+
+
+class _SettingRow:
+    def __init__(self, id_: str, at: int, data: str | None) -> None:
+        self.id, self.at, self.data = id_, at, loaded(data)
 
 
 def read_history(connection: Connection) -> SettingsHistory:
-    """The settings over time, without those that were taken back."""
-    kinds = (EventKind.SETTING.value, EventKind.UNDO.value)
-    events = connection.execute(
-        select(*_EVENT).where(col(Event.kind).in_(kinds), col(Event.card).is_(None))
-    ).all()
-    undone = {e.target for e in events if e.kind == EventKind.UNDO}
-    return SettingsHistory(e for e in events if e.kind == EventKind.SETTING and e.id not in undone)
+    """The settings over time, without those that were taken back, and the presets."""
+    rows = driver_of(connection).execute(
+        "SELECT id, kind, at, data, target FROM event "
+        "WHERE card IS NULL AND kind IN ('setting', 'undo', 'preset')"
+    ).fetchall()  # fmt: skip
+    undone = {target for _, kind, _, _, target in rows if kind == "undo"}
+    return SettingsHistory(
+        [
+            _SettingRow(id_, at, data)
+            for id_, kind, at, data, _ in rows
+            if kind == "setting" and id_ not in undone
+        ],
+        {id_: config_of(loaded(data)) for id_, kind, _, data, _ in rows if kind == "preset"},
+    )
 
 
-def write_settings(connection: Connection, history: SettingsHistory) -> None:
+def write_settings(driver: sqlite3.Connection, history: SettingsHistory) -> None:
     """Store the settings in force now."""
-    connection.execute(delete(Setting))
-    rows = [{"key": key, "value": json.dumps(value)} for key, value in history.stored.items()]
-    if rows:
-        connection.execute(insert(Setting), rows)
+    driver.execute("DELETE FROM setting")
+    rows = [(key, json.dumps(value)) for key, value in history.stored.items()]
+    driver.executemany("INSERT INTO setting (key, value) VALUES (?, ?)", rows)
 
 
-def project_note(connection: Connection, note: str, fresh: set[UUID], history: SettingsHistory) -> None:
-    """Derive one note's cards, and the days it was studied on, after the events in `fresh`."""
-    rows = {row[0]: row[1:] for row in connection.execute(_ROWS_OF_NOTE, {"note": note})}
-    events = connection.execute(_EVENTS_OF_NOTE, {"note": note, "low": f"{note}#", "high": f"{note}$"}).all()
-    keys = sorted(rows.keys() | {e.card for e in events})
-    after = fold(keys, events, history)
-    # A reset that arrives late makes a later review the first of a new card.
-    changing_days = (EventKind.REVIEW, EventKind.UNDO, EventKind.RESET)
-    if any(e.kind in changing_days for e in events if e.id in fresh):
-        earlier = [e for e in events if e.id not in fresh]
-        _add_days(connection, fold(keys, earlier, history), after)
-    changed, missing = [], []
-    for key, card in after.cards.items():
-        columns = columns_of(card)
-        if key not in rows:
-            # An event about a card that no deck has (yet): its progress waits for it.
-            missing.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns})
-        elif tuple(columns.values()) != tuple(rows[key]):
-            changed.append({"b_key": key, **{f"b_{name}": value for name, value in columns.items()}})
-    if changed:
-        connection.execute(_UPDATE_CARD, changed)
-    if missing:
-        connection.execute(insert(CardRow), missing)
+def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Scheduler) -> bool:
+    """Derive what the note's latest event changes, which is a review, from what the tables hold.
+
+    Returns: whether it could; a card without a row takes `project_note`.
+    """
+    key, now = cast("str", event.card), Moment(event.at, event.day_offset)
+    rows = {row[0]: row[1:] for row in driver.execute(_CARDS_OF_NOTE, (note_of(key),))}
+    if key not in rows:
+        return False
+    card_id, *values = rows.pop(key)
+    before = state_from(values)
+    after = scheduler.review(key, before, Rating(event.rating or 0), now)
+    suspended, flagged = values[10:]
+    changed = [(*columns_of(after), 0, suspended, flagged, card_id)]
+    for other_id, *other in rows.values():
+        hidden = hidden_after_sibling(Phase(other[0]), other[9], now.day)
+        if hidden != other[9]:
+            changed.append((*other[:9], hidden, *other[10:], other_id))
+    driver.executemany(_UPDATE_CARD, changed)
+    review = ReviewRow(
+        event.at, event.id, now.day, event.rating or 0, event.duration_ms,
+        counted(event.duration_ms, event.data), int(before.phase),
+        None if before.last_day is None else max(0, now.day - before.last_day),
+        before.memory.stability if before.memory else None, False,
+    )  # fmt: skip
+    driver.execute(_PUT_REVIEW, (card_id, *review))
+    add_to_days(driver, [review], [])
+    return True
+
+
+def project_notes(driver: sqlite3.Connection, notes: Iterable[str], history: SettingsHistory) -> None:
+    """Derive some notes' cards, their reviews, and the days they were studied on, after whatever events."""
+    waiting = sorted(notes)
+    for start in range(0, len(waiting), NOTES):
+        found = [StoredNote.read(driver, note) for note in waiting[start : start + NOTES]]
+        folds = [one.fold(history) for one in found]
+        remember(life for fold in folds for life in fold.lives())
+        changes = [one.compare(fold.result()) for one, fold in zip(found, folds, strict=True)]
+        write_changes(driver, [change for change in changes if change is not None])
+
+
+@dataclass(slots=True)
+class StoredNote:
+    """A note as the tables have it, and its events."""
+
+    note: str
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    """`EventRow`s, in order."""
+    rows: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Its cards by key: the id, then the columns `CARD_FIELDS`."""
+    reviews: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    """By key of the card: `ReviewRow`s."""
+
+    @classmethod
+    def read(cls, driver: sqlite3.Connection, note: str) -> StoredNote:
+        """All of a note."""
+        rows = {row[0]: row[1:] for row in driver.execute(_CARDS_OF_NOTE, (note,))}
+        events = driver.execute(_EVENTS_OF_NOTE, {"note": note}).fetchall()
+        events.sort(key=lambda row: (row[2], row[0]))
+        reviews = {key: driver.execute(_REVIEWS, (row[0],)).fetchall() for key, row in rows.items()}
+        return cls(note, events, rows, reviews)
+
+    def fold(self, history: SettingsHistory) -> NoteFold:
+        """Its events gone through."""
+        keys = self.rows.keys() | {row[4] for row in self.events}
+        return NoteFold(keys, self.events, history)  # type: ignore[arg-type]  # tuples in the order of rows
+
+    def compare(self, progress: NoteProgress) -> NoteChange | None:
+        """What of it is to be written; None for nothing."""
+        change = NoteChange(self.note, len(progress.cards))
+        for key, columns in progress.cards.items():
+            after = progress.reviews[key]
+            row = self.rows.get(key)
+            if row is None:
+                # An event about a card that no deck has (yet): its progress waits for it.
+                change.made.append((key, columns, after))
+                continue
+            if row[1:] != columns:
+                change.cards.append((*columns, row[0]))
+            before = self.reviews.get(key, [])
+            if before != after:
+                old, new = set(before), set(after)
+                change.gone += [(row[0], one) for one in before if one not in new]
+                change.added += [(row[0], one) for one in after if one not in old]
+        return change if change.made or change.cards or change.gone or change.added else None
+
+
+@dataclass(slots=True)
+class NoteChange:
+    """What is to be written of a note."""
+
+    note: str
+    siblings: int
+    made: list[tuple[str, tuple[Any, ...], list[tuple[Any, ...]]]] = field(default_factory=list)
+    """Cards that have no row yet: the key, the columns `CARD_FIELDS`, the reviews."""
+    cards: list[tuple[Any, ...]] = field(default_factory=list)
+    """Changed ones: the columns `CARD_FIELDS`, then the id."""
+    added: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    """Each after the id of the card."""
+    gone: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+
+
+def write_changes(driver: sqlite3.Connection, changes: Sequence[NoteChange], *, days: bool = True) -> None:
+    """Write what has changed of some notes, and of the days they were studied on (unless `days` is false)."""
+    for change in changes:
+        for key, columns, reviews in change.made:
+            card_id = driver.execute(_INSERT_CARD, (key, change.note, change.siblings, *columns)).lastrowid
+            change.added += [(cast("int", card_id), one) for one in reviews]
+    driver.executemany(_UPDATE_CARD, [card for change in changes for card in change.cards])
+    gone = [one for change in changes for one in change.gone]
+    added = [one for change in changes for one in change.added]
+    driver.executemany(_DROP_REVIEW, [(card_id, one[0], one[1]) for card_id, one in gone])
+    driver.executemany(_PUT_REVIEW, [(card_id, *one) for card_id, one in added])
+    if days:
+        add_to_days(driver, (one for _, one in added), (one for _, one in gone))
+
+
+def add_to_days(
+    driver: sqlite3.Connection, added: Iterable[tuple[Any, ...]], gone: Iterable[tuple[Any, ...]]
+) -> None:
+    """Change the days' figures after reviews that are derived now, and others that aren't any more."""
+    changes = days_of(added, gone)
+    for day, change in changes.items():
+        if change != DayFigures():
+            found = (change.answers, change.introduced, change.reviews, change.lapses, change.duration_ms)
+            driver.execute(_ADD_TO_DAY, (day, *found))
+    if any(change.answers < 0 for change in changes.values()):
+        driver.execute(_DROP_EMPTY_DAYS)
 
 
 def _task_columns(progress: TaskProgress) -> dict[str, object]:
@@ -190,73 +300,20 @@ def project_task(connection: Connection, key: str, history: SettingsHistory) -> 
     connection.execute(_PUT_TASK, {"key": key, **_task_columns(progress)})
 
 
-def _add_days(connection: Connection, before: NoteProgress, after: NoteProgress) -> None:
-    for day in before.days.keys() | after.days.keys():
-        change = DayFigures()
-        change.add(after.days.get(day, DayFigures()))
-        change.add(before.days.get(day, DayFigures()), -1)
-        if change == DayFigures():
-            continue
-        connection.execute(_ADD_TO_DAY, {"day": day, **{name: getattr(change, name) for name in DAY_FIELDS}})
-        if change.answers < 0:
-            connection.execute(_DROP_EMPTY_DAY, {"b_day": day})
-
-
-def derive_extra(connection: Connection) -> None:
+def derive_extra(driver: sqlite3.Connection) -> None:
     """Derive the new cards granted for single days: there are few, so all of them are counted again."""
-    events = connection.execute(_GRANTS).all()
-    undone = {event.target for event in events if event.kind == EventKind.UNDO}
+    query = (
+        "SELECT id, kind, at, day_offset, data, target FROM event "
+        "WHERE card IS NULL AND kind IN ('extend', 'undo')"
+    )
+    rows = driver.execute(query).fetchall()
+    undone = {row[5] for row in rows if row[1] == "undo"}
     granted: dict[tuple[int, str], int] = defaultdict(int)
-    for event in events:
-        if event.kind == EventKind.EXTEND and event.id not in undone:
-            data = event.data or {}
-            granted[Moment(event.at, event.day_offset).day, data["deck"]] += data["new"]
-    connection.execute(delete(Extra))
-    rows = [{"day": day, "deck": deck, "new": new} for (day, deck), new in granted.items()]
-    if rows:
-        connection.execute(insert(Extra), rows)
-
-
-def rebuild_all(connection: Connection, history: SettingsHistory) -> None:
-    """Derive all tables from the whole log."""
-    connection.execute(delete(Day))
-    stored: dict[str, tuple[object, ...]] = {}
-    known: dict[str, set[str]] = defaultdict(set)
-    for row in connection.execute(select(_CARD_TABLE.c.note, *_ROW_FIELDS)):
-        known[row[0]].add(row[1])
-        stored[row[1]] = tuple(row[2:])
-    days: dict[int, DayFigures] = defaultdict(DayFigures)
-    updates: list[dict[str, object]] = []
-    inserts: list[dict[str, object]] = []
-    connection.execute(delete(TASK_TABLE))
-    for key in filter(None, connection.execute(_TASK_KEYS).scalars().all()):
-        project_task(connection, key, history)
-    events = connection.execute(_EVENTS_OF_CARDS).all()
-    for note, group in groupby(events, key=lambda e: note_of(e.card)):
-        if is_task_key(note):
-            continue  # an undo of something in an attempt
-        of_note = list(group)
-        keys = known[note] | {e.card for e in of_note}
-        progress = fold(sorted(keys), of_note, history)
-        for day, figures in progress.days.items():
-            days[day].add(figures)
-        for key, card in progress.cards.items():
-            columns = columns_of(card)
-            if key in known[note]:
-                if stored.pop(key) == tuple(columns.values()):
-                    continue
-                updates.append({"b_key": key, **{f"b_{name}": value for name, value in columns.items()}})
-            else:
-                inserts.append({"key": key, "note": note, "siblings": len(keys), "position": 0, **columns})
-    fresh = columns_of(CardProgress())
-    for key, values in stored.items():  # no events: nothing may be left of what was there
-        if values != tuple(fresh.values()):
-            updates.append({"b_key": key, **{f"b_{name}": value for name, value in fresh.items()}})
-    if updates:
-        connection.execute(_UPDATE_CARD, updates)
-    if inserts:
-        connection.execute(insert(CardRow), inserts)
-    rows = [{"day": d, **{n: getattr(f, n) for n in DAY_FIELDS}} for d, f in days.items() if f.answers]
-    if rows:
-        connection.execute(insert(Day), rows)
-    derive_extra(connection)
+    for id_, kind, at, offset, data, _ in rows:
+        if kind == "extend" and id_ not in undone:
+            found = loaded(data)
+            granted[Moment(at, offset).day, str(found.get("deck", ""))] += int(found.get("new", 0))
+    driver.execute("DELETE FROM extra")
+    driver.executemany(
+        "INSERT INTO extra (day, deck, new) VALUES (?, ?, ?)", [(*key, new) for key, new in granted.items()]
+    )

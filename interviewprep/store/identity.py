@@ -18,8 +18,9 @@ DERIVED_TABLES = {
     "0001": ("deck", "card", "day", "extra", "setting"),
     "0002": ("task",),
     "0003": (),
+    "0004": ("review",),
 }
-"""What each revision added to the log itself; all of it can be derived again."""
+"""What each revision added to the log itself and can be derived again from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import Connection, func, insert
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
-from interviewprep.store.database import Database, mark_of, marks_of
-from interviewprep.store.derived import (
-    EVENT_FIELDS,
-    EVENTS_OF_CARD,
-    TASK_TABLE,
-    derive_extra,
-    note_of,
-    project_note,
-    project_task,
-    read_history,
-    rebuild_all,
-    write_settings,
-)
-from interviewprep.store.projection import EventLike, SettingsHistory, in_order
-from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
-from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow, is_task_key
+from interviewprep.store.appending import Added, Appending
+from interviewprep.store.database import Database, driver_of, mark_of, marks_of
+from interviewprep.store.derived import EVENTS_OF_CARD, TASK_TABLE, read_history
+from interviewprep.store.errors import StoreError
+from interviewprep.store.exchange import events_since, numbers_seen
+from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
+from interviewprep.store.rebuild import rebuild
+from interviewprep.store.settings import Settings, SettingValue, accept
+from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
-from interviewprep.store.uuid7 import uuid7
 
-_INSERT_EVENT = insert(Event)
 _LATEST = select(func.max(col(Event.at)))
 
 
@@ -42,13 +33,21 @@ class Log:
     """Appends events. When a call returns, its event is on disk and the projections hold it."""
 
     def __init__(self, database: Database) -> None:
+        """Read the settings, and take up what an older version couldn't read.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
         self._database = database
+        self.device = database.device
         with database.reading() as connection:
             self._seen = (mark_of(connection), read_history(connection))
             """A state's mark, and the settings as of it. One value, as several threads write."""
-            # A device is a database file: its first event names it.
-            device = connection.execute(select(col(Event.device)).order_by(col(Event.id)).limit(1)).scalar()
-            self.device: str = device or uuid4().hex[:12]
+            waiting = untried(driver_of(connection))
+        if waiting:
+            with suppress(StoreError), self.appending() as write:  # or at the next start
+                write.store(take_readable(write.driver))
+                write.project()
 
     @property
     def scheduler(self) -> Scheduler:
@@ -58,7 +57,25 @@ class Log:
     @property
     def settings(self) -> Settings:
         """The settings in force now."""
-        return from_stored(self._seen[1].stored)
+        return self._seen[1].settings
+
+    @property
+    def unusable_settings(self) -> list[str]:
+        """The settings that the log has with values that they can't take: what they were before holds."""
+        return list(dict.fromkeys(self._seen[1].unusable))
+
+    def put_aside(self) -> list[PutAside]:
+        """What came from elsewhere and can't be read, by reason.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._database.reading() as connection:
+            return count_kept(driver_of(connection))
+
+    def zone_at(self, event: EventLike) -> int:
+        """Seconds east of UTC of the clock on the wall where an event happened."""
+        return event.day_offset + self._seen[1].rollover_at(event.at) * 3600
 
     def catch_up(self) -> None:
         """Read the settings again if another process may have changed them.
@@ -79,12 +96,29 @@ class Log:
         with self._database.reading() as connection:
             return max(0, (connection.execute(_LATEST).scalar() or 0) - now.at)
 
-    def review(self, card: str, rating: Rating, duration_ms: int, now: Moment) -> UUID:
-        """Record one answer. Returns the event's id, which `undo` takes."""
-        return self._record(EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms)
+    def review(
+        self, card: str, rating: Rating, duration_ms: int, now: Moment, most_ms: int | None = None
+    ) -> UUID:
+        """Record one answer. Returns the event's id, which `undo` takes.
+
+        Args:
+            card: Its key.
+            rating: How it went.
+            duration_ms: Milliseconds from showing the card to the rating.
+            now: When.
+            most_ms: Milliseconds that the answer counts at most in all figures; see `projection.MOST_MS`.
+        """
+        data = None if most_ms is None else {"most_ms": most_ms}
+        return self._record(
+            EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms, data=data
+        )
 
     def undo(self, target: UUID, card: str | None, now: Moment) -> UUID:
-        """Take an event back."""
+        """Take an event back.
+
+        Raises:
+            ValueError: there is no such event about the card, or it can't be undone: an undo, a preset.
+        """
         return self._record(EventKind.UNDO, now, card, target=target)
 
     def suspend(self, card: str, now: Moment, on: bool = True) -> UUID:
@@ -126,48 +160,67 @@ class Log:
         target: UUID | None = None,
         data: Mapping[str, object] | None = None,
     ) -> UUID:
-        with self._writing() as write:
-            # Events are ordered by time: what is done now comes last, even if the clock was set back.
-            at = max(now.at, write.latest + 1)
-            event = Event(
-                id=uuid7(at),
-                kind=kind.value,
-                device=self.device,
-                at=at,
-                day_offset=now.day_offset,
-                card=card,
-                rating=rating,
-                duration_ms=duration_ms,
-                target=target,
-                data=None if data is None else dict(data),
-            )
-            write.add([event])
-        return event.id
+        given = {
+            "card": card,
+            "rating": rating,
+            "duration_ms": duration_ms,
+            "target": None if target is None else str(target),
+            "data": data,
+        }
+        with self.appending() as write:
+            return write.record(self.device, kind, now, given)
 
-    def append(self, events: Sequence[Event]) -> None:
-        """Put events into the log, in any order, from any device; known ones are passed over.
+    def append(self, events: Iterable[Event | Plain]) -> Added:
+        """Put events from elsewhere into the log, in any order, from any device; known ones are passed over.
 
-        One transaction: all of it is on disk when the call returns, or none.
+        What is malformed, or newer than this version understands, is put aside and stops nothing. One
+        transaction: all of it is on disk when the call returns, or none.
+
+        Raises:
+            StoreError: the database can't be written.
         """
+        plains = [plain_of(event) if isinstance(event, Event) else event for event in events]
         with self._database.reading() as connection:
-            events = _unknown(connection, events)
-        if events:
-            with self._writing() as write:
-                # Another process may have had the same ones in the meantime.
-                if events := _unknown(write.connection, events):
-                    write.add(events)
+            unknown = [plain for plain in plains if not _known(driver_of(connection), plain)]
+        if not unknown:
+            return Added(known=len(plains))
+        with self.appending() as write:
+            write.take(unknown)
+            write.project()
+        write.added.known += len(plains) - len(unknown)
+        return write.added
 
     @contextmanager
-    def _writing(self) -> Iterator[_Write]:
+    def appending(self) -> Iterator[Appending]:
         """A transaction, with the settings as they are at its start; see `Database.writing`."""
         with self._database.writing() as connection:
             before, after = marks_of(connection)
             mark, history = self._seen
             if mark != before:  # somebody else has written
                 history = read_history(connection)
-            write = _Write(connection, history, connection.execute(_LATEST).scalar() or 0)
+            write = Appending(connection, history)
             yield write
         self._seen = (after, write.history)
+
+    def seen(self) -> dict[str, int]:
+        """For each device the number up to which all its events are here.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._database.reading() as connection, connection.begin():
+            return numbers_seen(driver_of(connection))
+
+    def since(self, seen: Mapping[str, int]) -> list[Plain]:
+        """The events that somebody who has seen so much has not: what `append` takes.
+
+        Those without a number, the presets among them, are always there; to know them already does no harm.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._database.reading() as connection, connection.begin():
+            return list(events_since(driver_of(connection), seen))
 
     def attempt(self, task: str, mode: str, par: int, now: Moment) -> UUID:
         """Begin an attempt at a task. `par` is in seconds. Returns the event's id: the attempt's."""
@@ -206,9 +259,13 @@ class Log:
         return dict(cast("TaskData", runs[-1].data)["files"]) if runs else {}
 
     def rebuild(self) -> None:
-        """Derive everything from the log again."""
-        with self._writing() as write:
-            write.derive_all()
+        """Derive everything from the log again; others may go on meanwhile.
+
+        Raises:
+            StoreError: the database can't be read or written.
+        """
+        rebuild(self._database)
+        self.catch_up()
 
     def history_of(self, card: str) -> list[EventLike]:
         """The card's reviews that stand, oldest first."""
@@ -218,61 +275,6 @@ class Log:
         return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]
 
 
-@dataclass(slots=True)
-class _Write:
-    """A transaction that adds to the log."""
-
-    connection: Connection
-    history: SettingsHistory
-    """The settings as the transaction leaves them."""
-    latest: int
-    """The time of the last event before it (UTC milliseconds); 0 without events."""
-
-    def add(self, events: Sequence[Event]) -> None:
-        """Store events and what they change."""
-        self.connection.execute(_INSERT_EVENT, [_values(e) for e in events])
-        notes: dict[str, set[UUID]] = defaultdict(set)
-        rest: list[Event] = []
-        tasks: set[str] = set()
-        for event in events:
-            if event.card is not None and is_task_key(event.card):
-                tasks.add(event.card)
-            elif event.card is not None:
-                notes[note_of(event.card)].add(event.id)
-            else:
-                rest.append(event)
-        if any(e.kind in (EventKind.SETTING, EventKind.UNDO) for e in rest):
-            before = self.history
-            self._read_settings()
-            since = self.history.differs_since(before)
-            if since is not None and since <= self.latest:
-                rebuild_all(self.connection, self.history)  # it changes what earlier reviews came to
-                return
-        for task in tasks:
-            project_task(self.connection, task, self.history)
-        for note, fresh in notes.items():
-            project_note(self.connection, note, fresh, self.history)
-        if any(e.kind in (EventKind.EXTEND, EventKind.UNDO) for e in rest):
-            derive_extra(self.connection)
-
-    def derive_all(self) -> None:
-        """Derive everything from the log again."""
-        self._read_settings()
-        rebuild_all(self.connection, self.history)
-
-    def _read_settings(self) -> None:
-        self.history = read_history(self.connection)
-        write_settings(self.connection, self.history)
-
-
-def _values(event: Event) -> dict[str, object]:
-    return {name: getattr(event, name) for name in EVENT_FIELDS}
-
-
-def _unknown(connection: Connection, events: Sequence[Event]) -> list[Event]:
-    known: set[UUID] = set()
-    for start in range(0, len(events), 500):
-        ids = [e.id for e in events[start : start + 500]]
-        known.update(connection.execute(select(col(Event.id)).where(col(Event.id).in_(ids))).scalars())
-    fresh = {e.id: e for e in events if e.id not in known}
-    return list(fresh.values())
+def _known(driver: sqlite3.Connection, plain: Plain) -> bool:
+    event = str(plain.get("id")).replace("-", "")
+    return driver.execute("SELECT 1 FROM event WHERE id = ?", (event,)).fetchone() is not None

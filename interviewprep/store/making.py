@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 from interviewprep.store.backups import back_up_before, backup_folder, sync_folder
+from interviewprep.store.device import adopt_device
 from interviewprep.store.errors import CannotOpenError, DamagedError, EmptiedError
 from interviewprep.store.identity import DERIVED_TABLES, EVENT_COLUMNS, Identity, identify
 from interviewprep.store.lineage import next_mark, wal_of
@@ -23,6 +24,8 @@ from interviewprep.store.revision import REVISION
 
 MADE = b"progress.db has been made in this folder; an empty one isn't taken for a new one.\n"
 """What the lock's file says once there is a database."""
+DERIVED_SINCE = "0004"
+"""The newest revision that derives something else, or more: a database from before it is derived again."""
 
 
 def lock_of(path: Path) -> Path:
@@ -56,6 +59,8 @@ def prepare(path: Path) -> None:
                 if found.revision not in DERIVED_TABLES:
                     raise DamagedError(path, f"there is no revision {found.revision!r}")
                 back_up_before(path, found.revision)
+            if (found.revision or "") < "0004":
+                adopt_device(path)
             migrate(path, found=found)
     _note_made(path)
 
@@ -133,6 +138,10 @@ def migrate(path: Path, revision: str = "head", found: Identity | None = None) -
             command.upgrade(config, revision)
             if kept:
                 _put_back(connection)
+            if found is not None and not found.empty and (found.revision or "") < DERIVED_SINCE:
+                from interviewprep.store.rebuild import derive_all
+
+                derive_all(connection)
     except CommandError as error:  # a revision that never was
         raise DamagedError(path, str(error)) from error
 
@@ -157,11 +166,9 @@ def _clear_half_made(connection: Connection, found: Identity) -> bool:
 
 
 def _put_back(connection: Connection) -> None:
-    from interviewprep.store.derived import read_history, rebuild_all, write_settings
-
     columns = ", ".join(EVENT_COLUMNS)
-    connection.execute(text(f"INSERT INTO event ({columns}) SELECT {columns} FROM kept"))  # noqa: S608
+    numbered = "row_number() OVER (PARTITION BY device ORDER BY id)"
+    connection.execute(
+        text(f"INSERT INTO event ({columns}, number) SELECT {columns}, {numbered} FROM kept")  # noqa: S608
+    )
     connection.execute(text("DROP TABLE kept"))
-    history = read_history(connection)
-    write_settings(connection, history)
-    rebuild_all(connection, history)

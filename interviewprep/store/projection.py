@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
-from interviewprep.scheduling.card_state import CardState, Phase
-from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.card_state import Memory, Phase
+from interviewprep.scheduling.moment import DAY
 from interviewprep.scheduling.rating import Rating
-from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
+from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.daily_plan import hidden_after_sibling, hidden_until_tomorrow
-from interviewprep.store.settings import Settings, from_stored
+from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import EventKind
+
+_KIND_AND_CARD = itemgetter(1, 4)
+MOST_MS = 60_000
+"""Milliseconds: an answer that took longer counts as so long, unless its review says otherwise."""
 
 
 class EventLike(Protocol):
-    """What the fold reads of an event."""
+    """What is read of an event."""
 
     id: Any
     """A UUID, or its hexadecimal text: ties are broken by it."""
@@ -29,16 +37,54 @@ class EventLike(Protocol):
     duration_ms: int | None
     target: Any
     data: dict[str, object] | None
+    preset: Any
 
 
-@dataclass(frozen=True, slots=True)
-class CardProgress:
-    """A card's memory, and what its user did to it."""
+class EventRow(NamedTuple):
+    """What the fold reads of an event, as the database has it. A tuple in this order will do."""
 
-    state: CardState = field(default_factory=CardState)
-    hidden_until: int = 0
-    suspended: bool = False
-    flagged: bool = False
+    id: str
+    """Hexadecimal, as `target` and `preset`."""
+    kind: str
+    at: int
+    day_offset: int
+    card: str | None
+    rating: int | None
+    duration_ms: int | None
+    target: str | None
+    data: str | None
+    """JSON."""
+    preset: str | None
+
+
+class ReviewRow(NamedTuple):
+    """One review in the light of those before it."""
+
+    at: int
+    """UTC milliseconds."""
+    event: str
+    """The event's id, hexadecimal."""
+    day: int
+    rating: int
+    duration_ms: int | None
+    """As it was measured."""
+    counted_ms: int
+    """As it counts; see `MOST_MS`."""
+    phase: int
+    """In which the review found the card."""
+    elapsed: int | None
+    """Study days since the review before; None for the first."""
+    stability: float | None
+    """Before it; None for the first."""
+    undone: bool
+    """Whether it was taken back: then it counts nowhere."""
+
+
+CARD_FIELDS = (
+    "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
+    "hidden_until", "suspended", "flagged",
+)  # fmt: skip
+"""What events come to for a card: the columns of its row."""
 
 
 @dataclass(slots=True)
@@ -51,58 +97,38 @@ class DayFigures:
     lapses: int = 0
     duration_ms: int = 0
 
-    def add(self, other: DayFigures, sign: int = 1) -> None:
-        """Add another's figures, or with -1 take them away."""
-        self.answers += sign * other.answers
-        self.introduced += sign * other.introduced
-        self.reviews += sign * other.reviews
-        self.lapses += sign * other.lapses
-        self.duration_ms += sign * other.duration_ms
+    def count(self, review: tuple[Any, ...], sign: int = 1) -> None:
+        """Add a `ReviewRow`, or with -1 take it away."""
+        known = review[6] == Phase.REVIEW
+        self.answers += sign
+        self.introduced += sign * (review[6] == Phase.NEW)
+        self.reviews += sign * known
+        self.lapses += sign * (known and review[3] == Rating.AGAIN)
+        self.duration_ms += sign * review[5]
 
 
 @dataclass(slots=True)
 class NoteProgress:
-    """All cards of one note, and the days it was studied on."""
+    """All cards of one note by key: the columns `CARD_FIELDS`; and their reviews, oldest first."""
 
-    cards: dict[str, CardProgress]
-    days: dict[int, DayFigures]
-
-
-class SettingsHistory:
-    """Which settings held when."""
-
-    def __init__(self, events: Iterable[EventLike] = ()) -> None:
-        """From all setting events, in any order."""
-        self._times: list[int] = []
-        self._schedulers: list[Scheduler] = [_scheduler(Settings())]
-        stored: dict[str, object] = {}
-        for event in in_order(events):
-            stored = {**stored, **(event.data or {})}
-            self._times.append(event.at)
-            self._schedulers.append(_scheduler(from_stored(stored)))
-        self.stored = stored
-
-    def scheduler_at(self, at: int) -> Scheduler:
-        """The scheduler in force at a time (UTC milliseconds)."""
-        return self._schedulers[bisect_right(self._times, at)]
+    cards: dict[str, tuple[Any, ...]]
+    reviews: dict[str, list[tuple[Any, ...]]]
+    """`ReviewRow`s."""
 
     @property
-    def now(self) -> Scheduler:
-        """The scheduler in force after the last change."""
-        return self._schedulers[-1]
-
-    def differs_since(self, other: SettingsHistory) -> int | None:
-        """The earliest time (UTC milliseconds) at which another scheduler was in force; None for never."""
-        for at in (0, *sorted({*self._times, *other._times})):
-            if self.scheduler_at(at).config != other.scheduler_at(at).config:
-                return at
-        return None
+    def days(self) -> dict[int, DayFigures]:
+        """The days it was studied on."""
+        return days_of(review for reviews in self.reviews.values() for review in reviews)
 
 
-def _scheduler(settings: Settings) -> Scheduler:
-    return Scheduler(
-        SchedulerConfig(settings.desired_retention, settings.learning_steps, settings.relearning_steps)
-    )
+def days_of(added: Iterable[tuple[Any, ...]], gone: Iterable[tuple[Any, ...]] = ()) -> dict[int, DayFigures]:
+    """What `ReviewRow`s add to the figures of days, and others no longer do."""
+    found: dict[int, DayFigures] = defaultdict(DayFigures)
+    for reviews, sign in ((added, 1), (gone, -1)):
+        for review in reviews:
+            if not review[9]:
+                found[review[2]].count(review, sign)
+    return dict(found)
 
 
 def in_order(events: Iterable[EventLike]) -> list[EventLike]:
@@ -110,111 +136,263 @@ def in_order(events: Iterable[EventLike]) -> list[EventLike]:
     return sorted(events, key=lambda e: (e.at, e.id))
 
 
+def row_of(event: Any) -> EventRow:
+    """An event of the model as the fold reads it."""
+    ids = (one.hex if isinstance(one, UUID) else one for one in (event.id, event.target, event.preset))
+    own, target, preset = ids
+    data = None if event.data is None else json.dumps(event.data)
+    return EventRow(
+        own, str(event.kind), event.at, event.day_offset, event.card,
+        event.rating, event.duration_ms, target, data, preset,
+    )  # fmt: skip
+
+
+def counted(duration_ms: int | None, data: str | None) -> int:
+    """How long an answer counts to have taken, in milliseconds."""
+    most = MOST_MS
+    if data is not None:
+        found = loaded(data).get("most_ms")
+        most = found if type(found) is int else MOST_MS
+    return max(0, min(duration_ms or 0, most))
+
+
+def loaded(data: str | None) -> Mapping[str, Any]:
+    """An event's data; empty when it isn't what it should be, as only old versions stored it."""
+    try:
+        found = json.loads(data) if data is not None else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class _Life:
+    """A card's reviews since it was new."""
+
+    __slots__ = ("runs", "states", "work")
+
+    def __init__(self) -> None:
+        self.work: list[tuple[int, int]] = []
+        """Each rating, and the study days since the review before (0 for the first)."""
+        self.runs: list[tuple[int, Scheduler]] = []
+        """From which review on which weights were used."""
+        self.states: Sequence[Any] = ()
+        """The memory after each; see `remember`."""
+
+
 class _Trace:
-    """A card on its way through its events.
+    """A card on its way through its events."""
 
-    The last review is kept open: only there does it matter when the card is due and what is remembered.
-    All before it only moves the card through its steps, and fsrs-rs reads their ratings in one go.
-    """
-
-    __slots__ = ("_history", "_open", "_state", "flagged", "hidden_until", "suspended")
+    __slots__ = (
+        "before",
+        "first_day",
+        "flagged",
+        "hidden_until",
+        "lapses",
+        "last",
+        "last_day",
+        "lives",
+        "phase",
+        "rows",
+        "step",
+        "suspended",
+        "taken_back",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.hidden_until = 0
         self.suspended = self.flagged = False
+        self.lives: list[_Life] = []
+        self.rows: list[list[tuple[Any, ...]]] = []
+        """Of each life the reviews, as far as they are known without FSRS."""
+        self.taken_back: list[tuple[tuple[Any, ...], _Life, int]] = []
+        """The same of reviews that were undone, with their life and how many reviews it had before."""
         self.reset()
 
     def reset(self) -> None:
         """Make the card new."""
-        self._state = CardState()
-        self._history: list[tuple[Rating, int]] = []
-        self._open: tuple[Rating, Moment, Scheduler] | None = None
+        self.lives.append(_Life())
+        self.rows.append([])
+        self.phase = self.step = self.lapses = 0
+        self.first_day: int | None = None
+        self.last_day: int | None = None
 
-    def _place(self) -> tuple[Phase, int]:
-        """Phase and step after the open review."""
-        if self._open is None:
-            return self._state.phase, self._state.step
-        rating, _, scheduler = self._open
-        stepped = scheduler.next_step(self._state.phase, self._state.step, rating)
-        return (stepped[0], stepped[1]) if stepped else (Phase.REVIEW, 0)
+    def review_all(
+        self, events: Iterable[tuple[Any, ...]], history: SettingsHistory, undone: Collection[str]
+    ) -> None:
+        """Add reviews with nothing in between. A million of them go through here: hence the plain loop."""
+        phase, step, lapses, last = self.phase, self.step, self.lapses, self.last_day
+        life, rows = self.lives[-1], self.rows[-1]
+        work = life.work
+        count_before = len(work)
+        presets, scheduler_at = history.presets, history.scheduler_at
+        scheduler = history.now
+        steps, next_step = scheduler.steps, scheduler.next_step
+        used: Any = 0
+        for event, _, at, offset, _, rating, took, _, data, preset in events:
+            if rating is None or not 1 <= rating <= 4:
+                continue
+            if preset is None or preset != used:
+                scheduler = presets.get(preset) or scheduler_at(at)
+                used = preset
+                if not life.runs or life.runs[-1][1].model is not scheduler.model:
+                    life.runs.append((len(work), scheduler))
+                steps, next_step = scheduler.steps, scheduler.next_step
+            day = (at // 1000 + offset) // DAY
+            elapsed = None if last is None else day - last if day > last else 0
+            count = (
+                took if data is None and took is not None and 0 <= took <= MOST_MS else counted(took, data)
+            )
+            row = (at, event, day, rating, took, count, phase, elapsed)
+            if event in undone:
+                self.taken_back.append((row, life, len(work)))
+                continue
+            rows.append(row)
+            work.append((rating, elapsed or 0))
+            self.before = (phase, step)
+            self.last = (rating, at, day, scheduler)
+            if phase == 2 and rating == 1:
+                lapses += 1
+            try:
+                stepped = steps[phase, step, rating]
+            except KeyError:
+                stepped = next_step(phase, step, rating)
+            if stepped is None:
+                phase, step = 2, 0
+            else:
+                phase, step = stepped[0], stepped[1]
+            if last is None:
+                self.first_day = day
+            last = day
+        if len(work) > count_before:
+            self.hidden_until = 0
+        self.phase, self.step, self.lapses, self.last_day = phase, step, lapses, last
 
-    @property
-    def phase(self) -> Phase:
-        """Where the card stands now."""
-        return self._place()[0]
+    def columns(self, key: str) -> tuple[Any, ...]:
+        """What it all comes to, once `remember` has been asked: the columns `CARD_FIELDS`."""
+        life = self.lives[-1]
+        rest = (self.hidden_until, self.suspended, self.flagged)
+        if not life.work:
+            return (0, 0, 0, None, None, 0, 0, None, None, *rest)
+        phase, step = self.before
+        rating, at, day, scheduler = self.last
+        reps = len(life.work)
+        memory = life.states[-1]
+        stepped = scheduler.next_step(phase, step, rating)
+        if stepped is not None:
+            due = at // 1000 + stepped[2]
+        else:
+            earlier = life.states[-2] if reps > 1 else None
+            due = day + scheduler.days_after(key, phase, step, reps - 1, rating, earlier, life.work[-1][1])
+        return (
+            int(self.phase), due, self.step, memory.stability, memory.difficulty, reps, self.lapses,
+            self.first_day, self.last_day, *rest,
+        )  # fmt: skip
 
-    def review(self, rating: Rating, now: Moment, scheduler: Scheduler) -> Phase:
-        """Add a review; returns the phase that it found the card in."""
-        if self._open is not None:
-            last, then, _ = self._open
-            before = self._state
-            phase, step = self._place()
-            day = then.day
-            elapsed = 0 if before.last_day is None else max(0, day - before.last_day)
-            self._history.append((last, elapsed))
-            lapsed = last is Rating.AGAIN and before.phase is Phase.REVIEW
-            first_day = day if before.first_day is None else before.first_day
-            lapses = before.lapses + lapsed
-            self._state = CardState(phase, 0, step, None, before.reps + 1, lapses, first_day, day)
-        self._open = (rating, now, scheduler)
-        return self._state.phase
-
-    def progress(self, key: str) -> CardProgress:
-        """What it all comes to."""
-        state = self._state
-        if self._open is not None:
-            rating, now, scheduler = self._open
-            state = replace(state, memory=scheduler.memory_after(self._history))
-            state = scheduler.review(key, state, rating, now)
-        return CardProgress(state, self.hidden_until, self.suspended, self.flagged)
+    def reviews(self) -> list[tuple[Any, ...]]:
+        """Its `ReviewRow`s in order, once `remember` has been asked."""
+        found: list[tuple[Any, ...]] = []
+        for rows, life in zip(self.rows, self.lives, strict=True):
+            stability = None
+            for row, state in zip(rows, life.states, strict=True):
+                found.append((*row, stability, False))
+                stability = state.stability
+        if self.taken_back:
+            for row, life, before in self.taken_back:
+                found.append((*row, life.states[before - 1].stability if before else None, True))
+            found.sort()
+        return found
 
 
-def fold(cards: Iterable[str], events: Sequence[EventLike], history: SettingsHistory) -> NoteProgress:
+class NoteFold:
+    """One note's events gone through; what is remembered after them is asked for all notes at once."""
+
+    def __init__(self, cards: Iterable[str], events: Sequence[EventRow], history: SettingsHistory) -> None:
+        """As `fold`, with the events in order."""
+        self.traces = traces = {card: _Trace() for card in cards}
+        undone = {row[7] or "" for row in events if row[1] == "undo"}
+        for about, some in groupby(events, key=_KIND_AND_CARD):
+            kind, card = about
+            if card is None or kind == "undo":
+                continue
+            trace = traces.get(card)
+            if trace is None:
+                trace = traces[card] = _Trace()
+            if kind == "review":
+                if len(traces) == 1:
+                    trace.review_all(some, history, undone)
+                    continue
+                for event in some:
+                    trace.review_all((event,), history, undone)
+                    if event[0] not in undone:
+                        self._hide_siblings(card, (event[2] // 1000 + event[3]) // DAY)
+                continue
+            for event in some:
+                if event[0] not in undone:
+                    _change(trace, kind, (event[2] // 1000 + event[3]) // DAY, event[8])
+
+    def _hide_siblings(self, card: str, day: int) -> None:
+        for sibling, other in self.traces.items():
+            if sibling != card:
+                other.hidden_until = hidden_after_sibling(Phase(other.phase), other.hidden_until, day)
+
+    def lives(self) -> Iterable[_Life]:
+        """All that `remember` must be asked for."""
+        return (life for trace in self.traces.values() for life in trace.lives if life.work)
+
+    def result(self) -> NoteProgress:
+        """What it comes to."""
+        return NoteProgress(
+            {key: trace.columns(key) for key, trace in self.traces.items()},
+            {key: trace.reviews() for key, trace in self.traces.items()},
+        )
+
+
+def _change(trace: _Trace, kind: str, day: int, data: str | None) -> None:
+    match kind:
+        case EventKind.SUSPEND:
+            trace.suspended = True
+        case EventKind.UNSUSPEND:
+            trace.suspended = False
+        case EventKind.BURY:
+            trace.hidden_until = hidden_until_tomorrow(day)
+        case EventKind.FLAG:
+            trace.flagged = bool(loaded(data).get("on", True))
+        case EventKind.RESET:
+            trace.reset()
+            trace.hidden_until = 0
+
+
+def remember(lives: Iterable[_Life]) -> None:
+    """Ask FSRS for what is remembered after each review of many cards, in as few calls as it takes."""
+    by_model: dict[int, list[_Life]] = defaultdict(list)
+    for life in lives:
+        if len(life.runs) == 1:
+            by_model[id(life.runs[0][1].model)].append(life)
+        else:
+            _remember_runs(life)
+    for same in by_model.values():
+        found = same[0].runs[0][1].memories([life.work for life in same])
+        for life, states in zip(same, found, strict=True):
+            life.states = states
+
+
+def _remember_runs(life: _Life) -> None:
+    states: list[Any] = []
+    ends = [start for start, _ in life.runs[1:]] + [len(life.work)]
+    for (start, scheduler), end in zip(life.runs, ends, strict=True):
+        memory = Memory(states[-1].stability, states[-1].difficulty) if states else None
+        states += scheduler.memories([life.work[start:end]], [memory])[0]
+    life.states = states
+
+
+def fold(cards: Iterable[str], events: Iterable[EventRow], history: SettingsHistory) -> NoteProgress:
     """One note's progress.
 
     Args:
         cards: The keys of the note's cards, those without events too.
         events: All events about them, in any order.
-        history: The settings over time.
+        history: The settings over time, and the presets.
     """
-    traces = {card: _Trace() for card in cards}
-    days: dict[int, DayFigures] = {}
-    undone = {e.target for e in events if e.kind == EventKind.UNDO}
-    for event in in_order(events):
-        if event.id in undone or event.card is None or event.kind == EventKind.UNDO:
-            continue
-        key = event.card
-        trace = traces.get(key)
-        if trace is None:
-            trace = traces[key] = _Trace()
-        now = Moment(event.at, event.day_offset)
-        match event.kind:
-            case EventKind.REVIEW:
-                rating = Rating(event.rating or 0)
-                before = trace.review(rating, now, history.scheduler_at(event.at))
-                trace.hidden_until = 0
-                day = now.day
-                figures = days.get(day)
-                if figures is None:
-                    figures = days[day] = DayFigures()
-                figures.answers += 1
-                figures.introduced += before is Phase.NEW
-                figures.reviews += before is Phase.REVIEW
-                figures.lapses += before is Phase.REVIEW and rating is Rating.AGAIN
-                figures.duration_ms += event.duration_ms or 0
-                if len(traces) > 1:
-                    for sibling, other in traces.items():
-                        if sibling != key:
-                            other.hidden_until = hidden_after_sibling(other.phase, other.hidden_until, day)
-            case EventKind.SUSPEND:
-                trace.suspended = True
-            case EventKind.UNSUSPEND:
-                trace.suspended = False
-            case EventKind.BURY:
-                trace.hidden_until = hidden_until_tomorrow(now.day)
-            case EventKind.FLAG:
-                trace.flagged = bool((event.data or {}).get("on", True))
-            case EventKind.RESET:
-                trace.reset()
-                trace.hidden_until = 0
-    return NoteProgress({key: trace.progress(key) for key, trace in traces.items()}, days)
+    found = NoteFold(cards, sorted(events, key=lambda row: (row[2], row[0])), history)
+    remember(found.lives())
+    return found.result()

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     RESET = "reset"
     EXTEND = "extend"
     SETTING = "setting"
+    PRESET = "preset"
     ATTEMPT = "attempt"
     PAUSE = "pause"
     RESUME = "resume"
@@ -83,12 +84,38 @@ class Event(SQLModel, table=True):
     target: UUID | None = None
     """The event that an undo takes back."""
     data: dict[str, object] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    number: int | None = None
+    """Its number among its device's events, from 1. None for what is of no device (a preset), and where two
+    events came with one number, as after a whole data folder was copied."""
+    preset: UUID | None = None
+    """The preset that a review was scheduled with: that event's id. None before there were any."""
 
     __table_args__ = (
+        Index("event_number", "device", "number", unique=True),
         Index("event_card", "card", "at", "id"),
         Index("event_kind", "kind", sqlite_where=text("card IS NULL")),
         Index("event_at", "at"),
     )
+
+
+class Quarantined(SQLModel, table=True):
+    """An event from elsewhere that is malformed, or that this version doesn't understand; kept whole."""
+
+    __tablename__ = "quarantine"
+
+    id: int | None = Field(default=None, primary_key=True)
+    content: str = Field(unique=True)
+    """The event as JSON, as it came."""
+    reason: str
+    tried: int
+    """The `EVENTS_VERSION` of the version that last tried to read it."""
+    device: str | None = None
+    number: int | None = None
+    """Both as in `Event`, as far as they can be read: what is kept here has been seen."""
+    preset: UUID | None = None
+    """The preset that it waits for."""
+
+    __table_args__ = (Index("quarantine_number", "device", "number"),)
 
 
 class Deck(SQLModel, table=True):
@@ -170,6 +197,33 @@ class CardRow(SQLModel, table=True):
     )
 
 
+class Review(SQLModel, table=True):
+    """One review in the light of those before it. Derived from the log; the deck is its card's."""
+
+    card_id: int = Field(primary_key=True)
+    """`CardRow.id`."""
+    at: int = Field(primary_key=True)
+    """UTC milliseconds."""
+    event: UUID = Field(primary_key=True)
+    day: int
+    """The study day, by the offset that the event was stored with."""
+    rating: int
+    duration_ms: int | None = Field(default=None, sa_column=Column("took", Integer, key="duration_ms"))
+    """Milliseconds, as they were measured."""
+    counted_ms: int = Field(sa_column=Column("counted", Integer, key="counted_ms", nullable=False))
+    """Milliseconds, as they count: no more than a minute, or than the card's own time and some."""
+    phase: int
+    """In which it found the card."""
+    elapsed: int | None = None
+    """Study days since the review before; None for the first."""
+    stability: float | None = None
+    """Days, before it; None for the first."""
+    undone: bool = False
+    """Whether it was taken back: then it counts nowhere."""
+
+    __table_args__ = (Index("review_day", "day"), {"sqlite_with_rowid": False})
+
+
 class Day(SQLModel, table=True):
     """What was done on one study day."""
 
@@ -183,7 +237,7 @@ class Day(SQLModel, table=True):
     lapses: int = 0
     """Those of them that were forgotten."""
     duration_ms: int = Field(default=0, sa_column=Column("took", Integer, key="duration_ms", nullable=False))
-    """Milliseconds that its answers took."""
+    """Milliseconds that its answers took, each as it counts."""
 
 
 class Extra(SQLModel, table=True):

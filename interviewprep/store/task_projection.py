@@ -11,7 +11,8 @@ from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
-from interviewprep.store.projection import EventLike, SettingsHistory, in_order
+from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import EventKind, TaskData
 
 
@@ -119,7 +120,7 @@ def fold_task(key: str, events: Sequence[EventLike], history: SettingsHistory) -
             case EventKind.FINISH:
                 attempt = replace(attempt, finished=event.at, result=data["result"], rating=event.rating)
                 if event.rating is not None:
-                    scheduler = in_days(history.scheduler_at(event.at))
+                    scheduler = in_days(history.scheduler_of(event.at, event.preset))
                     moment = Moment(event.at, event.day_offset)
                     state = scheduler.review(key, state, Rating(event.rating), moment)
         attempts[number] = attempt

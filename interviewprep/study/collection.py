@@ -20,6 +20,7 @@ from interviewprep.store.deck_listing import DeckListing, sync
 from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
+from interviewprep.store.quarantine import PutAside
 from interviewprep.store.settings import SettingValue, accept, value_of
 from interviewprep.wording import counted
 
@@ -51,6 +52,10 @@ class StudyCard:
     stored: StoredCard
 
 
+def _are_kept(events: int) -> str:
+    return "is kept" if events == 1 else "are kept"
+
+
 def _how_long(milliseconds: int) -> str:
     """A rough span of time in words."""
     minutes = milliseconds // 60_000
@@ -73,6 +78,7 @@ class Collection:
         try:
             self.log = Log(self.database)
             behind = self.log.behind(place.clock.now())
+            aside = self.log.put_aside()
         except StoreError:
             self.database.close()
             raise
@@ -84,6 +90,7 @@ class Collection:
         self._lock = threading.Lock()
         place.clock.rollover = self.log.settings.rollover
         self._tell_clock(behind)
+        self._tell_unreadable(aside)
         self._back_up()
 
     def _tell_clock(self, behind: int) -> None:
@@ -91,6 +98,19 @@ class Collection:
             self.warnings.append(
                 f"The clock is {_how_long(behind)} behind the last thing you did here: check it. "
                 "What you do now is kept in order, at the time of that."
+            )
+
+    def _tell_unreadable(self, aside: list[PutAside]) -> None:
+        if names := ", ".join(self.log.unusable_settings):
+            self.warnings.append(
+                f"Your progress has values for settings that can't be used ({names}): what was set before "
+                "holds. Set them again with `interviewprep settings`."
+            )
+        if aside:
+            events = sum(one.events for one in aside)
+            self.warnings.append(
+                f"{counted(events, 'event')} from elsewhere can't be read here, and {_are_kept(events)} "
+                f"until a version comes that can: {visible(aside[0].reason)}. Get the newest interviewprep."
             )
 
     def _back_up(self) -> None:

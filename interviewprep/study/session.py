@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from interviewprep.content.decks.card import AnswerBody
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.cards import QueueEntry
 from interviewprep.store.daily_plan import LEARN_AHEAD, in_turn, is_shown, mix
 from interviewprep.store.errors import StoreError
+from interviewprep.store.projection import MOST_MS
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.when import describe_delay
 
@@ -24,7 +26,7 @@ class Tally:
     answers: int = 0
     introduced: int = 0
     duration_ms: int = 0
-    """Milliseconds."""
+    """Milliseconds, each answer as it counts."""
     ratings: dict[Rating, int] = field(default_factory=lambda: dict.fromkeys(Rating, 0))
     forgotten: list[str] = field(default_factory=list)
     """Keys of cards rated again, each once, in order."""
@@ -71,6 +73,12 @@ class NextCardError(StoreError):
 
     def _tell(self) -> str:
         return f"Saved, but the next card can't be read. {self._error}"
+
+
+def most_ms(card: StudyCard) -> int | None:
+    """Milliseconds that an answer counts at most: an explanation its time, and as long as any to rate it."""
+    body = card.card.body
+    return body.seconds * 1000 + MOST_MS if isinstance(body, AnswerBody) else None
 
 
 class Session:
@@ -248,7 +256,9 @@ class Session:
         card = self._current()
         if self._must_advance:
             raise RuntimeError("the current card is done with: advance first")
-        event = self.collection.log.review(card.key, rating, duration_ms, self.now())
+        most = most_ms(card)
+        event = self.collection.log.review(card.key, rating, duration_ms, self.now(), most)
+        duration_ms = min(duration_ms, most or MOST_MS)
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
         was_new = card.stored.state.phase is Phase.NEW

@@ -5,8 +5,11 @@ from uuid import UUID
 import pytest
 
 from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.scheduler import SchedulerConfig
+from interviewprep.scheduling.weights import FSRS_6
 from interviewprep.store.database import Database
 from interviewprep.store.log import Log
+from interviewprep.store.presets import preset_data, preset_of
 from interviewprep.store.tables import Event, EventKind
 from interviewprep.store.uuid7 import uuid7
 from tests.conftest import HandClock
@@ -19,6 +22,10 @@ def event(kind: str, at: int, card: str | None = None, **more) -> Event:
     return Event(id=uuid7(at), kind=kind, device="d", at=at, day_offset=-14_400, card=card, **more)
 
 
+def preset(config: SchedulerConfig) -> Event:
+    return Event(id=preset_of(config), kind="preset", device="", at=0, day_offset=0, data=preset_data(config))
+
+
 def history(clock: HandClock) -> dict[str, Event]:
     """One event of each kind, and an undo of each, with reviews before and after."""
     found: dict[str, Event] = {}
@@ -28,11 +35,14 @@ def history(clock: HandClock) -> dict[str, Event]:
         found[name] = event(kind, clock.now().at, card, **more)
         return found[name].id
 
-    def review(name: str, card: str) -> None:
-        add(name, "review", card, rating=int(Rating.GOOD), duration_ms=1000)
+    def review(name: str, card: str, preset: UUID | None = None) -> None:
+        add(name, "review", card, rating=int(Rating.GOOD), duration_ms=1000, preset=preset)
 
     for card in ("user:a", "user:c#1", "user:c#2"):
         review(f"first {card}", card)
+    found["preset"] = preset(SchedulerConfig(0.8, (), (1200,), 90, (*FSRS_6[:5], 1.2, *FSRS_6[6:])))
+    for card in ("user:a", "user:c#1"):
+        review(f"with a preset {card}", card, found["preset"].id)
     attempt = add("attempt", "attempt", TASK, data={"mode": "timed", "par": 600})
     add("pause", "pause", TASK, target=attempt)
     add("resume", "resume", TASK, target=attempt)
@@ -124,13 +134,28 @@ def test_more_new_cards_are_taken_back_by_an_undo(open_collection):
     assert collection.figures().new == 20
 
 
-def test_a_theme_rebuilds_nothing(open_collection, monkeypatch):
+def only_what_must(collection, kind: str, data: dict, at: int) -> tuple[int, int]:
+    """How many times two cards, which the tables have wrong, were answered, once a setting has arrived."""
+    database = collection.database
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE card SET reps = 99")
+    collection.log.append([event(kind, at, data=data)])
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT reps FROM card WHERE key IN ('user:q-1', 'user:q-2') ORDER BY key"
+        )
+        return tuple(row[0] for row in rows)
+
+
+def test_a_setting_rebuilds_only_what_it_must(open_collection):
     from tests.conftest import recall
 
-    collection = open_collection(recall(1))
+    collection = open_collection(recall(1), recall(2))
     now = collection.place.clock.now()
-    collection.log.review("user:q-1", Rating.GOOD, 1000, now)
-    monkeypatch.setattr("interviewprep.store.log.rebuild_all", None)
-    old = event("setting", now.at - 1000, data={"theme": "interviewprep-light"})
-    collection.log.append([old])
+    collection.log.review("user:q-1", Rating.GOOD, 1000, now)  # with its preset
+    collection.log.append([event("review", now.at, "user:q-2", rating=3, duration_ms=1000)])  # without
+    wrong = {"theme": (99, 99), "new_per_day": (99, 99), "learning_steps": (99, 1)}
+    for name, value in (("theme", "interviewprep-light"), ("new_per_day", 3), ("learning_steps", [120])):
+        assert only_what_must(collection, "setting", {name: value}, now.at - 1000) == wrong[name], name
+    assert only_what_must(collection, "setting", {"learning_steps": [180]}, now.at + 10_000) == (99, 99)
     assert collection.log.settings.theme == "interviewprep-light"

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 import interviewprep
 from interviewprep.cli.main import cli
 from interviewprep.scheduling.scheduler import SchedulerConfig
-from interviewprep.store.projection import SettingsHistory
 from interviewprep.store.settings import SCHEMA, SettingError, Settings, accept, from_stored, parse, show
+from interviewprep.store.settings_history import SettingsHistory
 
 ANYTHING = [
     None,

@@ -17,11 +17,12 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.daily_plan import share_new
 from interviewprep.store.database import Database, make_engine
-from interviewprep.store.derived import CARD_FIELDS
+from interviewprep.store.derived import state_from
 from interviewprep.store.errors import StoreError
 from interviewprep.store.log import Log
-from interviewprep.store.projection import SettingsHistory, fold
+from interviewprep.store.projection import CARD_FIELDS, fold, row_of
 from interviewprep.store.revision import REVISION
+from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
 from interviewprep.store.uuid7 import uuid7
 from tests.conftest import NOON, HandClock, recall
@@ -40,7 +41,17 @@ def projection(database: Database):
             db.execute("SELECT * FROM day ORDER BY day").fetchall(),
             db.execute("SELECT * FROM extra ORDER BY day, deck").fetchall(),
             db.execute("SELECT * FROM setting ORDER BY key").fetchall(),
+            db.execute(
+                "SELECT c.key, r.at, r.event, r.day, r.rating, r.took, r.counted, r.phase, r.elapsed, "
+                "r.stability, r.undone FROM review r JOIN card c ON c.id = r.card_id ORDER BY 1, 2, 3"
+            ).fetchall(),
         )
+
+
+def standing(database: Database):
+    """All that is derived from the log, without the reviews that were taken back."""
+    *rest, reviews = projection(database)
+    return *rest, [row for row in reviews if not row[-1]]
 
 
 def test_migrations_make_what_the_models_say(tmp_path):
@@ -136,15 +147,16 @@ def test_uuid7_has_the_version_and_sorts_by_time():
 def test_undo_is_exact(open_collection, clock):
     collection = open_collection(recall(1))
     log = collection.log
-    before = projection(collection.database)
+    before = standing(collection.database)
     event = log.review("user:q-1", Rating.GOOD, 1234, clock.now())
-    middle = projection(collection.database)
+    middle = standing(collection.database)
     clock.wait(minutes=10)
     second = log.review("user:q-1", Rating.AGAIN, 99, clock.now())
     log.undo(second, "user:q-1", clock.now())
-    assert projection(collection.database) == middle
+    assert standing(collection.database) == middle
     log.undo(event, "user:q-1", clock.now())
-    assert projection(collection.database) == before
+    assert standing(collection.database) == before
+    assert [row[-1] for row in projection(collection.database)[-1]] == [1, 1], "kept, as undone"
 
 
 def test_suspend_bury_flag_reset_and_their_undo(open_collection, clock):
@@ -253,7 +265,7 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
     changes = [e for e in events if e.kind == "setting"]
     about_cards = [e for e in events if e.card]
     settings_over_time = SettingsHistory(changes)
-    folded = fold(KEYS, about_cards, settings_over_time)
+    folded = fold(KEYS, [row_of(e) for e in about_cards], settings_over_time)
 
     undone = {e.target for e in events if e.kind == "undo"}
     states = dict.fromkeys(KEYS, CardState())
@@ -270,7 +282,7 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
             lapses += after.lapses - before.lapses
             introduced += before.phase is Phase.NEW
             reviews += before.phase is Phase.REVIEW
-    assert {key: card.state for key, card in folded.cards.items()} == states
+    assert {key: state_from(card) for key, card in folded.cards.items()} == states
     counted = folded.days.values()
     assert (sum(d.lapses for d in counted), sum(d.introduced for d in counted)) == (lapses, introduced)
     assert sum(d.reviews for d in counted) == reviews
@@ -328,4 +340,6 @@ def test_how_long_an_answer_took_is_stored_as_took_and_read_as_its_duration(open
     (event,) = collection.log.history_of("user:q-1")
     assert event.duration_ms == 1234
     with closing(sqlite3.connect(collection.database.path)) as db:
-        assert db.execute("SELECT e.took, d.took FROM event e, day d").fetchall() == [(1234, 1234)]
+        assert db.execute("SELECT e.took, d.took FROM event e, day d WHERE kind = 'review'").fetchall() == [
+            (1234, 1234)
+        ]

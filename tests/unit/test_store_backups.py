@@ -15,6 +15,7 @@ from interviewprep.store import backups, errors
 from interviewprep.store.backups import Backup, to_keep
 from interviewprep.store.database import Database
 from interviewprep.store.log import Log
+from interviewprep.store.revision import REVISION
 from tests.conftest import NOON, recall
 from tests.stores import first_revision, log_of
 
@@ -97,7 +98,7 @@ def test_a_database_is_backed_up_before_it_is_migrated(path):
     events = log_of(path)
     Database(path).close()
     (one,) = backups.before_migrations(path)
-    assert one.path.name == "before-0003-from-0001.db"
+    assert one.path.name == f"before-{REVISION}-from-0001.db"
     assert log_of(one.path) == events
     with closing(sqlite3.connect(one.path)) as db:
         assert db.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)

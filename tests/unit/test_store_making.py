@@ -95,7 +95,11 @@ def test_a_data_folder_may_have_any_name(tmp_path, folder):
     database = Database(tmp_path / folder / "progress.db")
     Log(database).flag("user:a", Moment(NOON, 0))
     database.close()
-    assert sorted(one.name for one in (tmp_path / folder).iterdir()) == ["progress.db", "progress.lock"]
+    assert sorted(one.name for one in (tmp_path / folder).iterdir()) == [
+        "device",
+        "progress.db",
+        "progress.lock",
+    ]
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["notes", folder])
     assert (tmp_path / "notes").read_bytes() == b""
     assert len(log_of(tmp_path / folder / "progress.db")) == 1

@@ -37,7 +37,7 @@ def card_details(collection: Collection, card: StudyCard) -> Content:
     lines += [Content(""), Content.styled(f"History: {len(history)} reviews", "bold $primary")]
     if not history:
         lines.append(Content("None yet: the card is new."))
-    lines += [_review(event, collection.place.clock.rollover) for event in reversed(history[-SHOWN:])]
+    lines += [_review(event, collection.log.zone_at(event)) for event in reversed(history[-SHOWN:])]
     return Content("\n").join(lines)
 
 
@@ -72,11 +72,10 @@ def _memory(collection: Collection, state: CardState, now: Moment) -> Rows:
     ]
 
 
-def _review(event: EventLike, rollover: int) -> Content:
+def _review(event: EventLike, zone: int) -> Content:
     rating = Rating(event.rating or 1)
     # The wall clock where the answer was given, whatever zone this machine is in now.
-    offset = timedelta(seconds=event.day_offset + rollover * 3600)
-    when = datetime.fromtimestamp(event.at / 1000, UTC) + offset
+    when = datetime.fromtimestamp(event.at / 1000, UTC) + timedelta(seconds=zone)
     return Content.assemble(
         f"{when:%Y-%m-%d %H:%M}  ",
         (f"{rating.label:<6}", f"bold {COLOURS[rating]}"),
