@@ -72,7 +72,8 @@ class DamagedError(StoreError):
         return (
             f"{self.path} is damaged: {self.reason}. "
             "Put it back from a backup (`interviewprep restore --list` shows what there is), "
-            "or move it away to start again from nothing."
+            "see what `interviewprep doctor --fix` can save of it, "
+            "or start again from nothing with `interviewprep restore --new`."
         )
 
 
@@ -118,9 +119,8 @@ class EmptiedError(StoreError):
     def _tell(self) -> str:
         return (
             f"{self.path} is {self.reason}, though progress was kept here before. "
-            "Put it back with `interviewprep restore` (`--list` shows the backups); "
-            f"to start again from nothing, move {self.path.name} and all files "
-            f"that begin with {self.path.name} away."
+            "Put it back with `interviewprep restore` (`--list` shows the backups), "
+            "or start again from nothing with `interviewprep restore --new`: the backups stay."
         )
 
 
@@ -150,6 +150,12 @@ class ReplacedError(StoreError):
         )
 
 
+_OF_DAMAGE = (
+    "no such ",  # table, column
+    "Could not decode to UTF-8",  # said by Python's module, without a code
+    "unsupported file format",
+)
+"""How what SQLite says begins when the file isn't what was written, though its code is a general one."""
 _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: LockedError,
     sqlite3.SQLITE_LOCKED: LockedError,
@@ -174,6 +180,6 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         return LockedError(path, "another process is setting it up")
     if isinstance(cause, OSError):
         return CannotOpenError(path, cause.strerror or reason)
-    if code == sqlite3.SQLITE_ERROR and reason.startswith("no such "):  # table, column
+    if reason.startswith(_OF_DAMAGE) and code in (sqlite3.SQLITE_OK, sqlite3.SQLITE_ERROR):
         return DamagedError(path, reason)
     return _BY_CODE.get(code, StoreError)(path, reason)
