@@ -109,6 +109,7 @@ class _Root(click.Group):
         "pack": ("interviewprep.cli.pack", "Add, update and remove packs of decks and tasks."),
         "backup": ("interviewprep.cli.backup", "Copy your progress into a file, checked."),
         "restore": ("interviewprep.cli.backup", "Put a backup in the place of your progress."),
+        "doctor": ("interviewprep.cli.doctor", "Look for all that can be wrong, and put it right."),
         "schema": ("interviewprep.cli.schema", "Print the JSON Schemas that editors use."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),

@@ -21,6 +21,11 @@ class StoreError(Exception):
         self.reason = reason
         super().__init__(self._tell())
 
+    def told_of(self, path: Path) -> str:
+        """The text as it is for another path: that of the file which was copied to be looked at."""
+        self.path = path
+        return self._tell()
+
     def _tell(self) -> str:
         return f"{self.path}: {self.reason}. What was saved before is safe; try again."
 
