@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from interviewprep.study.examined_decks import DecksRead
 
 WIDTH = 80
+ROUNDS = 3
+"""How often to look again: a store that was brought up to date can then be examined further."""
 _MARGIN = " " * 11
 _COLOURS = {Severity.OK: "green", Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.FAULT: "red"}
 
@@ -87,8 +89,11 @@ def doctor(
     if forget or forget_orphans:
         done += _forget(patient, forget, everything=forget_orphans)
     findings = examine(patient)
-    if fix:
-        done += _put_right(patient, findings)
+    for _ in range(ROUNDS if fix else 0):
+        put_right = _put_right(patient, findings)
+        if not put_right:
+            break
+        done += put_right
         findings = examine(patient)
     if report is not None:
         from interviewprep.cli.doctor_report import report_text

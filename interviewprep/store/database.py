@@ -80,7 +80,7 @@ class Database:
         """Where SQLite's and SQLAlchemy's errors become a `StoreError`."""
         try:
             yield
-        except (sqlite3.Error, SQLAlchemyError, LockTakenError) as error:
+        except (sqlite3.Error, SQLAlchemyError, LockTakenError, UnicodeDecodeError) as error:
             raise store_error(self.path, error) from error
 
     @contextmanager

@@ -159,6 +159,7 @@ _OF_DAMAGE = (
     "no such ",  # table, column
     "Could not decode to UTF-8",  # said by Python's module, without a code
     "unsupported file format",
+    "malformed database schema",
 )
 """How what SQLite says begins when the file isn't what was written, though its code is a general one."""
 _BY_CODE: dict[int, type[StoreError]] = {
@@ -183,6 +184,8 @@ def store_error(path: Path, error: BaseException) -> StoreError:
     reason = str(cause).strip().rstrip(".") or type(cause).__name__
     if isinstance(cause, LockTakenError):
         return LockedError(path, "another process is setting it up")
+    if isinstance(cause, UnicodeDecodeError):  # of what SQLite says of a damaged name
+        return DamagedError(path, "a name in it isn't text")
     if isinstance(cause, OSError):
         return CannotOpenError(path, cause.strerror or reason)
     if reason.startswith(_OF_DAMAGE) and code in (sqlite3.SQLITE_OK, sqlite3.SQLITE_ERROR):

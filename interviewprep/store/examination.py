@@ -19,7 +19,7 @@ from interviewprep.store.identity import DERIVED_TABLES, Identity, identify, ope
 from interviewprep.store.lineage import wal_marks, wal_of
 from interviewprep.store.revision import REVISION
 from interviewprep.store.snapshot import snapshot
-from interviewprep.store.soundness import lock_of, odd_values, plain
+from interviewprep.store.soundness import lock_of, odd_values
 from interviewprep.wording import counted
 
 AREA = "Progress"
@@ -96,7 +96,7 @@ def _examine_copy(path: Path, copy: Path, now: int) -> Iterator[Finding]:
         yield _fault(path, error.told_of(path), _remedy_beyond(path, error))
         return
     except sqlite3.Error as error:
-        yield _fault(path, store_error(path, error).reason, _put_back(path))
+        yield _fault(path, f"It is damaged: {store_error(path, error).reason}.", _put_back(path))
         return
     if found.empty:
         yield _empty(path)
@@ -128,18 +128,14 @@ def _remedy_beyond(path: Path, error: StoreError) -> str:
 
 def _examine_pages(path: Path, db: sqlite3.Connection) -> Iterator[Finding]:
     """What SQLite finds when it reads every page; nothing when all is well."""
-    try:
-        said = [plain(str(row[0])) for row in db.execute(f"PRAGMA integrity_check({4 * MOST})")]
-    except sqlite3.Error as error:
-        yield _fault(path, f"It is damaged: {error}.", _put_back(path))
-        return
-    if said == ["ok"]:
+    said = integrity(db)
+    if not said:
         strangers = db.execute("PRAGMA foreign_key_check").fetchall()
         if strangers:
             what = f"{counted(len(strangers), 'row')} refer to rows that aren't there."
             yield _fault(path, what, "interviewprep doctor --fix", fix=Fix.REMAKE)
         return
-    if log_is_whole(db):
+    if log_is_whole(db, said):
         what = "It is damaged, but every event of the log can be read: nothing is lost."
         yield _fault(path, what, "interviewprep doctor --fix", *said[:MOST], fix=Fix.REMAKE)
     else:
@@ -147,49 +143,57 @@ def _examine_pages(path: Path, db: sqlite3.Connection) -> Iterator[Finding]:
         yield _fault(path, what, _put_back(path), *said[:MOST])
 
 
-def log_is_whole(db: sqlite3.Connection) -> bool:
-    """Whether damage leaves the events alone: their table's own pages are sound, and all can be read."""
+def integrity(db: sqlite3.Connection) -> list[str]:
+    """All that SQLite finds wrong, in its words; nothing when the database is sound."""
+    said: list[str] = []
     try:
-        root = db.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'event' AND type = 'table'"
-        ).fetchone()
-        if root is None:
+        for (text,) in db.execute("PRAGMA integrity_check(10000)"):
+            said += [line for line in str(text).splitlines() if line and not line.startswith("***")]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        said.append(str(error))
+    return [] if said == ["ok"] else said
+
+
+def log_is_whole(db: sqlite3.Connection, said: list[str]) -> bool:
+    """Whether damage leaves the events alone.
+
+    All of them can be read, nothing is said of the pages of their table, and an index that was kept beside it
+    knows just as many.
+    """
+    try:
+        roots = "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = 'event'"
+        root = db.execute(roots).fetchone()
+        if root is None or any(line.startswith(f"Tree {root[0]} ") for line in said):
             return False
-        said = [plain(str(row[0])) for row in db.execute("PRAGMA integrity_check(10000)")]
-        indexes = {
-            int(page)
-            for (page,) in db.execute(
-                "SELECT rootpage FROM sqlite_master WHERE rootpage > 0 AND name != 'event'"
-            )
-        }
-        if not all(_is_elsewhere(line, int(root[0]), indexes) for line in said):
+        if not all(line.startswith(_SAID_OF_PARTS) or "missing from index" in line for line in said):
             return False
-        count = len(db.execute("SELECT id FROM event NOT INDEXED").fetchall())
-        numbers = db.execute("SELECT count(*), count(DISTINCT rowid) FROM event NOT INDEXED").fetchone()
-        whole = count == numbers[0] == numbers[1] and _most_in_indexes(db) <= count
-        return whole and not any(odd.table == "event" for odd in odd_values(db))
+        count = len(db.execute("SELECT * FROM event NOT INDEXED").fetchall())
+        known = _counts_of_indexes(db)
+        return max(known, default=0) == count and not any(odd_values(db, "event"))
     except (sqlite3.Error, ValueError):
         return False
 
 
-def _most_in_indexes(db: sqlite3.Connection) -> int:
-    """How many events the indexes of their table know, as far as they can be read: more were lost from it."""
-    most = 0
-    for name in ("event_at", "sqlite_autoindex_event_1"):
-        with contextlib.suppress(sqlite3.Error):
-            found = db.execute(f"SELECT count(*) FROM event INDEXED BY {name}")  # noqa: S608
-            most = max(most, found.fetchone()[0])
-    return most
+_SAID_OF_PARTS = (
+    "Tree ",
+    "Page ",
+    "wrong # of entries in index",
+    "non-unique entry in index",
+    "database disk image",
+)
+"""How lines begin that tell where the damage is. An older SQLite speaks otherwise: nothing is risked then."""
 
 
-def _is_elsewhere(line: str, root: int, others: set[int]) -> bool:
-    """Whether a line of `integrity_check` speaks of an index, or of another table than that with this root."""
-    words = line.split()
-    if words[0] == "Tree" and len(words) > 1 and words[1].isdecimal():
-        return int(words[1]) != root and int(words[1]) in others
-    if words[0] == "row":
-        return "missing from index" in line
-    return line.startswith(("wrong # of entries in index", "non-unique entry in index"))
+def _counts_of_indexes(db: sqlite3.Connection) -> list[int]:
+    """How many events each index of their table knows, as far as it can be read."""
+    counts: list[int] = []
+    for (name,) in db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'event'"
+    ).fetchall():
+        with contextlib.suppress(sqlite3.Error):  # a partial one can't be asked for all
+            query = f'SELECT count(*) FROM event INDEXED BY "{name}"'  # noqa: S608
+            counts.append(int(db.execute(query).fetchone()[0]))
+    return counts
 
 
 def _older(path: Path, copy: Path, found: Identity) -> Finding:

@@ -54,6 +54,6 @@ def _fault_of(file: Path) -> str | None:
             if db.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
                 return "it is another program's"
             db.execute("SELECT count(*) FROM event").fetchone()
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
         return str(error)
     return None

@@ -83,20 +83,22 @@ class Orphan:
     flagged: bool
 
 
-def orphans(db: sqlite3.Connection, present: set[str]) -> list[Orphan]:
+def orphans(db: sqlite3.Connection, present: set[str], roots: set[str]) -> list[Orphan]:
     """Progress of cards that are in no deck.
 
     Args:
         db: The database.
         present: The keys of all cards that the decks have now.
+        roots: The sources that were looked at for them (`Source.root`).
     """
     rows = db.execute(
-        "SELECT c.key, c.reps, c.suspended, c.flagged, d.path "
-        "FROM card c LEFT JOIN deck d ON d.id = c.deck_id WHERE c.reps > 0 OR c.suspended OR c.flagged ORDER BY c.key"
+        "SELECT c.key, c.reps, c.suspended, c.flagged, d.path, d.root "
+        "FROM card c LEFT JOIN deck d ON d.id = c.deck_id "
+        "WHERE c.reps > 0 OR c.suspended OR c.flagged ORDER BY c.key"
     )
     return [
         Orphan(key, reps, bool(suspended), bool(flagged))
-        for key, reps, suspended, flagged, deck in rows
+        for key, reps, suspended, flagged, deck, root in rows
         # A deck that was named on a command line is no longer among the decks, but there all the same.
-        if key not in present and not (deck is not None and Path(deck).is_file())
+        if key not in present and (deck is None or root in roots or not Path(deck).is_file())
     ]

@@ -115,8 +115,12 @@ class OddValue:
         return f"{self.table}.{self.column} of row {self.row}{more}"
 
 
-def odd_values(db: sqlite3.Connection) -> Iterator[OddValue]:
+def odd_values(db: sqlite3.Connection, only: str = "") -> Iterator[OddValue]:
     """Values of another type than their columns are declared with: flipped bytes that SQLite can't notice.
+
+    Args:
+        db: The database.
+        only: The table to look at; '' for all.
 
     Raises:
         sqlite3.Error: the database can't be read.
@@ -124,7 +128,7 @@ def odd_values(db: sqlite3.Connection) -> Iterator[OddValue]:
     tables = [
         str(name)
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        if not str(name).startswith("sqlite_")
+        if not str(name).startswith("sqlite_") and only in ("", name)
     ]
     before, db.text_factory = db.text_factory, lambda raw: raw.decode("utf-8", "surrogateescape")
     try:

@@ -28,6 +28,8 @@ class DecksRead:
     decks: int = 0
     keys: set[str] = field(default_factory=set)
     """Of all their cards."""
+    roots: set[str] = field(default_factory=set)
+    """The sources that were looked at (`Source.root`)."""
     problems: list[FileProblem] = field(default_factory=list)
 
 
@@ -35,6 +37,7 @@ def read_decks(sources: list[Source]) -> DecksRead:
     """Read every deck file once more."""
     read = DecksRead()
     for source in sources:
+        read.roots.add(source.root)
         for file in deck_files(source):
             if file.refused:
                 read.problems.append(FileProblem(file.path, Problem(1, 1, file.refused, file.remedy)))

@@ -27,7 +27,7 @@ def find_orphans(path: Path, read: DecksRead) -> list[Orphan]:
     try:
         if path.is_file() and path.stat().st_size:
             with snapshot(path) as copy, open_to_look(copy) as db:
-                return orphans(db, read.keys)
+                return orphans(db, read.keys, read.roots)
     except (sqlite3.Error, OSError, StoreError):
         pass  # told elsewhere
     return []
