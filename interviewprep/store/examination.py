@@ -5,7 +5,6 @@ All of it is done on copies (`snapshot`); nothing is changed.
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -135,7 +134,7 @@ def _examine_pages(path: Path, db: sqlite3.Connection) -> Iterator[Finding]:
             what = f"{counted(len(strangers), 'row')} refer to rows that aren't there."
             yield _fault(path, what, "interviewprep doctor --fix", fix=Fix.REMAKE)
         return
-    if log_is_whole(db, said):
+    if log_is_whole(db):
         what = "It is damaged, but every event of the log can be read: nothing is lost."
         yield _fault(path, what, "interviewprep doctor --fix", *said[:MOST], fix=Fix.REMAKE)
     else:
@@ -154,46 +153,31 @@ def integrity(db: sqlite3.Connection) -> list[str]:
     return [] if said == ["ok"] else said
 
 
-def log_is_whole(db: sqlite3.Connection, said: list[str]) -> bool:
+def log_is_whole(db: sqlite3.Connection) -> bool:
     """Whether damage leaves the events alone.
 
-    All of them can be read, nothing is said of the pages of their table, and an index that was kept beside it
-    knows just as many.
+    Each can be read and holds what we write, and an index, which SQLite keeps apart, names the same ones.
     """
     try:
-        roots = "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = 'event'"
-        root = db.execute(roots).fetchone()
-        if root is None or any(line.startswith(f"Tree {root[0]} ") for line in said):
+        events = db.execute("SELECT id, at FROM event NOT INDEXED").fetchall()
+        if any(odd_values(db, "event")):
             return False
-        if not all(line.startswith(_SAID_OF_PARTS) or "missing from index" in line for line in said):
-            return False
-        count = len(db.execute("SELECT * FROM event NOT INDEXED").fetchall())
-        known = _counts_of_indexes(db)
-        return max(known, default=0) == count and not any(odd_values(db, "event"))
     except (sqlite3.Error, ValueError):
         return False
+    ids, times = sorted(row[0] for row in events), sorted(row[1] for row in events)
+    witnesses = (("id", "sqlite_autoindex_event_1", ids), ("at", "event_at", times))
+    agreed = [_named_by(db, column, index) == there for column, index, there in witnesses]
+    lost = any(len(_named_by(db, column, index) or ()) > len(events) for column, index, _ in witnesses)
+    return len(set(ids)) == len(ids) and any(agreed) and not lost
 
 
-_SAID_OF_PARTS = (
-    "Tree ",
-    "Page ",
-    "wrong # of entries in index",
-    "non-unique entry in index",
-    "database disk image",
-)
-"""How lines begin that tell where the damage is. An older SQLite speaks otherwise: nothing is risked then."""
-
-
-def _counts_of_indexes(db: sqlite3.Connection) -> list[int]:
-    """How many events each index of their table knows, as far as it can be read."""
-    counts: list[int] = []
-    for (name,) in db.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'event'"
-    ).fetchall():
-        with contextlib.suppress(sqlite3.Error):  # a partial one can't be asked for all
-            query = f'SELECT count(*) FROM event INDEXED BY "{name}"'  # noqa: S608
-            counts.append(int(db.execute(query).fetchone()[0]))
-    return counts
+def _named_by(db: sqlite3.Connection, column: str, index: str) -> list[object] | None:
+    """What an index of the events knows, in order; None where it can't be read."""
+    try:
+        found = db.execute(f'SELECT "{column}" FROM event INDEXED BY "{index}"').fetchall()  # noqa: S608
+        return sorted(row[0] for row in found)
+    except (sqlite3.Error, ValueError, TypeError):
+        return None
 
 
 def _older(path: Path, copy: Path, found: Identity) -> Finding:
