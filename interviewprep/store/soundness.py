@@ -35,13 +35,18 @@ def lock_of(path: Path) -> Path:
     return path.with_suffix(".lock")
 
 
-def first_fault(db: sqlite3.Connection) -> str | None:
+def first_fault(db: sqlite3.Connection, *, indexes: bool = False) -> str | None:
     """What SQLite finds wrong with a database first, in its words; None when it is sound.
+
+    Args:
+        db: The database.
+        indexes: Whether to compare each index with its table, too; that takes four times as long.
 
     Raises:
         sqlite3.Error: it can't even be read through.
     """
-    said = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    check = "integrity_check" if indexes else "quick_check"
+    said = str(db.execute(f"PRAGMA {check}(1)").fetchone()[0])
     return None if said == "ok" else plain(said)
 
 
@@ -192,7 +197,7 @@ def damage_behind(path: Path) -> DamagedError | None:
         if not path.is_file():
             return None
         with open_to_look(path) as db:
-            if (fault := first_fault(db)) is not None:
+            if (fault := first_fault(db, indexes=True)) is not None:
                 return DamagedError(path, fault)
             odd = next(odd_values(db), None)
     except (sqlite3.Error, OSError):

@@ -5,6 +5,7 @@ A few cases; `python -m tests.damaged 200` does as many as one likes.
 
 import os
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -82,3 +83,27 @@ def test_a_large_file_whose_last_changes_are_in_its_wal_is_read_through(tmp_path
     with pytest.raises(errors.DamagedError):
         Database(path)
     database.close()
+
+
+def test_an_index_in_the_place_of_another_is_told_as_damage_and_not_as_our_fault(home):
+    """Two pages swapped: `quick_check` finds nothing, but what is read by the index is another's."""
+    database = Database(home.database)
+    log = Log(database)
+    for n in range(20):
+        log.flag(f"user:q-{n}", Moment(NOON, 0))
+    database.close()
+    with closing(sqlite3.connect(home.database)) as db:
+        roots = dict(db.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'index'").fetchall())
+    raw = bytearray(home.database.read_bytes())
+    size = damaged.page_size(raw)
+    one, other = ((roots[name] - 1) * size for name in ("event_at", "ix_card_note"))
+    raw[one : one + size], raw[other : other + size] = raw[other : other + size], raw[one : one + size]
+    home.database.write_bytes(raw)
+    assert damaged.quick_check(home.database) == "ok"
+    done = subprocess.run(
+        [sys.executable, "-m", "interviewprep", "due"],
+        env={**os.environ, "INTERVIEWPREP_HOME": str(home.folder)},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "progress.db is damaged: " in done.stderr
