@@ -65,13 +65,18 @@ def _permissions(home: Home) -> Iterator[Finding]:
     trouble = False
     for path, mode in private_paths(home):
         try:
-            found = stat.S_IMODE(path.stat().st_mode)
+            info = path.stat()
         except FileNotFoundError:
             continue
         except OSError as error:
             what = f"It can't be looked at: {error.strerror or error}."
             yield Finding(AREA, Severity.FAULT, what, str(path), "Check the permissions of its folder.")
+            if path == home.folder:
+                return
             continue
+        found = stat.S_IMODE(info.st_mode)
+        if stat.S_ISDIR(info.st_mode) != (mode == FOLDER):
+            continue  # something else has its place, which is told elsewhere
         looked_at += 1
         if sys.platform != "win32" and found & 0o077 and os.access(path, os.R_OK):
             trouble = True
