@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+import shutil
 import stat
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 1.0
 """Seconds to try again on Windows, where nobody can replace a file that somebody else reads just now."""
+LEFTOVER_SECONDS = 60.0
+PART = re.compile(r"\.[0-9a-f]{16}\.part")
+"""The name of a file that is being written."""
 
 
 def write_atomically(path: Path, content: str | bytes, mode: int | None = None) -> None:
@@ -33,7 +39,7 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
     path = Path(os.path.realpath(path))
     before = _mode_of(path)
     mode = mode if before is None else before
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = part_beside(path)
     try:
         with part.open("xb") as file:
             if mode is not None:
@@ -45,6 +51,27 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def part_beside(path: Path) -> Path:
+    """A name beside a file or folder, for it while it is being written."""
+    return path.with_name(f".{secrets.token_hex(8)}.part")
+
+
+def remove_leftovers(folder: Path, older_than: float = LEFTOVER_SECONDS) -> None:
+    """Remove the parts, files and folders, that killed writes left in a folder.
+
+    Args:
+        folder: Not its subfolders.
+        older_than: Seconds; a younger part may be one that is being written.
+    """
+    for part in folder.glob(".*.part"):
+        with suppress(OSError):
+            if PART.fullmatch(part.name) and time.time() - part.lstat().st_mtime > older_than:
+                if part.is_dir() and not part.is_symlink():
+                    shutil.rmtree(part)
+                else:
+                    part.unlink()
 
 
 def _mode_of(path: Path) -> int | None:

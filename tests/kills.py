@@ -1,7 +1,8 @@
 """Kills the program at random moments and looks at what it leaves: `python -m tests.kills [KILLS]`.
 
 Each kill is a SIGKILL to a process that runs the real code. After it the database must open, be sound, hold
-every event that was there, and take another one.
+every event that was there, and take another one; a candidate's file must be one that was saved, whole.
+Packs have a command of their own, `tests.kills_packs`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from functools import partial
 from pathlib import Path
 
 from interviewprep.content.sources import USER_PACK, Source
+from interviewprep.content.tasks.load import load_task
+from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
 from interviewprep.scheduling.moment import Moment
@@ -29,6 +32,7 @@ from interviewprep.store.database import Database
 from interviewprep.store.log import Log
 from interviewprep.study.collection import Collection
 from tests.conftest import NOON, HandClock, deck_text, recall
+from tests.practice.conftest import write_task
 from tests.stores import FIRST, STATEMENTS, execute, first_revision, log_of
 
 REVIEWS = 2_000
@@ -187,7 +191,73 @@ class Restoring(Reviewing):
         assert_sound(home.database, self.events)
 
 
-SCENES = (Making, Migrating, Repairing, Reviewing, BackingUp, Restoring)
+class Saving(Making):
+    """A candidate's file saved again and again, as somebody types."""
+
+    SIZES = (20, 3_000, 200_000)
+
+    @staticmethod
+    def workspace(home: Home) -> Workspace:
+        """That of the task in this home."""
+        task, problems = load_task(home.folder / "practice_apps" / "own" / "tasks" / "hello", USER_PACK)
+        assert task is not None, problems
+        return Workspace.of(task, home.folder)
+
+    @classmethod
+    def version(cls, n: int) -> str:
+        """What was typed after so many saves."""
+        return f"# {n}\n" + "x" * cls.SIZES[n % 3] + f"\n# {n}\n"
+
+    def set_up(self, home: Home) -> None:
+        """A task that was begun."""
+        write_task(home.folder / "practice_apps")
+        workspace = self.workspace(home)
+        workspace.create()
+        workspace.write(Path("main.py"), self.version(0), workspace.read(Path("main.py"))[0])
+
+    def work(self, home: Home) -> None:
+        """Save, and note each save that was acknowledged."""
+        workspace = self.workspace(home)
+        with (home.folder / "said").open("a", encoding="ascii") as said:
+            for n in range(1, 60):
+                workspace.write(Path("main.py"), self.version(n), self.version(n - 1))
+                said.write(f"{n}\n")
+                said.flush()
+
+    def check(self, home: Home) -> None:
+        """The file is whole: the last that was acknowledged, or the one after it."""
+        workspace, said = self.workspace(home), home.folder / "said"
+        last = (
+            int(said.read_text(encoding="ascii").split()[-1]) if said.exists() and said.stat().st_size else 0
+        )
+        text, _ = workspace.read(Path("main.py"))
+        assert text in (self.version(last), self.version(last + 1))
+        assert workspace.files() == [Path("main.py")]
+        for part in workspace.folder.glob(".*"):
+            os.utime(part, (0, 0))
+        workspace.create()  # as the next start does
+        assert [path.name for path in workspace.folder.iterdir()] == ["main.py"]
+
+
+class StartingOver(Saving):
+    """A task begun again from its starter: what one had is kept."""
+
+    def work(self, home: Home) -> None:
+        """Begin again."""
+        self.workspace(home).reset()
+
+    def check(self, home: Home) -> None:
+        """What one had is somewhere, and the task can be begun."""
+        workspace = self.workspace(home)
+        held = [path.read_text() for path in workspace.folder.parent.rglob("main.py")]
+        assert self.version(0) in held
+        workspace.create()
+        starter = workspace.task.starter_layers[-1] / "main.py"
+        assert workspace.read(Path("main.py"))[0] in (self.version(0), starter.read_text())
+        assert not [path for path in workspace.folder.parent.iterdir() if path.name.startswith(".")]
+
+
+SCENES = (Making, Migrating, Repairing, Reviewing, BackingUp, Restoring, Saving, StartingOver)
 
 
 def rehearse(kind: type[Making], kills: int, seed: int) -> int:

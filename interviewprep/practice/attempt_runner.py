@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import time
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from interviewprep.atomic_write import write_atomically
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempt_state import (
     AttemptState,
     BellRang,
     Event,
     FailedTo,
-    FileReplaced,
     OpenFile,
     Over,
     Said,
     Saved,
     StateChanged,
     TimeIsUp,
-    shown,
     state_of,
     without_number,
 )
 from interviewprep.practice.attempts import Mode, NotNow, Practice
+from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
 from interviewprep.practice.grading.messages import CheckResult
 from interviewprep.practice.results import Results
@@ -63,15 +59,10 @@ class AttemptRunner:
         """Whether somebody looks at it, and will rate it. If not, an interview ends by itself at the bell."""
         self.ask_editor: Callable[[], None] | None = None
         """Hands over, by `typed`, what an editor holds. Asked before a file is saved or read again."""
-        self.files: tuple[Path, ...] = tuple(practice.workspace.files())
-        self.open_file = OpenFile(
-            next(iter(self.files), Path(practice.task.meta.open)), "", whole=True, edition=0
-        )
         self._grader = grader
         self._turn = turn or asyncio.Lock()
         self._listeners: list[Listener] = []
-        self._on_disk = ""
-        """The open file's text when it was read or written here last."""
+        self._edited = EditedFiles(practice.workspace, practice.task, self._tell)
         self._fresh = Results(practice.task)
         """Of the run under way."""
         self._seen = ""
@@ -83,7 +74,7 @@ class AttemptRunner:
 
     def start(self) -> None:
         """Read the open file, begin to watch, and grade what is there."""
-        self._load()
+        self._edited.load()
         if self.practice.mode is Mode.INTERVIEW:
             self._begin("clock", self._keep_time())
         self._begin("watch", self._watch())
@@ -155,12 +146,22 @@ class AttemptRunner:
         """Whether the bell has rung, and what is there is what counts."""
         return self._rung and self.under_way
 
-    # The open file
+    # The files
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The candidate's files, relative to the workspace."""
+        return self._edited.names
+
+    @property
+    def open_file(self) -> OpenFile:
+        """The one that is edited."""
+        return self._edited.open_file
 
     @property
     def path(self) -> Path:
         """Where the open file is."""
-        return self.practice.workspace.folder / self.open_file.name
+        return self._edited.path
 
     def typed(self, text: str, edition: int) -> None:
         """Take what the editor holds; it is saved and graded once typing stops.
@@ -169,12 +170,10 @@ class AttemptRunner:
             text: The whole file.
             edition: Of the `OpenFile` that was edited; of an older one nothing is taken.
         """
-        here = self.open_file
-        if edition != here.edition or text == here.text or not here.whole or self._locked:
+        if self._locked or not self._edited.take(text, edition):
             return
-        self.open_file = OpenFile(here.name, text, here.whole, here.edition)
         self._stop_typing()
-        if text != self._on_disk:
+        if self._edited.unsaved:
             self._typing = asyncio.get_running_loop().call_later(TYPING_STOPS, self._typing_stopped)
 
     def _take_from_editor(self) -> None:
@@ -198,121 +197,31 @@ class AttemptRunner:
         """
         self._take_from_editor()
         self._stop_typing()
-        here = self.open_file
-        if here.text == self._on_disk and not (even_if_gone and here.whole and not self.path.exists()):
-            return Saved.UNCHANGED
-        try:
-            kept = self.practice.workspace.write(here.name, here.text, self._on_disk)
-        except OSError as error:
-            self._tell(FailedTo("Not saved", without_number(error, self.path)))
-            return Saved.FAILED
-        self._on_disk = here.text
-        if kept is not None:
-            # Changed in both places: the other version is kept beside it, nothing is lost.
-            what = f"Changed elsewhere too: that version is kept as {kept.name}"
-            self._tell(Said(what, "warning"))
-        self._list_files()
-        return Saved.SAVED
+        return self._edited.save(even_if_gone=even_if_gone)
 
     def open_next(self) -> None:
         """Open the next file, unless this one can't be saved."""
-        if self.save() is Saved.FAILED:
-            return
-        self._list_files()
-        if self.files:
-            name = self.open_file.name
-            here = self.files.index(name) if name in self.files else -1
-            self._open(self.files[(here + 1) % len(self.files)])
+        if self.save() is not Saved.FAILED:
+            self._edited.open_next()
 
     def read_again(self) -> None:
         """Another editor is done with the open file: show what it left, and grade it."""
-        self._list_files()
+        self._edited.list_again()
         self._take_from_editor()
-        if self.open_file.text == self._on_disk:
-            self._load()
+        if not self._edited.unsaved:
+            self._edited.load()
         self.grade()
 
     def reset(self) -> None:
-        """Begin again from the starter; the old files are kept. Not once the bell has rung.
-
-        Of what was typed and can't be saved a copy is kept elsewhere; if that fails too, nothing is done.
-        """
+        """Begin again from the starter; the old files are kept. Not once the bell has rung."""
         if self._locked:
             self._tell(Said("The bell has rung: your files stay as they are.", "warning"))
             return
-        if self.save() is Saved.FAILED and not self._keep_copy():
-            return
-        workspace = self.practice.workspace
-        try:
-            in_the_way = self._move_away(workspace.folder)
-            kept = workspace.reset() or in_the_way
-        except OSError as error:
-            self._tell(FailedTo("Reset", without_number(error, workspace.folder)))
-            return
-        self._list_files()
-        self._open(Path(self.practice.task.meta.open))
-        self._begin("watch", self._watch())
-        if kept is not None:
-            self._tell(Said(f"Your old files are in {shown(kept)}"))
-        self.grade()
-
-    def _keep_copy(self) -> bool:
-        """Keep what was typed beside the workspace; returns whether that worked, which is told."""
-        copy = self._beside(self.open_file.name.name)
-        try:
-            # Half a character, which no file can hold, is kept as its number.
-            write_atomically(copy, self.open_file.text.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            self._tell(FailedTo("No copy kept, so nothing is reset", without_number(error, copy)))
-            return False
-        self._tell(Said(f"What you typed is in {shown(copy)}", "warning"))
-        return True
-
-    def _move_away(self, folder: Path) -> Path | None:
-        """Put aside what is no folder where the workspace should be; returns where."""
-        if folder.is_dir() or not os.path.lexists(folder):
-            return None
-        kept = self._beside("file")
-        folder.rename(kept)
-        return kept
-
-    def _beside(self, what: str) -> Path:
-        """A name beside the workspace that isn't taken."""
-        folder = self.practice.workspace.folder
-        stem = f"{folder.name}.{time.strftime('%Y-%m-%d-%H%M%S')}"
-        path, number = folder.with_name(f"{stem}.{what}"), 1
-        while os.path.lexists(path):
-            number += 1
-            path = folder.with_name(f"{stem}-{number}.{what}")
-        return path
-
-    def _open(self, name: Path) -> None:
-        self.open_file = OpenFile(name, "", whole=True, edition=self.open_file.edition)
-        self._load()
-
-    def _load(self) -> None:
-        """Read the open file. If it is gone, what is in the editor stays, and is saved again next."""
-        here = self.open_file
-        try:
-            text, whole = self.practice.workspace.read(here.name)
-        except OSError:
-            self._on_disk, text, whole = "", here.text, True
-            what = f"{shown(here.name.name)} is gone. Saving writes it again; F9 starts over."
-            self._tell(Said(what, "warning"))
-        else:
-            self._on_disk = text
-        if not whole:
-            name = shown(here.name.name)
-            what = f"{name} is not UTF-8: it can be read here, and changed in your own editor (F6)."
-            self._tell(Said(what, "warning"))
-        self.open_file = OpenFile(here.name, text, whole, here.edition + 1)
-        self._tell(FileReplaced())
-
-    def _list_files(self) -> None:
-        files = tuple(self.practice.workspace.files())
-        if files != self.files:
-            self.files = files
-            self._changed()
+        self._take_from_editor()
+        self._stop_typing()
+        if self._edited.start_over():
+            self._begin("watch", self._watch())
+            self.grade()
 
     async def _watch(self) -> None:
         """Notice files that another editor changes."""
@@ -323,19 +232,12 @@ class AttemptRunner:
 
         async with aclosing(changes(folder, failed)) as changed:
             async for _ in changed:
-                if await asyncio.to_thread(fingerprint, folder) == self._seen:
-                    continue
-                self._list_files()
+                self._edited.list_again()
                 self._take_from_editor()
-                if self.open_file.text == self._on_disk and self._differs():
-                    self._load()
-                self.grade()
-
-    def _differs(self) -> bool:
-        try:
-            return self.practice.workspace.read(self.open_file.name)[0] != self._on_disk
-        except OSError:
-            return False  # gone: what is in the editor stays
+                self._edited.follow()
+                # A run that began meanwhile may have graded this change already.
+                if await asyncio.to_thread(fingerprint, folder) != self._seen:
+                    self.grade()
 
     # Grading
 

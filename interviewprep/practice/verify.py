@@ -1,4 +1,4 @@
-"""Mutation testing of a task: its solution passes, its starter and mutants fail, and nothing is flaky."""
+"""Mutation testing of a task: right programs pass, the starter and mutants fail, and nothing is flaky."""
 
 from __future__ import annotations
 
@@ -32,29 +32,39 @@ async def _grade(
     return results, results.how_it_ended
 
 
+async def _right(grader: Grader, task: Task, what: str, layers: list[Path], runs: int) -> AsyncIterator[str]:
+    """A program that must pass, each time."""
+    for run in range(runs):
+        results, end = await _grade(grader, task, layers)
+        where = f" in run {run + 1} of {runs}" if run else ""
+        for name in results.missed:
+            result = results.get(name)
+            said = result.message if result else f"{end.outcome}: {end.message}\n{end.trace}"
+            yield f"{what} misses `{name}`{where}: {said}"
+        if not results.all_passed:
+            return
+        if end.seconds > task.meta.limits.seconds / 2:
+            yield f"{what}: a run took {end.seconds:.1f} s, over half of its limit"
+
+
 async def verify(grader: Grader, task: Task, runs: int = 20) -> AsyncIterator[str]:
     """Everything that is wrong with a task, in sentences.
 
     Args:
         grader: Where to run it.
         task: The task.
-        runs: How often the solution must pass and the starter must fail in the same way.
+        runs: How often the solution and each accepted program must pass. The starter must fail in the same
+            way a quarter as often.
     """
     for text in missing_requirements(task):
         yield f"needs {text}, which is not installed here"
         return
     wanted = [c.name for c in task.meta.check if c.name not in task.meta.starter_passes]
-    for run in range(runs):
-        results, end = await _grade(grader, task, task.solution_layers)
-        where = f" in run {run + 1} of {runs}" if run else ""
-        for name in results.missed:
-            result = results.get(name)
-            said = result.message if result else f"{end.outcome}: {end.message}\n{end.trace}"
-            yield f"the solution misses `{name}`{where}: {said}"
-        if not results.all_passed:
-            break
-        if end.seconds > task.meta.limits.seconds / 2:
-            yield f"the solution's run took {end.seconds:.1f} s, over half of its limit"
+    async for problem in _right(grader, task, "the solution", task.solution_layers, runs):
+        yield problem
+    for name in task.accepted:
+        async for problem in _right(grader, task, f"accepted/{name}", task.accepted_layers(name), runs):
+            yield problem
     caught: set[str] = set()
     for run in range(max(1, runs // 4)):
         results, end = await _grade(grader, task, task.starter_layers)

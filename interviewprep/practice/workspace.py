@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from interviewprep.atomic_write import write_atomically
+from interviewprep.atomic_write import remove_leftovers, write_atomically
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.files import assemble, program_files, read_program
 from interviewprep.private_files import FILE, private_contents, private_folder
@@ -42,8 +43,12 @@ class Workspace:
         if self.root is not None:
             private_folder(self.root)
         if self.exists:
+            for folder in {self.folder, *((self.folder / name).parent for name in self.files())}:
+                remove_leftovers(folder)
             return False
         part = self.folder.with_name(f".{self.folder.name}.part")
+        if part.is_dir():  # of a start that was killed
+            shutil.rmtree(part)
         private_folder(part)
         assemble(self.task.starter_layers, [], part)
         private_contents(part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 import sqlite3
 import sys
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from interviewprep.atomic_write import part_beside, remove_leftovers
 from interviewprep.store.errors import (
     CannotOpenError,
     DamagedError,
@@ -105,7 +105,7 @@ def back_up(path: Path, target: Path) -> Content:
     Raises:
         StoreError: the database can't be read, or the copy can't be written or isn't sound.
     """
-    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    part = part_beside(target)
     try:
         content = _copy(path, part)
         part.replace(target)
@@ -228,7 +228,9 @@ def kept_backups(path: Path) -> list[Backup]:
 
 
 def tidy(path: Path, most_bytes: int = MOST_BYTES) -> None:
-    """Delete the dated backups that are no longer kept."""
+    """Delete the dated backups that are no longer kept, and what killed programs left half made."""
+    for folder in (path.parent, backup_folder(path)):
+        remove_leftovers(folder)
     all_of_them = dated(path)
     kept = to_keep(all_of_them, most_bytes)
     for one in all_of_them:
@@ -281,7 +283,7 @@ def restore(path: Path, source: Path, now: datetime) -> tuple[Content, Path | No
     """
     if path.exists() and source.exists() and path.samefile(source):
         raise StoreError(source, "this is the database itself, not a backup")
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = part_beside(path)
     try:
         check(source)
         content = _copy(source, part)
@@ -320,13 +322,19 @@ def put_aside(path: Path, now: datetime) -> Path | None:
     while aside.exists():
         number += 1
         aside = aside.with_name(f"{name}-{number}")
-    aside.mkdir(mode=0o700)
-    for one in there:
-        copied = aside / one.name
-        shutil.copy2(one, copied)
-        with copied.open("rb+") as file:
-            os.fsync(file.fileno())
-    sync_folder(aside)
+    part = part_beside(aside)
+    part.mkdir(mode=0o700)
+    try:
+        for one in there:
+            copied = part / one.name
+            shutil.copy2(one, copied)
+            with copied.open("rb+") as file:
+                os.fsync(file.fileno())
+        sync_folder(part)
+        part.rename(aside)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
     return aside
 
 

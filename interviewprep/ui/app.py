@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from interviewprep.study.session import Session
 
 
-END_SECONDS = 8.0
+END_SECONDS = 5.0
 """How long the app may take to end when it is told to (SIGTERM, a closed terminal)."""
 LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
@@ -83,18 +84,19 @@ class InterviewPrep(PractiseNavigation):
         """Open the rest once the first screen is painted."""
         self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
-        for name in ("SIGTERM", "SIGHUP"):  # the latter when the terminal is closed
-            told = getattr(signal, name, signal.SIGTERM)
-            with suppress(NotImplementedError):  # on Windows: there a program is ended without being asked
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGTERM", "SIGHUP"):  # the latter when the terminal is closed; Windows has none
+                told = getattr(signal, name, signal.SIGTERM)
                 if signal.getsignal(told) is not signal.SIG_IGN:
-                    asyncio.get_running_loop().add_signal_handler(told, self._told_to_end)
+                    # Not the loop's own: the loop may be waiting for a terminal that takes nothing.
+                    signal.signal(told, partial(self._told_to_end, asyncio.get_running_loop()))
 
-    def _told_to_end(self) -> None:
-        """End as after Ctrl+Q, within a limit: a write to a terminal that is gone may hang for ever."""
+    def _told_to_end(self, loop: asyncio.AbstractEventLoop, *_: object) -> None:
+        """End as after Ctrl+Q, within a limit: a terminal that takes nothing (Ctrl+S) may stop that."""
         watchdog = threading.Timer(END_SECONDS, self._end_anyway)
         watchdog.daemon = True
         watchdog.start()
-        self.exit()
+        loop.call_soon_threadsafe(self.exit)
 
     def _end_anyway(self) -> None:
         """From the watchdog's thread: the file is left whole, then the process ends."""

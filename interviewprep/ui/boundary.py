@@ -7,6 +7,7 @@ outside the app is marked with `guarded`.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -22,6 +23,8 @@ SHOWN_SECONDS = 10
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     _Node = DOMNode
 else:
     _Node = object  # a DOMNode here would take Screen's place where Textual looks for inherited styles
@@ -40,6 +43,15 @@ class Boundary(App[None]):
 
     faults: list[Exception]
     """What failed and was not an ordinary failure of the machine, for tests and bug reports."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own driver, or on POSIX one that outlives its terminal."""
+        chosen = super().get_driver_class()
+        if sys.platform == "win32" or chosen.__name__ != "LinuxDriver":
+            return chosen
+        from interviewprep.ui.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     async def run_action(
         self,

@@ -182,6 +182,15 @@ async def test_files_that_come_and_go_are_survived_and_what_comes_later_is_notic
     assert one.of(FileReplaced)
 
 
+async def test_a_change_from_elsewhere_is_shown_even_when_it_was_graded_before_it_was_noticed(bench):
+    one = await bench()
+    await one.runner.graded()
+    one.file.write_text(SOLUTION)
+    one.runner.grade()  # as after another file's change: this one goes along
+    await until(lambda: one.runner.state.run.all_passed)
+    await until(lambda: one.runner.open_file.text == SOLUTION)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
 async def test_pipes_sockets_and_unreadable_links_are_no_program(bench):
     one = await bench()

@@ -82,6 +82,7 @@ def test_mistakes_in_a_task_are_told_with_their_place(tmp_path, change, said):
     [
         ({"solution/main.py": STARTER}, "the solution misses `greets`"),
         ({"starter/main.py": SOLUTION}, "the starter misses nothing"),
+        ({"accepted/other/main.py": STARTER}, "accepted/other misses `greets`"),
         (
             {"mutants/kind.toml": 'why = "none"\n' + SAME},
             "no check catches the mutant `kind`",

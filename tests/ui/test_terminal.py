@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -16,6 +18,11 @@ from tests.practice.conftest import write_task
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
+import pty
+
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
+
+from interviewprep.ui.terminal_driver import LastingOutput
 from tests.benchmarks.terminal import Terminal
 
 PROGRAM = [sys.executable, "-m", "interviewprep"]
@@ -145,23 +152,91 @@ def test_who_is_told_to_end_saves_what_was_typed(env, home):
     assert mine.read_text().startswith("# last words")
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "closed"])
-def test_an_app_that_is_told_to_end_or_loses_its_terminal_leaves_its_file_whole(env, home, how):
-    due(env)
-    terminal = Terminal([*PROGRAM, "review", "--deck", "mine"], env)
+IGNORES_SIGHUP = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def reviewed_once(env, program=PROGRAM) -> Terminal:
+    """The app with one rating on disk and the second card on its screen."""
+    terminal = Terminal([*program, "review", "--deck", "mine"], env)
     terminal.wait_for("Question 1?")
     terminal.send(" ")
     terminal.wait_for("Answer 1.")
     terminal.send("3")
     terminal.wait_for("Question 2?")
+    return terminal
+
+
+def ended(terminal: Terminal, seconds: float = 20) -> int:
+    """The exit code. It must come without anybody reading what the app writes."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        pid, status = os.waitpid(terminal.pid, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(terminal.pid, signal.SIGKILL)
+    os.waitpid(terminal.pid, 0)
+    raise TimeoutError(f"The app goes on after {seconds} s")
+
+
+def assert_whole(home, reviews=1):
+    address = f"{home.database.as_uri()}?mode=ro&immutable=1"  # the file alone
+    with closing(sqlite3.connect(address, uri=True)) as db:
+        assert db.execute("SELECT count(*) FROM event").fetchone() == (reviews,)
+    assert not list(home.folder.glob("progress.db-*"))
+    assert not (home.folder / "faults.log").exists()
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "closed"])
+def test_an_app_that_is_told_to_end_or_loses_its_terminal_leaves_its_file_whole(env, home, how):
+    due(env)
+    terminal = reviewed_once(env)
     if how == "closed":
         os.close(terminal._fd)  # as when its window is closed
-        os.waitpid(terminal.pid, 0)
+        ended(terminal)
     else:
         os.kill(terminal.pid, getattr(signal, how))
         assert terminal.wait() == 0
-    address = f"{home.database.as_uri()}?mode=ro&immutable=1"  # the file alone
-    with closing(sqlite3.connect(address, uri=True)) as db:
-        assert db.execute("SELECT count(*) FROM event").fetchone() == (1,)
-    assert not list(home.folder.glob("progress.db-*"))
-    assert not (home.folder / "faults.log").exists()
+    assert_whole(home)
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "closed"])
+def test_an_app_whose_terminal_takes_nothing_any_more_ends_all_the_same(env, home, how):
+    due(env)
+    terminal = reviewed_once(env)
+    for _ in range(150):  # a help page, and back: more than the terminal and the queue before it can hold
+        os.write(terminal._fd, b"?\x1b")
+    time.sleep(2)
+    if how == "closed":
+        os.close(terminal._fd)
+    else:
+        os.kill(terminal.pid, signal.SIGTERM)
+    assert ended(terminal) == 0
+    assert_whole(home)
+
+
+def test_an_app_that_no_signal_tells_of_its_lost_terminal_ends_too(env, home):
+    terminal = reviewed_once(env, [sys.executable, "-c", IGNORES_SIGHUP, "-m", "interviewprep"])
+    os.close(terminal._fd)
+    assert ended(terminal) == 0
+    assert_whole(home)
+
+
+def test_output_after_the_terminal_is_gone_is_dropped_and_never_waits():
+    ours, theirs = pty.openpty()
+    output = LastingOutput(os.fdopen(theirs, "w", encoding="utf-8", closefd=False))
+    writer = WriterThread(output)
+    writer.start()
+    os.close(ours)
+    many = threading.Thread(target=lambda: [writer.write("more") for _ in range(3 * MAX_QUEUED_WRITES)])
+    many.daemon = True
+    many.start()
+    many.join(10)
+    assert not many.is_alive()
+    writer.stop()
+    assert output.gone
+    os.close(theirs)

@@ -96,7 +96,11 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
         problems.sort(key=lambda found: (files.index(found[0]), found[1].line, found[1].column))
         return None, problems
     hints = read_hints(texts.get("hints.md", ""))
-    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants)), []
+    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), _accepted(folder)), []
+
+
+def _accepted(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(one.name for one in (folder / "accepted").glob("[!.]*") if one.is_dir()))
 
 
 def read_hints(text: str) -> tuple[Hint, ...]:
@@ -188,6 +192,10 @@ def check_task(task: Task) -> Iterator[Found]:
         line = line_of(_lines_of(toml), ["open"])
         what = f"`open`: the starter has no file {visible(task.meta.open)}"
         yield toml, Problem(line, 1, what, "name the file that the candidate begins with")
+    for name in task.accepted:
+        other = task.folder / "accepted" / name
+        if not any(path.is_file() for path in other.rglob("*")):
+            yield other, Problem(1, 1, "the accepted program has no files", "add them, or remove the folder")
     for mutant in task.mutants:
         yield from _edits(task, mutant)
 

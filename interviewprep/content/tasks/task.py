@@ -139,6 +139,8 @@ class Task:
     """Markdown."""
     hints: tuple[Hint, ...] = ()
     mutants: tuple[Mutant, ...] = ()
+    accepted: tuple[str, ...] = ()
+    """The names of other right programs, in `accepted/`."""
 
     @property
     def id(self) -> str:
@@ -174,3 +176,7 @@ class Task:
     def solution_layers(self) -> list[Path]:
         """The folders that make up the good answer."""
         return [*self.starter_layers, self.folder / "solution"]
+
+    def accepted_layers(self, name: str) -> list[Path]:
+        """The folders that make up another right program, one of `accepted`."""
+        return [*self.starter_layers, self.folder / "accepted" / name]

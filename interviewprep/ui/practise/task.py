@@ -10,8 +10,6 @@ from pathlib import Path
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.message import Message
 from textual.reactive import var
@@ -37,16 +35,13 @@ from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.markdown import render
 from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
 from interviewprep.ui.practise.ends_once import EndsOnce
+from interviewprep.ui.practise.solution import compared
+from interviewprep.ui.practise.task_panes import TaskPanes
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.attempt_line import AttemptLine
-from interviewprep.ui.widgets.brief_pane import BriefPane
-from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.editor_pane import EditorPane
 from interviewprep.ui.widgets.key_bar import KeyBar
 
-WIDE = 100
-"""Cells from which on all panes are shown beside each other."""
-PANES = ("brief", "editor", "checks")
 KEYS_SECONDS = 1.0
 """How long a command waits for the keys before it, at most, for each queue that they are in."""
 AGAIN_SECONDS = 5.0
@@ -88,8 +83,6 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 """
 
     line = getters.query_one("#top", AttemptLine)
-    brief = getters.query_one("#brief", BriefPane)
-    checks = getters.query_one("#checks", CheckList)
 
     attempt: var[AttemptState] = var(AttemptState, init=False)
     """The attempt as it is now."""
@@ -111,13 +104,13 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         super().__init__()
         self.runner = runner
         self.practice = runner.practice
-        self.editor_pane = EditorPane(id="main")
         self.set_reactive(TaskScreen.attempt, runner.state)
         self.set_reactive(TaskScreen.run_state, runner.state.run)
         self.set_reactive(TaskScreen.hints, runner.state.hints)
         # Where one pane fits, a new attempt begins with the brief.
         attempt = self.practice.attempt
-        self._pane = "editor" if attempt is None or attempt.runs else "brief"
+        first = "editor" if attempt is None or attempt.runs else "brief"
+        self.panes = TaskPanes(self.practice.task, first)
         self._asked_to_rate = False
         self._leaves_until = 0.0
         """On the monotonic clock: until then a second press leaves without saving."""
@@ -125,13 +118,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     def compose(self) -> ComposeResult:
         """The clock, the brief and the checks, the editor, the keys."""
-        task = self.practice.task
-        yield AttemptLine(task, id="top").data_bind(TaskScreen.attempt, TaskScreen.shows_points)
-        with Horizontal(id="panes"):
-            with Vertical(id="side"):
-                yield BriefPane(task, id="brief").data_bind(TaskScreen.hints)
-                yield CheckList(task, id="checks").data_bind(run=TaskScreen.run_state)
-            yield self.editor_pane.data_bind(TaskScreen.locked)
+        yield AttemptLine(self.practice.task, id="top").data_bind(TaskScreen.attempt, TaskScreen.shows_points)
+        yield self.panes.data_bind(TaskScreen.run_state, TaskScreen.hints, TaskScreen.locked)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -139,9 +127,9 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         self.runner.attended = True
         self.editor_pane.show(self.runner.open_file)
         self.runner.ask_editor = self._hand_over
-        if self.app.size.width >= WIDE:
-            self._pane = "editor"
-        if self._pane == "editor":
+        if self.panes.wide:
+            self.panes.pane = "editor"
+        if self.panes.pane == "editor":
             self.editor_pane.editor.focus()
         self.show_attempt()
         self.set_interval(1.0, self.show_attempt)
@@ -197,22 +185,18 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
                 pass
 
     @property
-    def _wide(self) -> bool:
-        return self.size.width >= WIDE
+    def editor_pane(self) -> EditorPane:
+        """The editor, with its search."""
+        return self.panes.editor_pane
 
     @on(Resize)
     def resized(self) -> None:
         """Beside each other, or in turn."""
-        self._lay_out()
+        self.panes.lay_out()
+        self._panes_shown()
 
-    def _lay_out(self) -> None:
-        wide = self._wide
-        self.set_class(wide, "wide")
-        self.brief.display = wide or self._pane == "brief"
-        self.checks.display = wide or self._pane == "checks"
-        self.query_one("#side").display = wide or self._pane != "editor"
-        self.editor_pane.display = wide or self._pane == "editor"
-        self.shows_points = not self.checks.display
+    def _panes_shown(self) -> None:
+        self.shows_points = not self.panes.checks.display
         self.show_keys()
 
     # Keys
@@ -226,9 +210,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on the room, on what is shown, and on how far the attempt is."""
         practice, passed = self.practice, self.attempt.run.all_passed and self.runner.under_way
-        reading = not self._wide and self._pane == "brief"
+        panes = self.panes
+        reading = not panes.wide and panes.pane == "brief"
         possible = {
-            "pane": not self._wide,
+            "pane": not panes.wide,
             "file": len(self.runner.files) > 1,
             "hint": self.attempt.mode is not Mode.INTERVIEW,
             "pause": self.attempt.mode is not Mode.INTERVIEW,
@@ -239,7 +224,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             return None
         match command.action:
             case "pane":
-                return replace(command, label=self._next_pane.capitalize(), main=reading and not passed)
+                return replace(command, label=panes.next_pane.capitalize(), main=reading and not passed)
             case "save":
                 return replace(command, main=not reading and not passed)
             case "escape" if self.editor_pane.editor.has_focus:
@@ -248,25 +233,15 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
                 return replace(command, main=True, rank=10)
         return command
 
-    @property
-    def _next_pane(self) -> str:
-        return PANES[(PANES.index(self._pane) + 1) % len(PANES)]
-
     def action_pane(self) -> None:
         """Show the next pane, where there is room for one only."""
-        if self._wide:
-            return
-        self._pane = self._next_pane
-        self._lay_out()
-        if self._pane == "editor":
-            self.editor_pane.editor.focus()
-        else:
-            self.set_focus(None)
+        if not self.panes.wide:
+            self.panes.show_next()
+            self._panes_shown()
 
     def action_scroll(self, by: int) -> None:
         """Scroll the brief or the checks."""
-        pane = self.checks if self.checks.display and self._pane != "brief" else self.brief
-        pane.scroll_relative(y=by, animate=False)
+        self.panes.scroll_text(by)
 
     def action_find(self) -> None:
         """Find in the file."""
@@ -383,14 +358,7 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         except NotNow as error:
             self.notify(f"The solution: {error}. F7 gives up.")
             return
-        styles = {"+": "$success", "-": "$error", "@": "bold $primary"}
-        lines = [
-            Content.styled(
-                f"{'' if c.sign == '@' else c.sign + ' '}{visible(c.text)}", styles.get(c.sign, "")
-            )
-            for c in changes
-        ]
-        self.go(ShowText("- yours   + the solution", Content("\n").join(lines)))
+        self.go(ShowText("- yours   + the solution", compared(changes)))
 
     # The end
 
