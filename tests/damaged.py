@@ -187,7 +187,11 @@ def warm_up() -> None:
     import interviewprep.cli.doctor
     import interviewprep.cli.figures
     import interviewprep.cli.review
+    import interviewprep.practice.examined_isolation
+    import interviewprep.profile.examined_folder
+    import interviewprep.profile.examined_machine
     import interviewprep.store.examination
+    import interviewprep.store.examined_backups
     import interviewprep.store.repair
     import interviewprep.study.orphans  # noqa: F401
 

@@ -116,6 +116,7 @@ def _our_fault(error: Exception) -> int:
     What comes of values in the database that we never wrote isn't one: then that is told.
     """
     if (damage := _damage()) is not None:
+        _write_log(error)
         return _say(f"Error: {damage}", FAILED)
     text = " ".join(str(error).split())
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__

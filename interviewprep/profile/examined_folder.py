@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 import sys
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from interviewprep.atomic_write import PART
 from interviewprep.file_lock import LockTakenError, locked
 from interviewprep.finding import Finding, Fix, Severity
 from interviewprep.private_files import FILE, FOLDER
@@ -27,8 +27,6 @@ ROOM = 100 * 2**20
 """Bytes that should be free."""
 LITTLE = 5 * 2**20
 """Bytes below which nothing can be relied on."""
-_PART = re.compile(r"\.[0-9a-f]{16}\.part")
-"""What `write_atomically` and backups write to."""
 _TEMPORARY = ("interviewprep-run-", "interviewprep-card-", "interviewprep-doctor-")
 """Those of a practice app that is served (`interviewprep-app-`) may well be in use for days."""
 
@@ -109,7 +107,7 @@ def leftovers(home: Home) -> Iterator[Path]:
     for folder in (home.folder, home.backups, home.cache.parent):
         with suppress(OSError):
             for path in sorted(folder.iterdir()):
-                if _PART.fullmatch(path.name.partition("-")[0]) and path.is_file() and _old(path):
+                if PART.fullmatch(path.name.partition("-")[0]) and not path.is_symlink() and _old(path):
                     yield path
     for end in ("", "-journal", "-wal", "-shm"):
         path = home.database.with_name(f"{home.database.name}.new{end}")
@@ -136,7 +134,7 @@ def pack_leftovers(home: Home) -> list[Path]:
     with suppress(OSError):
         for path in sorted((home.folder / "packs").iterdir()):
             left = path.name.startswith(".new-") or (path.name.startswith(".") and path.name.endswith(".old"))
-            if (left or _PART.fullmatch(path.name)) and not _in_use(path):
+            if (left or PART.fullmatch(path.name)) and not _in_use(path):
                 found.append(path)
     return found
 

@@ -393,6 +393,34 @@ def test_what_killed_runs_left(run, studied, tmp_path):
     assert in_use.exists()
 
 
+def test_a_database_that_is_open_is_looked_at_as_it_is(run, studied):
+    session = subprocess.Popen(
+        [sys.executable, "-m", "interviewprep", "review", "--plain", "--deck", "mine"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        session.stdin.write("\n3\n")
+        session.stdin.flush()
+        until = time.monotonic() + 60
+        while session.stdout.readline().count("---") < 1 or len(log_of(studied.database)) < 101:
+            assert time.monotonic() < until
+        found = examined(run, studied)
+        assert_named(found, "note", "Its last changes are in progress.db-wal: it is open")
+        assert not [one for one in found if one[0] in ("fault", "warning")]
+        with closing(sqlite3.connect(studied.database)) as db, db:
+            db.execute("UPDATE day SET answers = answers + 1")
+        assert run("doctor", "--fix").returncode == 0, "derived again beside the open session"
+        with closing(sqlite3.connect(studied.database)) as db, db:
+            db.execute("DROP INDEX event_card")
+        done = run("doctor", "--fix")
+        assert done.returncode == 1
+        assert "Not put right: " in done.stderr and "is locked" in done.stderr
+    finally:
+        session.communicate("q\n", timeout=60)
+    assert run("doctor", "--fix").returncode == 0
+    assert len(log_of(studied.database)) == 101
+
+
 def test_an_editor_that_is_not_there(run, studied):
     for value in ("no-such-editor --wait", "'unbalanced"):
         assert_named(examined(run, studied, env={"EDITOR": value}), "warning", "EDITOR", "Set EDITOR")
