@@ -59,13 +59,16 @@ def backup(file: Path | None, replace: bool, show_list: bool) -> None:
     daily, and before a new version changes the database. Of those in the backups folder the last of each of
     7 days, 5 weeks and 12 months are kept, up to 200 MB.
     """
-    from interviewprep.store.backups import back_up, back_up_now, check
+    from interviewprep.store.backups import back_up, back_up_now, check, kept_backups
+    from interviewprep.store.errors import EmptiedError
 
     if show_list:
         _tell_list()
         return
     database = _database()
     if not database.exists():
+        if kept_backups(database):
+            raise EmptiedError(database, "gone")
         raise click.ClickException(f"There is no progress yet in {visible(str(database.parent))}.")
     if file is None:
         file = back_up_now(database, datetime.now())
@@ -83,8 +86,9 @@ def backup(file: Path | None, replace: bool, show_list: bool) -> None:
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--new", is_flag=True, help="Start again from nothing instead; the backups stay.")
 @_list_option
-def restore(file: Path | None, show_list: bool) -> None:
+def restore(file: Path | None, new: bool, show_list: bool) -> None:
     """Put a backup in the place of your progress. Close the app first.
 
     FILE is read through and checked before anything is changed, and stays. What is there now is put aside
@@ -93,21 +97,33 @@ def restore(file: Path | None, show_list: bool) -> None:
     if show_list:
         _tell_list()
         return
-    if file is None:
-        raise click.UsageError("name the FILE to put back; --list shows the backups")
+    if (file is None) is not new:
+        raise click.UsageError("name the FILE to put back, or --new; --list shows the backups")
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
     from interviewprep.file_lock import LockTakenError, locked
+    from interviewprep.store.backups import clear_place
     from interviewprep.store.backups import restore as put_back
     from interviewprep.store.database import LOCK_TIMEOUT
     from interviewprep.store.errors import store_error
-    from interviewprep.store.making import lock_of
+    from interviewprep.store.making import begin_anew
+    from interviewprep.store.soundness import lock_of
 
     database = _database()
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with locked(lock_of(database), LOCK_TIMEOUT):
-            content, aside = put_back(database, file, datetime.now())
-    except LockTakenError as error:
+            if file is None:
+                aside = clear_place(database, datetime.now())
+                begin_anew(database)
+                said = "Your progress starts again from nothing; the backups are kept."
+            else:
+                content, aside = put_back(database, file, datetime.now())
+                said = f"Put back: {_words(content)}."
+    except (LockTakenError, sqlite3.Error, SQLAlchemyError) as error:
         raise store_error(database, error) from error
-    click.echo(f"Put back: {_words(content)}.")
+    click.echo(said)
     if aside is not None:
         click.echo(f"What was there before is in {visible(str(aside))}.")

@@ -111,13 +111,29 @@ def _say(text: str, code: int) -> int:
 
 
 def _our_fault(error: Exception) -> int:
-    """Tell a fault of ours in one line; the traceback goes into a file."""
+    """Tell a fault of ours in one line; the traceback goes into a file.
+
+    What comes of values in the database that we never wrote isn't one: then that is told.
+    """
+    if (damage := _damage()) is not None:
+        _write_log(error)
+        return _say(f"Error: {damage}", FAILED)
     text = " ".join(str(error).split())
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__
     where = _write_log(error)
     rest = f"The details are in {where}: please report it with that file." if where else ""
     told = f"Error: interviewprep has failed, which is a fault of its own ({what[:200]}). {rest}"
     return _say(told.rstrip(), OUR_FAULT)
+
+
+def _damage() -> Exception | None:
+    from interviewprep.profile.home import Home
+    from interviewprep.store.soundness import damage_behind
+
+    try:
+        return damage_behind(Home.find().database)
+    except Exception:
+        return None
 
 
 def _write_log(error: Exception) -> Path | None:

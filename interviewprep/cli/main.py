@@ -111,6 +111,7 @@ class _Root(click.Group):
         "restore": ("interviewprep.cli.backup", "Put a backup in the place of your progress."),
         "export": ("interviewprep.cli.transfer", "Write all that you did as lines that programs can read."),
         "import": ("interviewprep.cli.transfer", "Add what was exported elsewhere to your progress."),
+        "doctor": ("interviewprep.cli.doctor", "Look for all that can be wrong, and put it right."),
         "schema": ("interviewprep.cli.schema", "Print the JSON Schemas that editors use."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),

@@ -89,9 +89,9 @@ def check(path: Path) -> Content:
         if found.empty:
             raise NotOursError(path)
         with open_to_look(path) as db:
-            said = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            said = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
             if said != "ok":
-                raise DamagedError(path, " ".join(said.split()))
+                raise DamagedError(path, " ".join(said.replace("*** in database main ***", "").split()))
             return Content(
                 *db.execute("SELECT count(*), max(at) FROM event WHERE kind <> 'preset'").fetchone()
             )
@@ -226,6 +226,11 @@ def before_migrations(path: Path) -> list[Backup]:
     return sorted(found, key=lambda one: one.made, reverse=True)
 
 
+def kept_backups(path: Path) -> list[Backup]:
+    """All backups in the backup folder, newest first."""
+    return sorted([*dated(path), *before_migrations(path)], key=lambda one: one.made, reverse=True)
+
+
 def tidy(path: Path, most_bytes: int = MOST_BYTES) -> None:
     """Delete the dated backups that are no longer kept, and what killed programs left half made."""
     for folder in (path.parent, backup_folder(path)):
@@ -286,7 +291,7 @@ def restore(path: Path, source: Path, now: datetime) -> tuple[Content, Path | No
     try:
         check(source)
         content = _copy(source, part)
-        aside = _put_aside(path, now)
+        aside = put_aside(path, now)
         try:
             _refuse_in_use(path)
         except BaseException:
@@ -306,7 +311,14 @@ def restore(path: Path, source: Path, now: datetime) -> tuple[Content, Path | No
     return content, aside
 
 
-def _put_aside(path: Path, now: datetime) -> Path | None:
+def put_aside(path: Path, now: datetime) -> Path | None:
+    """Copy the database with all that SQLite keeps beside it, as it is, into a folder beside the backups.
+
+    Returns: the folder; None when there is nothing.
+
+    Raises:
+        OSError: it can't be copied.
+    """
     there = [one for end in ("", *SIDE_FILES) if (one := path.with_name(path.name + end)).exists()]
     if not there:
         return None
@@ -329,6 +341,29 @@ def _put_aside(path: Path, now: datetime) -> Path | None:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+    return aside
+
+
+def clear_place(path: Path, now: datetime) -> Path | None:
+    """Take away what is in the place of the database, and keep it aside; the caller holds the lock.
+
+    Returns: the folder with what was there; None when nothing was.
+
+    Raises:
+        StoreError: another process has it open, or it can't be kept; nothing was changed.
+    """
+    try:
+        aside = put_aside(path, now)
+        try:
+            _refuse_in_use(path)
+        except BaseException:
+            if aside is not None:
+                shutil.rmtree(aside, ignore_errors=True)
+            raise
+        _remove(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise store_error(path, error) from error
     return aside
 
 

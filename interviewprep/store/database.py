@@ -20,7 +20,8 @@ from interviewprep.store.errors import CannotOpenError, ReplacedError, store_err
 from interviewprep.store.figures import Figures, connect, figures
 from interviewprep.store.identity import open_to_look
 from interviewprep.store.lineage import next_mark, wal_fits
-from interviewprep.store.making import lock_of, prepare
+from interviewprep.store.making import prepare
+from interviewprep.store.soundness import lock_of, note_sound
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait while another program writes."""
@@ -82,7 +83,7 @@ class Database:
         """Where SQLite's and SQLAlchemy's errors become a `StoreError`."""
         try:
             yield
-        except (sqlite3.Error, SQLAlchemyError, LockTakenError) as error:
+        except (sqlite3.Error, SQLAlchemyError, LockTakenError, UnicodeDecodeError) as error:
             raise store_error(self.path, error) from error
 
     @contextmanager
@@ -141,6 +142,8 @@ class Database:
         if self._file.trouble() is None:
             self.checkpoint()
             self.engine.dispose()
+            with contextlib.suppress(LockTakenError, OSError), locked(lock_of(self.path), 0):
+                note_sound(self.path)
             return
         # The last connection to be closed moves the `-wal` into the file that is there now, unless it can
         # only read.

@@ -21,6 +21,11 @@ class StoreError(Exception):
         self.reason = reason
         super().__init__(self._tell())
 
+    def told_of(self, path: Path) -> str:
+        """The text as it is for another path: that of the file which was copied to be looked at."""
+        self.path = path
+        return self._tell()
+
     def _tell(self) -> str:
         return f"{self.path}: {self.reason}. What was saved before is safe; try again."
 
@@ -72,7 +77,8 @@ class DamagedError(StoreError):
         return (
             f"{self.path} is damaged: {self.reason}. "
             "Put it back from a backup (`interviewprep restore --list` shows what there is), "
-            "or move it away to start again from nothing."
+            "see what `interviewprep doctor --fix` can save of it, "
+            "or start again from nothing with `interviewprep restore --new`."
         )
 
 
@@ -118,9 +124,8 @@ class EmptiedError(StoreError):
     def _tell(self) -> str:
         return (
             f"{self.path} is {self.reason}, though progress was kept here before. "
-            "Put it back with `interviewprep restore` (`--list` shows the backups); "
-            f"to start again from nothing, move {self.path.name} and all files "
-            f"that begin with {self.path.name} away."
+            "Put it back with `interviewprep restore` (`--list` shows the backups), "
+            "or start again from nothing with `interviewprep restore --new`: the backups stay."
         )
 
 
@@ -150,6 +155,13 @@ class ReplacedError(StoreError):
         )
 
 
+_OF_DAMAGE = (
+    "no such ",  # table, column
+    "Could not decode to UTF-8",  # said by Python's module, without a code
+    "unsupported file format",
+    "malformed database schema",
+)
+"""How what SQLite says begins when the file isn't what was written, though its code is a general one."""
 _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: LockedError,
     sqlite3.SQLITE_LOCKED: LockedError,
@@ -172,8 +184,10 @@ def store_error(path: Path, error: BaseException) -> StoreError:
     reason = str(cause).strip().rstrip(".") or type(cause).__name__
     if isinstance(cause, LockTakenError):
         return LockedError(path, "another process is setting it up")
+    if isinstance(cause, UnicodeDecodeError):  # of what SQLite says of a damaged name
+        return DamagedError(path, "a name in it isn't text")
     if isinstance(cause, OSError):
         return CannotOpenError(path, cause.strerror or reason)
-    if code == sqlite3.SQLITE_ERROR and reason.startswith("no such "):  # table, column
+    if reason.startswith(_OF_DAMAGE) and code in (sqlite3.SQLITE_OK, sqlite3.SQLITE_ERROR):
         return DamagedError(path, reason)
     return _BY_CODE.get(code, StoreError)(path, reason)

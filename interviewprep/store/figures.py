@@ -126,7 +126,7 @@ def read_settings(path: Path) -> Settings:
             return Settings()
         with closing(db):
             return _settings(db)
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError, TypeError):
         return Settings()
 
 
@@ -146,7 +146,7 @@ def read_figures(path: Path, now: Moment, roots: Iterable[str], revision: str) -
         with closing(db):
             row = db.execute("SELECT version_num FROM alembic_version").fetchone()
             return figures(db, now, roots) if row and row[0] == revision else None
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError, TypeError):  # damaged: whoever opens it to write says so
         return None
 
 

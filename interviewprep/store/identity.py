@@ -47,6 +47,9 @@ class Identity:
         return any(name in self.tables for name in later)
 
 
+MALFORMED = "malformed database schema"
+
+
 @contextmanager
 def open_to_look(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that changes neither the database nor its `-wal`.
@@ -55,7 +58,11 @@ def open_to_look(path: Path) -> Iterator[sqlite3.Connection]:
         sqlite3.Error: it can't be opened.
     """
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
-        yield db
+        try:
+            yield db
+        except UnicodeDecodeError as error:
+            # Python can't read what SQLite says of a damaged name.
+            raise sqlite3.DatabaseError(f"{MALFORMED}: a name in it isn't text") from error
 
 
 def identify(path: Path) -> Identity:

@@ -10,6 +10,7 @@ By chance a wrong one fits once in 65,536 times.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import sqlite3
 import struct
@@ -108,13 +109,20 @@ def wal_fits(path: Path, current: int | None = None) -> bool:
     for attempt in range(_TRIES):
         if attempt:
             time.sleep(_PAUSE)
-        mark = file_mark(path)
+        try:
+            mark = file_mark(path)
+        except sqlite3.Error:
+            # Page 1 is the first that another program moves: until the others follow, it names more than are.
+            if attempt == _TRIES - 1:
+                raise
+            continue
         marks = wal_marks(path)
         if mark == current or mark in marks or (marks and follows(mark, marks[0])):
             return True
         if not marks and current is None:
             return True
         # Another program may have moved the pages between our two looks.
-        if current is not None and file_mark(path) == mark:
-            break
+        with contextlib.suppress(sqlite3.Error):
+            if current is not None and file_mark(path) == mark:
+                break
     return False

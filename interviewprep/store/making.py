@@ -15,22 +15,18 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from interviewprep.store.backups import back_up_before, backup_folder, sync_folder
+from interviewprep.store.backups import back_up_before, kept_backups, sync_folder
 from interviewprep.store.device import adopt_device
 from interviewprep.store.errors import CannotOpenError, DamagedError, EmptiedError
 from interviewprep.store.identity import DERIVED_TABLES, EVENT_COLUMNS, Identity, identify
 from interviewprep.store.lineage import next_mark, wal_of
 from interviewprep.store.revision import REVISION
+from interviewprep.store.soundness import MADE, lock_of, refuse_damaged
 
-MADE = b"progress.db has been made in this folder; an empty one isn't taken for a new one.\n"
-"""What the lock's file says once there is a database."""
+__all__ = ["begin_anew", "lock_of", "migrate", "prepare"]
+
 DERIVED_SINCE = "0004"
 """The newest revision that derives something else, or more: a database from before it is derived again."""
-
-
-def lock_of(path: Path) -> Path:
-    """The file that is locked while the database is made, migrated, replaced, or its cards are listed."""
-    return path.with_suffix(".lock")
 
 
 def prepare(path: Path) -> None:
@@ -43,7 +39,7 @@ def prepare(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise CannotOpenError(path, "it isn't a file")
     if not path.exists():
-        if _size(wal_of(path)):
+        if _size(wal_of(path)) or kept_backups(path):
             raise EmptiedError(path, "gone")
         _make(path)
     elif path.stat().st_size == 0:
@@ -54,6 +50,7 @@ def prepare(path: Path) -> None:
         found = identify(path)
         if found.empty and _was_made(path):
             raise EmptiedError(path, "empty")
+        refuse_damaged(path)
         if found.revision != REVISION:
             if found.revision is not None:
                 if found.revision not in DERIVED_TABLES:
@@ -65,6 +62,19 @@ def prepare(path: Path) -> None:
     _note_made(path)
 
 
+def begin_anew(path: Path) -> None:
+    """Make a new database though there are backups; the caller holds the lock, and moved away what was there.
+
+    Raises:
+        StoreError: there is something still.
+        sqlite3.Error, SQLAlchemyError, OSError: as SQLite and the system have it.
+    """
+    if path.exists() or _size(wal_of(path)):
+        raise CannotOpenError(path, "something is there still")
+    _make(path)
+    _note_made(path)
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -73,7 +83,7 @@ def _size(path: Path) -> int:
 
 
 def _was_made(path: Path) -> bool:
-    return _size(lock_of(path)) > 0 or any(backup_folder(path).glob("*.db"))
+    return _size(lock_of(path)) > 0 or bool(kept_backups(path))
 
 
 def _note_made(path: Path) -> None:

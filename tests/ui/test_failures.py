@@ -207,3 +207,27 @@ async def test_a_crash_has_an_exit_code(make_app, place):
             await app.screen.mount(Broken())
             await pilot.pause()
     assert app.return_code == 1
+
+
+async def test_progress_that_is_gone_though_there_are_backups_is_told_on_today(make_app, place):
+    from datetime import datetime
+
+    from interviewprep.store.backups import back_up_now
+    from interviewprep.store.database import Database
+
+    Database(place.home.database).close()
+    back_up_now(place.home.database, datetime(2026, 11, 23))
+    place.home.database.unlink()
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        until = 200
+        while not app.failure and until:
+            await pilot.pause(0.05)
+            until -= 1
+        await pilot.pause()
+        said = " ".join(text_of(app, "#status").split())
+        assert "progress.db is gone, though progress was kept here before" in app.failure
+        assert "interviewprep restore" in said
+        assert "restore --new" in said
+    assert not place.home.database.exists()

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime
 
 import pytest
 
@@ -15,8 +16,10 @@ from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store import errors
+from interviewprep.store.backups import back_up_now, clear_place
 from interviewprep.store.database import Database
 from interviewprep.store.log import Log
+from interviewprep.store.making import begin_anew
 from interviewprep.store.revision import APPLICATION_ID, REVISION
 from interviewprep.study.collection import Collection
 from tests.conftest import NOON, HandClock, deck_text, recall
@@ -47,7 +50,7 @@ def assert_in_order(path):
     assert len(log_of(path)) == before + 1
     database.close()
     assert header(path) == (APPLICATION_ID, REVISION, "ok")
-    fresh = path.with_name("fresh.db")
+    fresh = path.parent / "fresh" / "progress.db"
     Database(fresh).close()
     assert schema(path) == schema(fresh)
     assert not list(path.parent.glob("*.new*"))
@@ -223,3 +226,51 @@ def test_two_first_starts_of_the_program_at_once(tmp_path):
         out, err = one.communicate(timeout=120)
         assert (err, one.returncode) == ("", 0)
         assert out.startswith("Today: ")
+
+
+def test_a_file_that_is_gone_while_there_are_backups_is_not_begun_anew_by_itself(tmp_path):
+    home = Home(tmp_path / "home")
+    database = Database(home.database)
+    Log(database).flag("user:a", Moment(NOON, 0))
+    database.close()
+    backup = back_up_now(home.database, datetime(2026, 11, 23))
+    home.database.unlink()
+    environment = {**os.environ, "INTERVIEWPREP_HOME": str(home.folder)}
+
+    def run(*words):
+        return subprocess.run(
+            [sys.executable, "-m", "interviewprep", *words],
+            env=environment, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+
+    for words in (["due"], ["card", "flag", "a"], ["settings"], ["backup"], ["review", "--plain"], []):
+        said = run(*words)
+        assert (said.returncode, said.stdout) == (1, ""), words
+        assert "is gone, though progress was kept here before" in said.stderr
+        assert "interviewprep restore --new" in said.stderr
+        assert not home.database.exists()
+    assert str(backup) in run("restore", "--list").stdout
+    assert run("restore", "--new", str(backup)).returncode == 2
+    said = run("restore", "--new")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert log_of(home.database) == []
+    assert run("due").returncode == 0
+    assert run("restore", str(backup)).returncode == 0
+    assert len(log_of(home.database)) == 1
+
+
+def test_to_begin_anew_puts_aside_what_is_there_and_waits_for_who_has_it_open(tmp_path):
+    path = tmp_path / "home" / "progress.db"
+    database = Database(path)
+    Log(database).flag("user:a", Moment(NOON, 0))
+    now = datetime(2026, 11, 23)
+    with pytest.raises(errors.LockedError):
+        clear_place(path, now)
+    assert len(log_of(path)) == 1
+    database.close()
+    aside = clear_place(path, now)
+    begin_anew(path)
+    assert log_of(path) == []
+    assert len(log_of(aside / path.name)) == 1
+    with pytest.raises(errors.CannotOpenError, match="something is there still"):
+        begin_anew(path)
