@@ -82,17 +82,18 @@ def _can_write(path: Path) -> bool:
     return True
 
 
-def _in_first_child(true: Callable[[], bool]) -> bool:
-    """Whether something holds in the next child: the first process of its namespace, shut in."""
+def _in_first_child(*questions: Callable[[], bool]) -> list[bool]:
+    """What holds in the next child: the first process of its namespace, shut in. No other can follow it."""
     child = os.fork()
     if child == 0:
-        code = 1
+        held = 0
         try:
             sandbox.shut_in()
-            code = not true()
+            held = sum(ask() << n for n, ask in enumerate(questions))
         finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            os._exit(held)
+    held = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return [held > 0 and bool(held >> n & 1) for n in range(len(questions))]
 
 
 def _is_alone() -> bool:
@@ -120,8 +121,7 @@ def _try(folder: Path) -> dict[str, bool]:
     if sandbox.own_files(run, 1):
         held["files"] = _can_write(run / "x") and not _can_write(folder / "x")
     if sandbox.own_processes():
-        held["processes"] = _in_first_child(_is_alone)
-        held["privileges"] = _in_first_child(_has_no_privileges)
+        held["processes"], held["privileges"] = _in_first_child(_is_alone, _has_no_privileges)
     return held
 
 

@@ -57,7 +57,8 @@ def test_a_store_of_every_version_is_brought_up_to_date_and_is_what_a_replay_giv
     log.rebuild()
     assert projection(database) == found
     database.close()
-    fresh = tmp_path / "fresh.db"
+    fresh = tmp_path / "elsewhere" / "fresh.db"
+    fresh.parent.mkdir()
     Database(fresh).close()
     assert schema(path) == schema(fresh)
     assert read(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
