@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import json
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from tests.mutants.operators import Mutant, mutants_of
 ROOT = Path(__file__).parents[2]
 JUDGED = Path(__file__).with_name("judged.toml")
 CACHE = ROOT / ".mutants_cache"
+KILLS = CACHE / "kills"
 LAST = CACHE / "survived.txt"
 KILLED, TIMED_OUT, JUDGED_SO, SURVIVED = "killed", "timed out", "judged", "survived"
 
@@ -69,6 +71,7 @@ def main() -> int:
             if verdict == SURVIVED:
                 with LAST.open("a", encoding="utf-8") as file:
                     print(mutant.name, file=file)
+            KILLS.write_text(json.dumps(known.kills), encoding="utf-8")
             print(f"[{len(verdicts)}/{len(mutants)}] {verdict}, {seconds:.1f} s: {mutant.name}", flush=True)
     return _report(modules, verdicts, stale)
 
@@ -78,7 +81,9 @@ def _options() -> Options:
     parser.add_argument("modules", nargs="*", help="modules or packages, such as interviewprep/study")
     parser.add_argument("--sample", type=int, help="only so many mutants, drawn at random")
     parser.add_argument("--seed", type=int, default=0, help="which sample: the same number, the same sample")
-    parser.add_argument("--budget", type=float, default=20, help="seconds of tests a mutant; 0: all of its tests")
+    parser.add_argument(
+        "--budget", type=float, default=20, help="seconds of tests a mutant; 0: all of its tests"
+    )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="only those that survived the last time")
     return Options(**vars(parser.parse_args()))
@@ -137,6 +142,8 @@ def _record(spaces: list[running.Workspace], tests: list[str]) -> running.Map:
             run.stop()
     for record in records.values():
         known.add(json.loads(record.read_text(encoding="utf-8")))
+    if KILLS.exists():
+        known.kills.update(json.loads(KILLS.read_text(encoding="utf-8")))
     print(f"{len(known.seconds)} tests pass unchanged ({time.monotonic() - started:.0f} s)", flush=True)
     return known
 
@@ -171,12 +178,20 @@ def _try(
                     space.restore(mutant.path, ROOT)
                     if code in (5, 70):
                         sys.exit(f"{mutant.name}: no test was run:\n{(space.home / 'output').read_text()}")
+                    _learn(space, mutant, known)
                     verdict = TIMED_OUT if code < 0 else KILLED if code else SURVIVED
                     yield mutant, verdict, time.monotonic() - run.started
             time.sleep(0.01)
     finally:
         for run, _ in busy.values():
             run.stop()
+
+
+def _learn(space: running.Workspace, mutant: Mutant, known: running.Map) -> None:
+    """Note which test noticed: it is likely to notice the next, too."""
+    said = (space.home / "output").read_text(encoding="utf-8", errors="replace")
+    for test in re.findall(r"^FAILED (\S+)", said, re.MULTILINE):
+        known.kills[f"{mutant.path} {test}"] += 1
 
 
 def _within(budget: float, tests: list[str], known: running.Map) -> tuple[list[str], float]:
@@ -194,7 +209,9 @@ def _within(budget: float, tests: list[str], known: running.Map) -> tuple[list[s
 
 def _report(modules: list[str], verdicts: list[tuple[Mutant, str, float]], stale: list[str]) -> int:
     survivors = [mutant for mutant, verdict, _ in verdicts if verdict == SURVIVED]
-    print(f"\n{'module':<34}{'mutants':>8}{'killed':>8}{'timed out':>10}{'judged':>8}{'survived':>9}{'caught':>8}")
+    print(
+        f"\n{'module':<34}{'mutants':>8}{'killed':>8}{'timed out':>10}{'judged':>8}{'survived':>9}{'caught':>8}"
+    )
     for path in [*modules, ""]:
         count = Counter(verdict for mutant, verdict, _ in verdicts if path in ("", mutant.path))
         if total := sum(count.values()):

@@ -259,9 +259,7 @@ def entry(node: cst.Dict) -> Iterator[cst.CSTNode]:
 
 
 def _negated(test: cst.BaseExpression) -> cst.BaseExpression:
-    return cst.UnaryOperation(
-        cst.Not(), test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    )
+    return cst.UnaryOperation(cst.Not(), test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]))
 
 
 Operator = Callable[..., Iterable[cst.CSTNode]]

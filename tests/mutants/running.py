@@ -10,14 +10,23 @@ import shutil
 import signal
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-LIBRARIES = ("sqlmodel", "pydantic", "fsrs_rs_python", "alembic.command", "click", "yaml", "mdformat", "hypothesis")
+LIBRARIES = (
+    "sqlmodel",
+    "pydantic",
+    "fsrs_rs_python",
+    "alembic.command",
+    "click",
+    "yaml",
+    "mdformat",
+    "hypothesis",
+)
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "dist")
 QUIET = ["-x", "-q", "-o", "addopts=", "--assert=plain", "--tb=line"]
 UNWANTED = ("cacheprovider", "unraisableexception", "threadexception", "faulthandler", "junitxml", "logging")
@@ -141,7 +150,9 @@ class Recorder:
         import coverage
 
         self._root = root
-        self._coverage = coverage.Coverage(data_file=None, config_file=False, source=[str(root / "interviewprep")])
+        self._coverage = coverage.Coverage(
+            data_file=None, config_file=False, source=[str(root / "interviewprep")]
+        )
         self._seconds: dict[str, float] = defaultdict(float)
         self._coverage.start()
 
@@ -159,7 +170,8 @@ class Recorder:
         data = self._coverage.get_data()
         lines = {
             Path(file).relative_to(self._root).as_posix(): {
-                line: [test for test in tests if test] for line, tests in data.contexts_by_lineno(file).items()
+                line: [test for test in tests if test]
+                for line, tests in data.contexts_by_lineno(file).items()
             }
             for file in data.measured_files()
         }
@@ -172,6 +184,8 @@ class Map:
 
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    kills: Counter[str] = field(default_factory=Counter)
+    """How often a test was the one that noticed: `module test`."""
 
     def add(self, recorded: dict[str, dict[str, object]]) -> None:
         """Add what a run recorded."""
@@ -182,7 +196,8 @@ class Map:
                 known.setdefault(int(line), []).extend(tests)
 
     def tests_of(self, path: str, lines: Iterable[int]) -> list[str]:
-        """The tests that run any of the lines, the quickest first.
+        """The tests that run any of the lines: those first that noticed most of the module's mutants before,
+        then those named after it, then the quickest.
 
         A line that runs at import is every test's of that module.
         """
@@ -190,4 +205,10 @@ class Map:
         found = {test for line in lines for test in known.get(line, ())}
         if not found:
             found = {test for tests in known.values() for test in tests}
-        return sorted(found, key=lambda test: (self.seconds.get(test, 0.0), test))
+        stem = Path(path).stem
+
+        def promise(test: str) -> tuple[int, bool, float, str]:
+            named = stem in test.partition("::")[0]
+            return -self.kills[f"{path} {test}"], not named, self.seconds.get(test, 0.0), test
+
+        return sorted(found, key=promise)
