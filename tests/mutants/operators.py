@@ -58,7 +58,7 @@ class Mutant:
     change: str
     """The changed words of the text, `was => is`."""
     lines: tuple[int, ...]
-    """The lines of the statement, as they were."""
+    """The lines of the statement, as they were; none for what is run at import, whoever is the first to."""
     text: str
     """The whole module."""
 
@@ -131,6 +131,8 @@ class _Finder(cst.CSTVisitor):
         if isinstance(node, cst.SimpleStatementLine):
             self._statement.append(self._lines(node))
         lines = self._statement[-1] if self._statement else self._lines(node)
+        if not self._answers_none:
+            lines = ()
         for new in changes_of(node):
             self.texts.append((self._with(node, new), ".".join(self._where), lines))
         if isinstance(node, cst.Return) and node.value is not None and self._answers_none[-1]:
@@ -249,7 +251,8 @@ def statement(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
     kept = m.AssignTarget(target=m.Attribute() | m.Subscript())
     call = m.Expr(value=m.Call())
     if m.matches(node, m.SimpleStatementLine(body=[call | m.Raise() | m.Assign(targets=[kept])])):
-        yield node.with_changes(body=[cst.Pass()], leading_lines=[])
+        nothing = cst.TrailingWhitespace()  # the comment stands outside the place
+        yield node.with_changes(body=[cst.Pass()], leading_lines=[], trailing_whitespace=nothing)
 
 
 def entry(node: cst.Dict) -> Iterator[cst.CSTNode]:

@@ -132,6 +132,30 @@ def test_days_are_those_of_the_memory_moved_within_the_fuzz_and_no_farther(stabi
     assert set(found) == set(range(low, high + 1))
 
 
+def test_the_fuzz_grows_with_the_days_as_ankis_does():
+    for days_ago in range(3, 60):
+        state = known(days_ago, days_ago)
+        raw = Scheduler().review("user:a", state, HARD, START).memory.stability
+        found = {days(state, HARD, key) for key in KEYS}
+        delta = 1 + 0.15 * (min(raw, 7) - 2.5) + 0.1 * (min(max(raw, 7), 20) - 7) + 0.05 * (max(raw, 20) - 20)
+        assert (min(found), max(found)) == (max(2, round(raw - delta)), round(raw + delta)), raw
+
+
+def test_the_numbers_that_are_stored_never_change():
+    assert [(phase.name, phase.value) for phase in Phase] == [
+        ("NEW", 0),
+        ("LEARNING", 1),
+        ("REVIEW", 2),
+        ("RELEARNING", 3),
+    ]
+    assert [(rating.label, rating.value) for rating in Rating] == [
+        ("Again", 1),
+        ("Hard", 2),
+        ("Good", 3),
+        ("Easy", 4),
+    ]
+
+
 def test_each_day_of_the_fuzz_gets_its_share_of_the_cards():
     found = [days(known(12, 12), HARD, key) for key in KEYS]
     each = len(KEYS) / len(set(found))

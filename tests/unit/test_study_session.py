@@ -401,3 +401,58 @@ def test_cards_in_steps_wait_until_their_minute_behind_what_else_there_is(open_c
     clock.wait(seconds=1)
     assert session.advance().key == "user:q-0"
     assert session.current.stored.state.phase is Phase.LEARNING
+
+
+def test_the_order_of_a_session_is_dealt_once(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(5)))
+    for n in range(4):
+        answer(collection, f"user:q-{n}", Rating.EASY, clock)
+    clock.wait(days=60)
+    session, phases = Session(collection), []
+    while session.current:
+        phases.append(session.current.stored.state.phase)
+        session.rate(Rating.EASY, 10)
+        session.advance()
+    assert phases == [Phase.REVIEW, Phase.REVIEW, Phase.NEW, Phase.REVIEW, Phase.REVIEW]
+
+
+def test_what_was_granted_during_a_session_is_dealt_in_it(open_collection, clock):
+    collection = open_collection(recall(1), recall(2))
+    collection.change_setting("new_per_day", 1)
+    session = Session(collection)
+    collection.log.extend(1, "", clock.now())
+    session.rate(Rating.EASY, 10)
+    assert session.advance().key == "user:q-2"
+    session.rate(Rating.EASY, 10)
+    assert session.advance() is None
+
+
+def test_the_next_card_is_the_one_that_was_read_ahead(open_collection, clock):
+    collection = open_collection(*(recall(n) for n in range(4)))
+    session = Session(collection)
+    ahead = session.prepare()
+    session.rate(Rating.AGAIN, 10)
+    assert session.advance() is ahead
+    clock.wait(minutes=2)
+    ahead = session.prepare()
+    assert ahead.key == "user:q-0", "it is in steps, and its minute has come"
+    session.rate(Rating.EASY, 10)
+    assert session.advance() is ahead
+    assert session.prepare().key == "user:q-2", "the card that is shown doesn't follow itself"
+
+
+def test_with_the_queue_done_a_card_in_steps_gives_way_to_another_that_is_ready(open_collection, clock):
+    collection = open_collection(recall(1), recall(2))
+    session = Session(collection)
+    session.rate(Rating.AGAIN, 10)
+    assert session.advance().key == "user:q-2"
+    session.rate(Rating.GOOD, 10)  # in ten minutes
+    assert session.advance().key == "user:q-1"
+    session.rate(Rating.AGAIN, 10)  # in one
+    clock.wait(minutes=20)  # away from the keyboard: both are ready, the one just answered first
+    assert session.advance().key == "user:q-2"
+    session.rate(Rating.EASY, 10)
+    assert session.advance().key == "user:q-1"
+    session.rate(Rating.AGAIN, 10)
+    clock.wait(minutes=20)
+    assert session.advance().key == "user:q-1", "there is no other"
