@@ -69,6 +69,39 @@ def test_marks_follow_each_other_and_no_others():
     assert strangers < 10
 
 
+def test_a_mark_is_half_chance():
+    assert len({lineage.next_mark(7) for _ in range(100)}) > 90
+    assert all(lineage.follows(7, lineage.next_mark(7)) for _ in range(100))
+
+
+def test_a_wal_tells_the_marks_of_its_transactions_in_order(path, database):
+    log = Log(database)
+    with closing(sqlite3.connect(path)) as db:
+        seen = []
+        for _ in range(4):
+            review(log)
+            seen.append(db.execute("PRAGMA user_version").fetchone()[0])
+    assert lineage.wal_marks(path)[-4:] == seen
+    assert len(set(lineage.wal_marks(path))) == len(lineage.wal_marks(path))
+    wal = lineage.wal_of(path)
+    raw = wal.read_bytes()
+    other = path.with_name("other.db")
+    written = lineage.wal_of(other)
+    big_endian = (0x377F0683).to_bytes(4, "big") + raw[4:]
+    for content, marks in (
+        (raw, lineage.wal_marks(path)),
+        (big_endian, lineage.wal_marks(path)),
+        (raw[:31], []),
+        (raw[:32], []),
+        (b"", []),
+        (b"x" * len(raw), []),
+    ):
+        written.write_bytes(content)
+        assert lineage.wal_marks(other) == marks
+    written.unlink()
+    assert lineage.wal_marks(other) == []
+
+
 def test_the_file_alone_is_whole_after_a_close_and_after_the_next_start(path, database, tmp_path):
     log = Log(database)
     review(log, 15)
