@@ -135,6 +135,9 @@ class _Finder(cst.CSTVisitor):
             lines = ()
         for new in changes_of(node):
             self.texts.append((self._with(node, new), ".".join(self._where), lines))
+        # Of a block only its condition is laid anew: its lines would lose their place.
+        if isinstance(node, cst.If | cst.While | cst.CompIf) and not m.matches(node.test, COMPARED):
+            self.texts.append((self._with(node.test, _negated(node.test)), ".".join(self._where), lines))
         if isinstance(node, cst.Return) and node.value is not None and self._answers_none[-1]:
             nothing = node.with_changes(value=cst.Name("None"))
             self.texts.append((self._with(node, nothing), ".".join(self._where), lines))
@@ -234,12 +237,6 @@ def swapped_function(node: cst.Call) -> Iterator[cst.CSTNode]:
         yield node.with_changes(func=cst.Name(SWAPPED[node.func.value]))
 
 
-def condition(node: cst.If | cst.While | cst.CompIf) -> Iterator[cst.CSTNode]:
-    """A condition that is a mere value, turned round."""
-    if not m.matches(node.test, COMPARED):
-        yield node.with_changes(test=_negated(node.test))
-
-
 def operand(node: cst.BooleanOperation) -> Iterator[cst.CSTNode]:
     """Only the one side of `and` and `or`."""
     yield node.left
@@ -281,7 +278,6 @@ OPERATORS: list[tuple[type | tuple[type, ...], Operator]] = [
     (cst.CSTNode, mutmut.operator_keywords),
     (cst.CSTNode, mutmut.operator_swap_op),
     (cst.IfExp, mutmut.operator_if_exp),
-    ((cst.If, cst.While, cst.CompIf), condition),
     (cst.BooleanOperation, operand),
     (cst.SimpleStatementLine, statement),
     (cst.Dict, entry),
