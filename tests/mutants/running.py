@@ -198,16 +198,16 @@ class Map:
         """The tests that run any of the lines: those first that noticed most of the module's mutants before,
         then those named after it, then the quickest.
 
-        A line that runs at import is every test's of that module.
+        What is run at import, which is no line here, may matter to any test: those that run the module first.
         """
         known = self.lines.get(path, {})
-        found = {test for line in lines for test in known.get(line, ())}
-        if not found:
-            found = {test for tests in known.values() for test in tests}
+        ran = {test for line in lines or known for test in known.get(line, ())}
+        found = ran if lines and ran else set(self.seconds)
         stem = Path(path).stem
 
-        def promise(test: str) -> tuple[int, bool, float, str]:
+        def promise(test: str) -> tuple[int, bool, bool, float, str]:
             named = stem in test.partition("::")[0]
-            return -self.kills[f"{path} {test}"], not named, self.seconds.get(test, 0.0), test
+            kills = self.kills[f"{path} {test}"]
+            return -kills, not named, test not in ran, self.seconds.get(test, 0.0), test
 
         return sorted(found, key=promise)

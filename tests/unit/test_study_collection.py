@@ -182,3 +182,22 @@ def test_a_card_whose_file_has_changed_since_it_was_listed_is_not_shown_with_oth
     collection.library.scan()
     collection.library.cache.forget_unused(set())
     assert collection.card("user:q-2") is None
+
+
+def test_opening_makes_the_days_backup_once_there_is_something_to_keep(open_collection, place, clock):
+    with closing(open_collection(recall(1))) as collection:
+        collection.log.flag("user:q-1", clock.now())
+    assert list(place.home.backups.glob("*.db")) == []
+    with closing(Collection(place)) as collection:
+        assert collection.warnings == []
+    assert len(list(place.home.backups.glob("*.db"))) == 1
+
+
+def test_closing_leaves_no_file_open(open_collection, place):
+    """SQLite removes what it keeps beside a file with the last connection to it."""
+    collection = open_collection(recall(1))
+    files = [place.home.database, place.home.cache]
+    beside = [file.with_name(f"{file.name}-wal") for file in files]
+    assert [file.exists() for file in beside] == [True, True]
+    collection.close()
+    assert [file.exists() for file in beside] == [False, False]

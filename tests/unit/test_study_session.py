@@ -201,6 +201,18 @@ def test_a_streak_is_the_days_in_a_row_with_an_answer(open_collection, clock, da
     assert collection.figures().streak == 0
 
 
+def test_an_answer_taken_back_and_one_of_another_days_clock_are_no_part_of_a_streak(open_collection, clock):
+    collection = open_collection(recall(1), recall(2))
+    event = answer(collection, "user:q-1", Rating.EASY, clock)
+    collection.log.undo(event, "user:q-1", clock.now())
+    assert (collection.figures().streak, collection.figures().answered) == (0, 0)
+    answer(collection, "user:q-1", Rating.EASY, clock)
+    clock.wait(days=3)
+    answer(collection, "user:q-2", Rating.EASY, clock)
+    clock.wait(days=-3)  # the clock is right again
+    assert collection.figures().streak == 1
+
+
 def test_the_next_day_is_the_first_with_a_review_or_with_new_cards(open_collection, clock):
     collection = open_collection(recall(1))
     assert collection.figures().next_day == clock.now().day + 1
@@ -209,7 +221,9 @@ def test_the_next_day_is_the_first_with_a_review_or_with_new_cards(open_collecti
     answer(collection, "user:q-1", Rating.EASY, clock)
     due = collection.cards.get("user:q-1").state.due
     assert collection.figures().next_day == due
-    clock.wait(days=due - clock.now().day)
+    clock.wait(days=due - clock.now().day - 1)
+    assert collection.figures().next_day == due, "tomorrow"
+    clock.wait(days=1)
     assert collection.figures().due == 1
     assert collection.figures().next_day is None
 
