@@ -168,6 +168,15 @@ def test_the_fuzz_is_another_at_the_next_review_and_for_another_card():
     assert fuzz_factor("user:a1", 1) != fuzz_factor("user:a", 11)
 
 
+def test_where_all_answers_come_to_the_same_days_only_easy_comes_later():
+    barely = known(0.01, 0)
+    steps = {"learning_steps": (), "relearning_steps": ()}
+    assert [days(barely, rating, **steps) for rating in Rating] == [1, 1, 1, 2]
+    assert [days(barely, rating) for rating in (HARD, GOOD, EASY)] == [1, 1, 2]
+    well = known(9000, 3000)
+    assert [days(well, rating, maximum_interval=30) for rating in (HARD, GOOD, EASY)] == [30, 30, 30]
+
+
 def test_no_interval_is_longer_than_the_longest_nor_shorter_than_a_day():
     for rating in (HARD, GOOD, EASY):
         assert days(known(9000, 3000), rating, maximum_interval=400) == 400

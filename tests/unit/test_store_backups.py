@@ -323,3 +323,10 @@ def test_a_backup_that_cannot_be_put_in_its_place_says_so_and_leaves_no_part(pat
     path.parent.joinpath("backups").unlink()
     with pytest.raises(errors.StoreError):
         backups.back_up_daily(tmp_path / "nothing.db", NOW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_the_folder_of_backups_is_for_its_user_alone(path, database):
+    review(database, 1)
+    backups.back_up_now(path, NOW)
+    assert stat.S_IMODE((path.parent / "backups").stat().st_mode) == 0o700

@@ -16,7 +16,9 @@ from interviewprep.profile.place import Place
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store import errors
 from interviewprep.store.database import Database
+from interviewprep.store.identity import identify
 from interviewprep.store.log import Log
+from interviewprep.store.making import migrate
 from interviewprep.store.revision import APPLICATION_ID, REVISION
 from interviewprep.study.collection import Collection
 from tests.conftest import NOON, HandClock, deck_text, recall
@@ -219,3 +221,37 @@ def test_two_first_starts_of_the_program_at_once(tmp_path):
         out, err = one.communicate(timeout=120)
         assert (err, one.returncode) == ("", 0)
         assert out.startswith("Today: ")
+
+
+def test_a_store_without_a_table_of_ours_is_empty_whatever_sqlite_left_in_it(tmp_path):
+    path = tmp_path / "progress.db"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE once (n INTEGER PRIMARY KEY AUTOINCREMENT)")
+        db.execute("DROP TABLE once")
+    assert identify(path).empty
+    Database(path).close()
+    assert identify(path).revision == REVISION
+    assert not identify(path).half_made
+
+
+def test_what_an_ended_first_start_left_beside_the_place_is_in_nobodys_way(tmp_path):
+    path = tmp_path / "progress.db"
+    for end in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f"progress.db.new{end}").write_bytes(b"left" * 100)
+    Database(path).close()
+    assert not identify(path).half_made
+    assert list(tmp_path.glob("progress.db.new*")) == []
+
+
+@pytest.mark.parametrize("revision", ["0000", "0002a"])
+def test_a_store_of_a_revision_that_never_was_is_left_as_it_is(tmp_path, revision):
+    path = tmp_path / "progress.db"
+    Database(path).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    before = path.read_bytes()
+    for start in (Database, lambda path: migrate(path)):
+        with pytest.raises(errors.DamagedError, match=revision):
+            start(path)
+    assert path.read_bytes() == before
+    assert not (tmp_path / "backups").exists()
