@@ -256,27 +256,15 @@ def test_a_session_of_one_deck_deals_no_review_of_another(open_collection, clock
     assert sorted(dealt(collection, "b")) == ["user:q-b0", "user:q-b1", "user:q-b2"]
 
 
-def test_what_was_read_ahead_is_looked_at_again_when_its_turn_comes(open_collection, clock):
-    collection = open_collection(*(recall(n) for n in range(3)))
-    session = Session(collection)
-    assert session.prepare().key == "user:q-1"
-    # Another terminal puts it away; what was read ahead was read before that. Its queue is today's still.
-    session.rate(Rating.EASY, 10)
-    assert session.advance().key == "user:q-1"
-    assert session.prepare().key == "user:q-2"
-    collection.log.bury("user:q-2", clock.now())
-    session.rate(Rating.EASY, 10)
-    session.advance()
-    clock.wait(days=1)
-    assert collection.figures().new == 1
-
-
-def test_a_card_that_was_put_away_elsewhere_is_not_dealt_from_the_queue(open_collection, clock):
+@pytest.mark.parametrize("ahead", [False, True])
+def test_a_card_that_was_put_away_elsewhere_is_not_dealt_from_the_queue(open_collection, clock, ahead):
     collection = open_collection(*(recall(n) for n in range(5)))
     session = Session(collection)
     collection.log.bury("user:q-1", clock.now())
     collection.log.suspend("user:q-2", clock.now())
     answer(collection, "user:q-3", Rating.EASY, clock)
+    if ahead:
+        session.prepare()
     session.rate(Rating.EASY, 10)
     assert session.advance().key == "user:q-4"
 
