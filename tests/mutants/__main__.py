@@ -175,7 +175,7 @@ def _try(
                     busy[n] = running.start(space, tests, 20 + 5 * seconds), mutant
                 if n in busy and (code := busy[n][0].ended()) is not None:
                     run, mutant = busy.pop(n)
-                    space.restore(mutant.path, ROOT)
+                    space.restore(mutant.path)
                     if code in (5, 70):
                         sys.exit(f"{mutant.name}: no test was run:\n{(space.home / 'output').read_text()}")
                     _learn(space, mutant, known)

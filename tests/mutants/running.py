@@ -47,13 +47,14 @@ class Workspace:
     def put(self, path: str, text: str) -> None:
         """Write a module, so that no compiled file of another text passes for it."""
         file = self.root / path
+        shutil.copy2(file, self.home / "original")
         file.write_text(text, encoding="utf-8")
         self.changes += 1
         os.utime(file, (1_000_000_000 + self.changes,) * 2)
 
-    def restore(self, path: str, original: Path) -> None:
+    def restore(self, path: str) -> None:
         """Put the module back as it was, with its compiled file valid again."""
-        shutil.copy2(original / path, self.root / path)
+        shutil.move(self.home / "original", self.root / path)
 
 
 def make_workspace(repository: Path, home: Path) -> Workspace:
