@@ -153,6 +153,27 @@ def test_what_is_hidden_until_tomorrow_comes_tomorrow(studied, clock):
     assert studied.figures().due == 1
 
 
+def test_what_is_hidden_comes_before_a_review_of_a_later_day(studied, clock):
+    studied.change_setting("new_per_day", 0)
+    studied.log.review("user:q-b0", Rating.EASY, 1000, clock.now())
+    assert studied.figures().next_day == studied.cards.get("user:q-b0").state.due
+    studied.log.bury("user:q-a0", clock.now())
+    assert studied.figures().next_day == clock.now().day + 1
+
+
+def test_the_next_card_in_steps_is_the_first_of_those_learned_and_those_learned_again(studied, clock):
+    learned = studied.cards.get("user:q-a1").state.due
+    assert studied.figures().next_at == learned
+    clock.wait(minutes=1)
+    studied.log.review("user:q-b0", Rating.AGAIN, 1000, clock.now())
+    again = studied.cards.get("user:q-b0").state.due
+    assert again > learned
+    assert studied.figures().next_at == learned
+    studied.change_setting("learning_steps", (7200, 7200))
+    studied.log.review("user:q-a1", Rating.AGAIN, 1000, clock.now())
+    assert studied.figures().next_at == again
+
+
 def test_a_review_of_tomorrow_that_is_buried_comes_tomorrow_and_a_later_one_on_its_day(studied, clock):
     studied.change_setting("new_per_day", 0)
     studied.log.suspend("user:q-b0", clock.now())

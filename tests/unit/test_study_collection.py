@@ -201,3 +201,13 @@ def test_closing_leaves_no_file_open(open_collection, place):
     assert [file.exists() for file in beside] == [True, True]
     collection.close()
     assert [file.exists() for file in beside] == [False, False]
+
+
+def test_what_was_kept_of_an_older_text_is_dropped(open_collection, place):
+    collection = open_collection(recall(1))
+    before = collection.cards.get("user:q-1").hash
+    assert collection.library.cache.deck(before) is not None
+    write(place, "sample", recall(2))
+    collection.refresh()
+    assert collection.library.cache.deck(before) is None
+    assert collection.library.cache.deck(collection.cards.get("user:q-2").hash) is not None

@@ -189,6 +189,7 @@ def test_cards_that_got_siblings_by_an_edit_are_not_shown_on_one_day(open_collec
 def test_a_streak_is_the_days_in_a_row_with_an_answer(open_collection, clock, days, streak):
     collection = open_collection(*(recall(n) for n in range(5)))
     assert (collection.figures().streak, collection.figures().started) == (0, False)
+    assert collection.figures().answered == 0
     past = 0
     for day in days:
         clock.wait(days=day - past)
@@ -458,3 +459,14 @@ def test_with_the_queue_done_a_card_in_steps_gives_way_to_another_that_is_ready(
     session.rate(Rating.AGAIN, 10)
     clock.wait(minutes=20)
     assert session.advance().key == "user:q-1", "there is no other"
+
+
+def test_an_edit_is_seen_though_the_card_was_read_ahead(open_collection, place):
+    collection = open_collection(recall(1), recall(2))
+    session = Session(collection)
+    assert session.prepare().card.title == "Question 2?"
+    edited = recall(2).replace("Question 2", "Other words")
+    (place.home.decks / "sample.md").write_text(deck_text(recall(1), edited), encoding="utf-8")
+    assert session.reload().key == "user:q-1"
+    session.rate(Rating.EASY, 10)
+    assert session.advance().card.title == "Other words?"
