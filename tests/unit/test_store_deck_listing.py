@@ -54,6 +54,7 @@ def test_what_was_listed_is_not_read_again_until_it_changes(database):
     assert list_decks(database, decks) == ([], [])
     changed = deck("b", rank=1, text="2")
     assert list_decks(database, {a: ["user:1"], changed: ["user:2", "user:3"]}) == ([], ["b"])
+    assert list_decks(database, {a: ["user:1"], changed: ["user:2", "user:3"]}) == ([], [])
     assert [row[1] for row in rows(database)] == ["user:1", "user:2", "user:3"]
 
 
