@@ -330,3 +330,14 @@ def test_the_folder_of_backups_is_for_its_user_alone(path, database):
     review(database, 1)
     backups.back_up_now(path, NOW)
     assert stat.S_IMODE((path.parent / "backups").stat().st_mode) == 0o700
+    copy = backups.back_up_now(path, NOW + timedelta(days=1))
+    database.close()
+    _, aside = backups.restore(path, copy, NOW)
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o700
+
+
+def test_a_backup_holds_all_in_one_file_and_leaves_wal_mode(path, database, tmp_path):
+    review(database, 1)
+    backups.back_up(path, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from contextlib import closing
 from itertools import pairwise
 
@@ -72,6 +73,12 @@ def test_marks_follow_each_other_and_no_others():
 def test_a_mark_is_half_chance():
     assert len({lineage.next_mark(7) for _ in range(100)}) > 90
     assert all(lineage.follows(7, lineage.next_mark(7)) for _ in range(100))
+
+
+def test_a_store_that_an_earlier_start_marked_is_still_followed():
+    """The check is in people's files: crc32 of the mark's four bytes, most significant first."""
+    assert lineage.follows(7, 0x0001_0000 | zlib.crc32(b"\0\0\0\7") & 0xFFFF)
+    assert lineage.follows(0x7FFF_0102, 0x0042_0000 | zlib.crc32(b"\x7f\xff\1\2") & 0xFFFF)
 
 
 def test_a_wal_tells_the_marks_of_its_transactions_in_order(path, database):
