@@ -49,7 +49,7 @@ def main() -> int:
     stale = _unknown(judged, mutants, modules)
     if options.again:
         names = set(LAST.read_text(encoding="utf-8").splitlines())
-        mutants = [mutant for mutant in mutants if mutant.name in names]
+        mutants = [mutant for mutant in mutants if mutant.name in names - judged.keys()]
     if options.sample is not None and options.sample < len(mutants):
         chosen = random.Random(options.seed).sample(range(len(mutants)), options.sample)
         mutants = [mutants[n] for n in sorted(chosen)]
@@ -85,7 +85,9 @@ def _options() -> Options:
         "--budget", type=float, default=20, help="seconds of tests a mutant; 0: all of its tests"
     )
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--again", action="store_true", help="only those that survived the last time")
+    parser.add_argument(
+        "--again", action="store_true", help="only those that survived the last time, and aren't judged since"
+    )
     return Options(**vars(parser.parse_args()))
 
 

@@ -341,3 +341,11 @@ def test_a_backup_holds_all_in_one_file_and_leaves_wal_mode(path, database, tmp_
     backups.back_up(path, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_database_with_nothing_in_it_is_no_backup_of_ours(tmp_path):
+    path = tmp_path / "empty.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 7")
+    with pytest.raises(errors.NotOursError):
+        backups.check(path)

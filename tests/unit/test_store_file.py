@@ -98,6 +98,7 @@ def test_a_wal_tells_the_marks_of_its_transactions_in_order(path, database):
     for content, marks in (
         (raw, lineage.wal_marks(path)),
         (big_endian, lineage.wal_marks(path)),
+        (raw[: -(24 + 4096)], lineage.wal_marks(path)[:-1]),  # the last commit isn't all there
         (raw[:31], []),
         (raw[:32], []),
         (b"", []),

@@ -255,3 +255,15 @@ def test_a_store_of_a_revision_that_never_was_is_left_as_it_is(tmp_path, revisio
             start(path)
     assert path.read_bytes() == before
     assert not (tmp_path / "backups").exists()
+
+
+def test_a_backup_alone_says_that_there_was_a_store(tmp_path):
+    path = tmp_path / "progress.db"
+    Database(path).close()
+    path.write_bytes(b"")
+    (tmp_path / "progress.lock").unlink()
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "progress-20261125-170000.db").touch()
+    with pytest.raises(errors.EmptiedError):
+        Database(path)
+    assert path.read_bytes() == b""
