@@ -298,14 +298,25 @@ def reset(task_id: str, yes: bool) -> None:
 @task.command()
 @click.argument("task_ids", metavar="[TASK]...", nargs=-1)
 @click.option("--runs", default=20, show_default=True, help="How often the solution must pass.")
-def verify(task_ids: tuple[str, ...], runs: int) -> None:
+@click.option(
+    "--mutate", is_flag=True, help="Tell how many small mistakes in the solution the checks notice."
+)
+@click.option("--sample", type=click.IntRange(1), help="With --mutate: so many mistakes, drawn at random.")
+@click.option("--seed", default=1, show_default=True, help="Of the sample.")
+def verify(task_ids: tuple[str, ...], runs: int, mutate: bool, sample: int | None, seed: int) -> None:
     """For authors: hold tasks to what they promise.
 
     The solution passes every check, every time; the starter fails those it should; every mutant is
     caught, and every check catches something.
+
+    With --mutate, small mistakes are made in the solution instead, and those that the checks don't notice
+    are listed. What is no mistake is named in task.toml: [[survivor]], with `change` and `why`.
     """
     every = _tasks()
     tasks = [_find(every, task_id) for task_id in task_ids] or every
+    if mutate:
+        _mutate(tasks, sample, seed)
+        return
 
     async def run() -> int:
         from interviewprep.practice.grading.grader import Grader
@@ -329,4 +340,40 @@ def verify(task_ids: tuple[str, ...], runs: int) -> None:
         return wrong
 
     if asyncio.run(run()):
+        sys.exit(1)
+
+
+def _mutate(tasks: list[Task], sample: int | None, seed: int) -> None:
+    """Print how strong the checks of tasks are; exit with 1 when a survivor isn't judged."""
+    from interviewprep.practice.grading.grader import Grader
+    from interviewprep.practice.strength import Tried, stale, try_mutants
+
+    async def run() -> bool:
+        grader, all_well = Grader(), True
+        try:
+            for one in tasks:
+                tried: list[Tried] = [found async for found in try_mutants(grader, one, sample, seed)]
+                open_ = [found for found in tried if not found.caught and not found.judged]
+                counted = len(tried) - sum(bool(found.judged) and not found.caught for found in tried)
+                share = 100 * (counted - len(open_)) / counted if counted else 100.0
+                click.echo(
+                    f"{one.id}: {counted - len(open_)} of {counted} noticed ({share:.0f}%), "
+                    f"{len(tried) - counted} judged"
+                )
+                for found in open_:
+                    click.echo("     " + visible(found.name))
+                old = stale(one, tried) if sample is None else []
+                for change in old:
+                    click.echo(f"     judged in task.toml, and no survivor: {visible(change)}")
+                all_well = all_well and not open_ and not old
+        finally:
+            await grader.close()
+        return all_well
+
+    try:
+        well = asyncio.run(run())
+    except ImportError as error:
+        what = f"{error}. Install the extra: pip install 'interviewprep[mutants]'"
+        raise click.ClickException(what) from error
+    if not well:
         sys.exit(1)

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from interviewprep.practice.code_mutants import Mutant, mutants_of
 from tests.mutants import running
-from tests.mutants.operators import Mutant, mutants_of
 
 ROOT = Path(__file__).parents[2]
 JUDGED = Path(__file__).with_name("judged.toml")
@@ -44,7 +44,9 @@ def main() -> int:
     options = _options()
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
     modules = list(_modules(options.modules or config["modules"]))
-    mutants = [mutant for path in modules for mutant in mutants_of(path, ROOT)]
+    mutants = [
+        mutant for path in modules for mutant in mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
+    ]
     judged = read_judged()
     stale = _unknown(judged, mutants, modules)
     if options.again:

@@ -313,3 +313,32 @@ def test_an_unknown_task_suggests_one(home):
     failed = command("start", "jwt-logn")
     assert failed.exit_code == 1
     assert "did you mean `jwt-login`?" in failed.output
+
+
+LOOSE = """\
+from interviewprep.practice.checks import Service, expect
+
+
+def greets(api: Service) -> None:
+    expect(api.get("/hello"), 200)
+
+
+def is_well(api: Service) -> None:
+    expect(api.get("/health"), 200, {"ok": True})
+"""
+
+
+def test_the_mistakes_that_checks_overlook_are_listed_until_they_are_judged(tmp_path, monkeypatch):
+    pytest.importorskip("mutmut", reason="only with the extra `mutants`")
+    monkeypatch.setenv("INTERVIEWPREP_HOME", str(tmp_path / "home"))
+    folder = write_task(tmp_path / "home" / "practice_apps", **{"checks.py": LOOSE})
+    done = CliRunner().invoke(cli, ["task", "verify", "--mutate", "hello"])
+    assert done.exit_code == 1, done.output
+    assert 'return {"hello": "you"} => return {"hello": "XXyouXX"}' in done.output
+    assert '"ok"' not in done.output, "that one is noticed"
+    names = [line.strip() for line in done.output.splitlines()[1:]]
+    judged = "".join(f"\n[[survivor]]\nchange = {json.dumps(name)}\nwhy = 'loose'\n" for name in names)
+    (folder / "task.toml").write_text(TOML + judged + "\n[[survivor]]\nchange = 'nothing'\nwhy = 'x'\n")
+    done = CliRunner().invoke(cli, ["task", "verify", "--mutate", "hello"])
+    assert done.output.splitlines()[1:] == ["     judged in task.toml, and no survivor: nothing"], done.output
+    assert f"{len(names)} judged" in done.output

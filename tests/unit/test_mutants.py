@@ -3,8 +3,8 @@
 import pytest
 
 pytest.importorskip("mutmut", reason="only with the extra `mutants`")
+from interviewprep.practice.code_mutants import mutants_of
 from tests.mutants.__main__ import ROOT, read_judged
-from tests.mutants.operators import mutants_of
 
 MODULE = '''"""A module."""
 import os
@@ -29,9 +29,8 @@ class Deck:
 '''
 
 
-def changes(tmp_path):
-    (tmp_path / "module.py").write_text(MODULE, encoding="utf-8")
-    return {mutant.change: mutant for mutant in mutants_of("module.py", tmp_path)}
+def changes():
+    return {mutant.change: mutant for mutant in mutants_of("module.py", MODULE)}
 
 
 @pytest.mark.parametrize(
@@ -66,22 +65,22 @@ def changes(tmp_path):
         'raise ValueError("it is closed for good") => pass',
     ],
 )
-def test_a_mistake_is_made_where_it_stands(tmp_path, change):
-    found = changes(tmp_path)
+def test_a_mistake_is_made_where_it_stands(change):
+    found = changes()
     assert change in found
     assert found[change].text != MODULE
     compile(found[change].text, "module", "exec")
 
 
-def test_nothing_is_changed_that_is_no_behaviour(tmp_path):
-    for mutant in changes(tmp_path).values():
+def test_nothing_is_changed_that_is_no_behaviour():
+    for mutant in changes().values():
         assert mutant.text.startswith('"""A module."""\nimport os\n')
         assert "Prose with == and 5." in mutant.text
         assert "-> bool" in mutant.text
 
 
-def test_a_mutant_is_called_by_its_place_and_its_change_and_knows_its_lines(tmp_path):
-    found = changes(tmp_path)
+def test_a_mutant_is_called_by_its_place_and_its_change_and_knows_its_lines():
+    found = changes()
     assert found["self.closed = True => pass"].name == "module.py Deck.close: self.closed = True => pass"
     assert found["self.closed = True => pass"].lines == (17,)
     assert found["LIMIT: int = 20 => LIMIT: int = 21"].lines == ()
@@ -90,6 +89,10 @@ def test_a_mutant_is_called_by_its_place_and_its_change_and_knows_its_lines(tmp_
 def test_every_judged_mutant_is_one_and_has_a_reason():
     judged = read_judged()
     paths = {f"interviewprep/{name.partition(' ')[0]}" for name in judged}
-    names = {mutant.name for path in paths for mutant in mutants_of(path, ROOT)}
+    names = {
+        mutant.name
+        for path in paths
+        for mutant in mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
+    }
     assert [name for name in judged if name not in names] == []
     assert all(len(reason) > 15 for reason in judged.values())

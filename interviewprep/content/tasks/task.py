@@ -53,6 +53,15 @@ class CheckMeta(Strict):
     """The sentence of the brief that this check holds the candidate to."""
 
 
+class Survivor(Strict):
+    """A mutant of the right program that no check notices, and needn't."""
+
+    change: Annotated[str, Field(min_length=1)]
+    """Its name, as `task verify --mutate` prints it."""
+    why: Annotated[str, Field(min_length=1)]
+    """Why it is no fault."""
+
+
 class Limits(Strict):
     """What one run may use."""
 
@@ -93,6 +102,8 @@ class TaskMeta(Strict):
     """The checks that the starter passes already; it must fail all the others."""
     limits: Limits = Limits()
     check: Annotated[list[CheckMeta], Field(min_length=1)]
+    survivor: list[Survivor] = Field(default_factory=list)
+    """Mutants of the right program that were judged to be no fault; see `task verify --mutate`."""
 
 
 class Edit(Strict):

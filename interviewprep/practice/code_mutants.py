@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
+from typing import Any, cast
 
 import libcst as cst
 import libcst.matchers as m
@@ -68,11 +68,16 @@ class Mutant:
         return f"{self.path.removeprefix('interviewprep/')} {self.where or '(module)'}: {self.change}"
 
 
-def mutants_of(path: str, root: Path) -> list[Mutant]:
-    """All mutants of a module, each once, in the order of the text."""
-    source = (root / path).read_text(encoding="utf-8")
+def mutants_of(path: str, source: str, *, declarations: bool = False) -> list[Mutant]:
+    """All mutants of a module, each once, in the order of the text.
+
+    Args:
+        path: The module, for the mutants' names.
+        source: Its text.
+        declarations: Whether decorators and annotations say what it does, as in a service.
+    """
     wrapper = MetadataWrapper(cst.parse_module(source))
-    finder = _Finder(wrapper.module, source)
+    finder = _Finder(wrapper.module, source, declarations=declarations)
     wrapper.visit(finder)
     found: dict[str, Mutant] = {}
     names: Counter[str] = Counter()
@@ -111,8 +116,9 @@ class _Finder(cst.CSTVisitor):
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, module: cst.Module, source: str) -> None:
+    def __init__(self, module: cst.Module, source: str, *, declarations: bool) -> None:
         super().__init__()
+        self._declarations = declarations
         self.texts: list[tuple[str, str, tuple[int, ...]]] = []
         self._module = module
         self._source = source
@@ -122,7 +128,7 @@ class _Finder(cst.CSTVisitor):
         self._statement: list[tuple[int, ...]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if _left_alone(node):
+        if _left_alone(node, self._declarations):
             return False
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self._where.append(node.name.value)
@@ -144,7 +150,7 @@ class _Finder(cst.CSTVisitor):
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
-        if _left_alone(original_node):
+        if _left_alone(original_node, self._declarations):
             return
         if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
             self._where.pop()
@@ -157,10 +163,10 @@ class _Finder(cst.CSTVisitor):
         try:
             place = self.get_metadata(PositionProvider, old)
         except KeyError:
-            return str(self._module.deep_replace(old, new).code)  # type: ignore[arg-type, union-attr]
+            return str(cast("Any", self._module).deep_replace(old, new).code)
         start = self._starts[place.start.line - 1] + place.start.column
         end = self._starts[place.end.line - 1] + place.end.column
-        if isinstance(new, type(old)) and getattr(old, "lpar", ()):  # those stand outside the place
+        if isinstance(new, type(old)) and getattr(old, "lpar", None):  # those stand outside the place
             new = new.with_changes(lpar=[], rpar=[])
         code = self._code(new)
         if isinstance(old, cst.SimpleStatementLine):
@@ -180,10 +186,11 @@ class _Finder(cst.CSTVisitor):
         return tuple(range(place.start.line, place.end.line + 1))
 
 
-def _left_alone(node: cst.CSTNode) -> bool:
+def _left_alone(node: cst.CSTNode, declarations: bool) -> bool:
     """What is no behaviour: types, docstrings, imports, decorators, `assert`s for the type checker."""
     return (
-        isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom | cst.Decorator | cst.Assert)
+        isinstance(node, cst.Import | cst.ImportFrom | cst.Assert)
+        or (not declarations and isinstance(node, cst.Annotation | cst.Decorator))
         or m.matches(node, m.SimpleStatementLine(body=[m.Expr(value=m.SimpleString())]))
         or m.matches(node, m.If(test=m.Name("TYPE_CHECKING")))
         or m.matches(node, m.Call(func=m.Name("isinstance") | m.Name("cast") | m.Name("TypeVar")))
@@ -252,6 +259,11 @@ def statement(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
         yield node.with_changes(body=[cst.Pass()], leading_lines=[], trailing_whitespace=nothing)
 
 
+def awaited(node: cst.Await) -> Iterator[cst.CSTNode]:
+    """A coroutine that nobody waits for."""
+    yield node.expression
+
+
 def entry(node: cst.Dict) -> Iterator[cst.CSTNode]:
     """A dictionary that lacks one of its keys."""
     for n in range(len(node.elements)):
@@ -281,4 +293,5 @@ OPERATORS: list[tuple[type | tuple[type, ...], Operator]] = [
     (cst.BooleanOperation, operand),
     (cst.SimpleStatementLine, statement),
     (cst.Dict, entry),
+    (cst.Await, awaited),
 ]
