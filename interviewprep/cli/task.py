@@ -99,18 +99,24 @@ def list_tasks(as_json: bool) -> None:
 @click.option(
     "--mode", type=click.Choice(["untimed", "timed", "interview"]), default="untimed", show_default=True
 )
-def start(task_id: str, mode: str) -> None:
-    """Begin an attempt: copies the starter into your folder, and says where that is."""
+@click.option("--keep", is_flag=True, help="Begin with the files of your last attempt.")
+def start(task_id: str, mode: str, keep: bool) -> None:
+    """Begin an attempt: copies the starter into your folder, and says where that is.
+
+    The files of an earlier attempt are put aside; `task reset --back` takes them back.
+    """
     from interviewprep.practice.attempts import Mode
 
     with _practice(task_id) as practice:
-        new = practice.start(Mode(mode))
+        new = practice.start(Mode(mode), keep_files=keep)
         click.echo(practice.task.brief.strip())
         click.echo()
         if not new:
             click.echo(
                 f"Going on with the {practice.mode} attempt, {practice.elapsed / 60:.0f} min on its clock."
             )
+        if practice.put_aside is not None:
+            click.echo(f"Your last attempt's files: {visible(str(practice.put_aside))}")
         click.echo(f"Your files: {visible(str(practice.workspace.folder))}")
         click.echo(f"Begin with {practice.task.meta.open}; then: interviewprep task check {task_id}")
 
@@ -282,9 +288,18 @@ def solution(task_id: str, give_up: bool) -> None:
 @task.command()
 @click.argument("task_id", metavar="TASK")
 @click.option("--yes", is_flag=True, help="Don't ask.")
-def reset(task_id: str, yes: bool) -> None:
+@click.option("--back", is_flag=True, help="Take back the files that were put aside last.")
+def reset(task_id: str, yes: bool, back: bool) -> None:
     """Start your files over. The old ones are kept beside them."""
     with _practice(task_id) as practice:
+        if back:
+            if not practice.workspace.kept():
+                raise click.ClickException("nothing was put aside")
+            aside = practice.workspace.take_back()
+            click.echo(f"Taken back: {visible(str(practice.workspace.folder))}")
+            if aside is not None:
+                click.echo(f"What was there is in {visible(str(aside))}")
+            return
         if practice.workspace.exists and not yes:
             click.confirm(
                 f"Put {visible(str(practice.workspace.folder))} aside and copy the starter?", abort=True

@@ -63,6 +63,8 @@ class Practice:
         self._home = home
         self.workspace = Workspace.of(task, home)
         self.progress: TaskProgress = log.task(task.key)
+        self.put_aside: Path | None = None
+        """Where the files are that the start of a new attempt has put aside."""
         self.results = Results(task)
         """Of the run under way: until a check is made again, its result of the run before stands."""
 
@@ -93,16 +95,27 @@ class Practice:
         """Whether the bell has ended an interview."""
         return self.mode is Mode.INTERVIEW and self.left is not None and self.left <= 0
 
-    def start(self, mode: Mode) -> bool:
+    def start(self, mode: Mode, *, keep_files: bool = False) -> bool:
         """Begin an attempt, or go on with the one under way; returns whether it is new.
+
+        A new one begins with the starter: files of an earlier one are put aside, see `put_aside`.
+
+        Args:
+            mode: How it is timed.
+            keep_files: Whether to begin with the files of the attempt before instead.
 
         Raises:
             NotNow: the task is of a pack that was not trusted as it is.
         """
         self.refuse_untrusted()
-        self.workspace.create()
+        self.put_aside = None
         if self.attempt is not None:
+            self.workspace.create()
             return False
+        if keep_files or not self.workspace.exists or self.workspace.is_starter:
+            self.workspace.create()
+        else:
+            self.put_aside = self.workspace.reset()
         self.log.attempt(self.task.key, mode.value, self.task.meta.par * 60, self.clock.now())
         self._reload()
         return True
@@ -218,15 +231,19 @@ class Practice:
 
     @property
     def may_see_solution(self) -> bool:
-        """After a pass, or once an attempt was given up."""
+        """After a pass, or once an attempt was given up; never in an interview."""
+        if self.mode is Mode.INTERVIEW:
+            return False
         return self.progress.passed or any(a.result for a in self.progress.attempts)
 
     def diff(self) -> list[DiffLine]:
         """From one's own files to the solution's.
 
         Raises:
-            NotNow: the task was neither passed nor given up.
+            NotNow: the task was neither passed nor given up, or an interview is under way.
         """
+        if self.mode is Mode.INTERVIEW:
+            raise NotNow("an interview shows no solution")
         if not self.may_see_solution:
             raise NotNow("pass the task first, or give it up")
         return list(solution_diff(self.workspace.folder, self.task.folder / "solution"))

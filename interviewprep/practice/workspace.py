@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import time
 from contextlib import suppress
@@ -15,6 +16,8 @@ from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.files import assemble, program_files, read_program
 from interviewprep.private_files import FILE, private_contents, private_folder
 
+_KEPT = re.compile(r"\.(\d{4}-\d\d-\d\d-\d{6})(?:-(\d+))?")
+"""What a copy that was put aside adds to the folder's name."""
 LARGEST_KEPT = 200_000
 """Bytes of a file that an attempt keeps a copy of."""
 
@@ -70,17 +73,51 @@ class Workspace:
 
     def reset(self) -> Path | None:
         """Begin again; the old copy is kept beside it. Returns where, or None if there was none."""
-        kept = None
-        if self.exists:
-            stamp = time.strftime("%Y-%m-%d-%H%M%S")
-            kept = self.folder.with_name(f"{self.folder.name}.{stamp}")
-            number = 1
-            while kept.exists():
-                number += 1
-                kept = self.folder.with_name(f"{self.folder.name}.{stamp}-{number}")
-            self.folder.rename(kept)
+        kept = self._put_aside() if self.exists else None
         self.create()
         return kept
+
+    def _put_aside(self) -> Path:
+        stamp = time.strftime("%Y-%m-%d-%H%M%S")
+        kept = self.folder.with_name(f"{self.folder.name}.{stamp}")
+        number = 1
+        while kept.exists():
+            number += 1
+            kept = self.folder.with_name(f"{self.folder.name}.{stamp}-{number}")
+        self.folder.rename(kept)
+        return kept
+
+    def kept(self) -> list[Path]:
+        """The copies that were put aside, the newest first."""
+        found = [
+            (match[1], int(match[2] or 1), path)
+            for path in self.folder.parent.glob("*.*")
+            if (match := _KEPT.fullmatch(path.name.removeprefix(self.folder.name))) and path.is_dir()
+            if path.name.startswith(f"{self.folder.name}.")
+        ]
+        return [path for *_, path in sorted(found, reverse=True)]
+
+    def take_back(self) -> Path | None:
+        """Go on with the copy that was put aside last; what is there now is put aside instead.
+
+        Returns: where that is; None where there is no copy, or was nothing.
+        """
+        if not (copies := self.kept()):
+            return None
+        aside = self._put_aside() if self.exists else None
+        copies[0].rename(self.folder)
+        return aside
+
+    @property
+    def is_starter(self) -> bool:
+        """Whether every file is as the candidate got it."""
+        return self.exists and dict(read_program(self.folder)) == self._starter()
+
+    def _starter(self) -> dict[Path, bytes]:
+        found: dict[Path, bytes] = {}
+        for layer in self.task.starter_layers:
+            found.update(read_program(layer))
+        return found
 
     def files(self) -> list[Path]:
         """The files, relative to the folder; the first one shown is the first."""
@@ -125,9 +162,7 @@ class Workspace:
 
     def snapshot(self) -> dict[str, str]:
         """The text of all files that differ from the starter's, as far as they can be read."""
-        starter: dict[Path, bytes] = {}
-        for layer in self.task.starter_layers:
-            starter.update(read_program(layer))
+        starter = self._starter()
         return {
             os.fsencode(name.as_posix()).decode(errors="replace"): raw.decode(errors="replace")
             for name, raw in read_program(self.folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interviewprep import wording
+from interviewprep.content.visible import visible
 from interviewprep.ui import navigation as go
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.travel import Travel
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from interviewprep.practice.attempt_state import (
         Event,
     )
-    from interviewprep.practice.attempts import Mode, Practice
+    from interviewprep.practice.attempts import Practice
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.practice.open_attempts import OpenAttempts
     from interviewprep.scheduling.rating import Rating
     from interviewprep.study.collection import Collection
+    from interviewprep.ui.practise.begin import Beginning
     from interviewprep.ui.reader import Reader
 
 
@@ -67,7 +69,7 @@ class PractiseNavigation(Travel):
         if (collection := self.opened_collection()) is None:
             return
         from interviewprep.practice.attempts import Mode, NotNow, Practice
-        from interviewprep.ui.practise.begin import BeginScreen
+        from interviewprep.ui.practise.begin import Beginning, BeginScreen
 
         place = collection.place
 
@@ -82,20 +84,23 @@ class PractiseNavigation(Travel):
             self.notify(wording.sentence(str(why)), severity="warning", markup=False, timeout=12)
             return
 
-        def begin(mode: Mode | None) -> None:
-            if mode is not None:
-                self.set_out(self._begin_attempt(practice, mode), "Beginning the task")
+        def begin(chosen: Beginning | None) -> None:
+            if chosen is not None:
+                self.set_out(self._begin_attempt(practice, chosen), "Beginning the task")
 
         if practice.attempt is not None:
-            await self._begin_attempt(practice, Mode.UNTIMED)  # goes on with what is under way
+            await self._begin_attempt(practice, Beginning(Mode.UNTIMED))  # goes on with what is under way
         else:
             await self.push_screen(BeginScreen(practice), begin)
 
-    async def _begin_attempt(self, practice: Practice, mode: Mode) -> None:
+    async def _begin_attempt(self, practice: Practice, chosen: Beginning) -> None:
         from interviewprep.practice.open_attempts import OpenAttempts
         from interviewprep.ui.practise.task import TaskScreen
 
-        practice.start(mode)
+        practice.start(chosen.mode, keep_files=chosen.keep_files)
+        if practice.put_aside is not None:
+            where = visible(str(practice.put_aside))
+            self.notify(f"Your last files are in {where}", markup=False, timeout=8)
         if self.attempts is None:
             self.attempts = OpenAttempts(self.grader, self._hear)
         attempts = self.attempts

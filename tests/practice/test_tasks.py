@@ -241,6 +241,52 @@ def test_an_interview_has_no_pause_no_hints_and_a_bell(practice, clock):
     assert practice.may_see_solution
 
 
+def test_a_new_attempt_begins_with_the_starter_and_the_old_files_can_be_taken_back(practice, clock):
+    main = practice.workspace.folder / "main.py"
+    practice.start(Mode.TIMED)
+    assert practice.put_aside is None
+    main.write_text(SOLUTION)
+    run(practice)
+    practice.finish()
+    later = again(practice)
+    later.start(Mode.TIMED)
+    assert main.read_text() == STARTER
+    assert later.put_aside is not None
+    assert (later.put_aside / "main.py").read_text() == SOLUTION
+    run(later)
+    assert not later.all_passed
+    assert later.workspace.kept() == [later.put_aside]
+    aside = later.workspace.take_back()
+    assert main.read_text() == SOLUTION
+    assert (aside / "main.py").read_text() == STARTER
+    later.finish(gave_up=True)
+    kept = again(practice)
+    kept.start(Mode.TIMED, keep_files=True)
+    assert (main.read_text(), kept.put_aside) == (SOLUTION, None)
+
+
+def test_an_attempt_that_goes_on_keeps_its_files(practice):
+    practice.start(Mode.TIMED)
+    (practice.workspace.folder / "main.py").write_text(SOLUTION)
+    assert not again(practice).start(Mode.TIMED)
+    assert (practice.workspace.folder / "main.py").read_text() == SOLUTION
+
+
+def test_an_interview_shows_no_solution_though_the_task_was_passed_before(practice):
+    practice.start(Mode.UNTIMED)
+    (practice.workspace.folder / "main.py").write_text(SOLUTION)
+    run(practice)
+    practice.finish()
+    assert again(practice).may_see_solution
+    later = again(practice)
+    later.start(Mode.INTERVIEW)
+    assert not later.may_see_solution
+    with pytest.raises(NotNow, match="an interview shows no solution"):
+        later.diff()
+    later.finish()
+    assert later.may_see_solution
+
+
 @pytest.mark.parametrize(
     ("passed", "minutes", "hints", "timed", "rating"),
     [

@@ -148,7 +148,7 @@ async def test_a_file_that_is_not_text_is_left_as_it_is(with_task, place):
     mine.parent.mkdir(parents=True)
     mine.write_bytes(b"# caf\xe9\r\napp = 1\n")
     async with app.run_test(size=(120, 40)) as pilot:
-        await open_hello(pilot)
+        await open_hello(pilot, "k")
         await until(pilot, lambda: graded(app))
         assert editor_of(app).text == "# caf\ufffd\r\napp = 1\n"
         await press(pilot, "x", "enter", "ctrl+s")
@@ -514,7 +514,7 @@ async def test_the_console_survives_what_services_and_people_do(with_task, place
     mine.parent.mkdir(parents=True)
     mine.write_text(LOUD)
     async with app.run_test(size=(120, 40)) as pilot:
-        await open_hello(pilot)
+        await open_hello(pilot, "k")
         await press(pilot, "f10")
         console = app.screen
         await until(pilot, lambda: "running" in text_of(app, "#status"))
@@ -776,7 +776,7 @@ def shot(snap_compare, with_task, place):
         async def run_before(pilot):
             app = pilot.app
             if code:
-                await open_hello(pilot)
+                await open_hello(pilot, "k")
                 await until(pilot, lambda: graded(app))
             else:
                 await list_tasks(pilot)
@@ -792,6 +792,27 @@ def shot(snap_compare, with_task, place):
         return snap_compare(with_task, run_before=run_before, terminal_size=size)
 
     return compare
+
+
+def test_how_to_begin_again(shot, place):
+    mine = place.home.folder / "practice" / "user" / "hello"
+    mine.mkdir(parents=True)
+    (mine / "main.py").write_text(SOLUTION)
+    assert shot(["slash", *"hello", "enter", "enter"], (80, 24))
+
+
+@pytest.mark.anyio
+async def test_a_second_attempt_begins_with_the_starter_and_says_where_the_old_files_are(with_task, place):
+    mine = place.home.folder / "practice" / "user" / "hello"
+    mine.mkdir(parents=True)
+    (mine / "main.py").write_text(SOLUTION)
+    async with with_task.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "k", "k")
+        await until(pilot, lambda: graded(with_task))
+        assert editor_of(with_task).text == STARTER
+        (kept,) = with_task.screen.practice.workspace.kept()
+        assert (kept / "main.py").read_text() == SOLUTION
+        assert any(str(kept) in told.message for told in with_task._notifications)
 
 
 @sizes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual import on
@@ -19,16 +20,31 @@ from interviewprep.ui.practise.ends_once import EndsOnce
 NAMES = {Mode.UNTIMED: "Untimed", Mode.TIMED: "Timed", Mode.INTERVIEW: "Interview"}
 
 
-class BeginScreen(EndsOnce[Mode | None], ModalScreen[Mode | None]):
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How an attempt is to begin."""
+
+    mode: Mode
+    keep_files: bool = False
+    """Whether with the files of the attempt before; else with the starter."""
+
+
+class BeginScreen(EndsOnce[Beginning | None], ModalScreen[Beginning | None]):
     """Three ways to begin."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    KEYS = (KeyCommand("dismiss(None)", "escape,q", "Not now"),)
+    KEYS = (
+        KeyCommand("dismiss(None)", "escape,q", "Not now"),
+        KeyCommand("keep", "k", "Keep files", "Begin with your last files, or the starter"),
+    )
     BINDINGS = bindings("begin", KEYS)
 
     def __init__(self, practice: Practice) -> None:
         super().__init__()
         self._practice = practice
+        workspace = practice.workspace
+        self._has_files = workspace.exists and not workspace.is_starter
+        self._keeps = False
 
     def compose(self) -> ComposeResult:
         """The task's title, its history, the modes."""
@@ -45,16 +61,32 @@ class BeginScreen(EndsOnce[Mode | None], ModalScreen[Mode | None]):
                 )
                 for a in attempts[-3:]
             ]
-            if self._practice.workspace.exists:
-                lines.append(Content.styled("Your files are kept; reset (F9) starts them over.", "$warning"))
             yield Static(Content("\n").join(lines), id="about", markup=False)
+            yield Static("", id="files", markup=False)
             yield OptionList(
                 *(Option(Content.assemble((f"{NAMES[mode]:<11}", "bold"), mode.words)) for mode in Mode),
                 id="modes",
             )
 
+    def on_mount(self) -> None:
+        """Say what it begins with."""
+        self._show_files()
+
+    def _show_files(self) -> None:
+        said = self.query_one("#files", Static)
+        said.display = self._has_files
+        if self._keeps:
+            said.update("With the files of your last attempt. k: with the starter")
+        else:
+            said.update("With the starter; your last files are put aside. k: keep them")
+
+    def action_keep(self) -> None:
+        """Begin with the files that are there, or with the starter."""
+        self._keeps = self._has_files and not self._keeps
+        self._show_files()
+
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
         """Begin."""
         event.stop()
-        self.dismiss(list(Mode)[event.option_index])
+        self.dismiss(Beginning(list(Mode)[event.option_index], self._keeps))

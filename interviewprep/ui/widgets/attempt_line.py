@@ -65,10 +65,10 @@ class AttemptLine(Static):
             points, done = "All checks pass: F7 ends  ", "bold $success"
         if attempt.mode is None:
             return Content.assemble((points, done), ("ended  ", "$foreground 60%"))
-        clock, style = wording.clock(attempt.seconds), "$foreground 70%"
+        clock, style = "", "$foreground 70%"
         if attempt.left is not None:
             clock = f"{wording.clock(attempt.left)} left"
             style = "bold $error" if attempt.left < LAST_SECONDS else "bold $accent"
         if attempt.paused:
-            clock, style = f"{clock}, paused", "bold $warning"
+            clock, style = f"{clock}, paused".lstrip(", "), "bold $warning"
         return Content.assemble((points, done), (f"{attempt.mode}  ", "$foreground 60%"), (clock, style))
