@@ -1,6 +1,7 @@
 """Functions in threads, a store behind a lock, ids that are no numbers, and a strict body."""
 
 import threading
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, FastAPI, Request, status
@@ -86,7 +87,7 @@ def everything() -> list[dict]:
 
 
 @router.get("/{key}", name="one")
-def one(room: dict = Depends(store.get)) -> dict:
+def one(room: Annotated[dict, Depends(store.get)]) -> dict:
     return room
 
 
