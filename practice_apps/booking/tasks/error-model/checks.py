@@ -15,13 +15,14 @@ def _is_text(value: object) -> bool:
 def _error(answer: httpx.Response, status: int, code: str, details: dict | None = None) -> dict[str, Any]:
     """The error in the answer, held to the shape. Its details are judged apart when they are None."""
     wanted = {"code": code, "message": _is_text, "request_id": _is_text, "details": lambda d: isinstance(d, dict)}
-    body = expect(answer, status, {"error": wanted})
+    asked = f"{answer.request.method} {answer.request.url.path}"
+    body = expect(answer, status, {"error": wanted}, asked)
     error = body["error"]
     more = sorted({*body} - {"error"}) + sorted({*error} - KEYS)
     if more:
-        raise Failed(f"the shape has no `{more[0]}`", show_exchange(answer))
+        raise Failed(f"{asked}: the shape has no `{more[0]}`", show_exchange(answer))
     if details is not None and error["details"] != details:
-        raise Failed(f"the details are {error['details']!r}, not {details!r}", show_exchange(answer))
+        raise Failed(f"{asked}: the details are {error['details']!r}, not {details!r}", show_exchange(answer))
     expect(answer, headers={"content-type": lambda value: "json" in value})
     return error
 

@@ -109,7 +109,7 @@ def refuses_stale(api: Service) -> None:
 
 
 def _race(api: Service, where: str, ada: dict, changes: list[dict]) -> None:
-    before = api.get(where).json()
+    before = expect(api.get(where), 200, {"capacity": lambda c: isinstance(c, int)}, "the room before")
     tag = _tag(api, where)
     answers = api.at_once([lambda c=c: _change(api, where, ada, tag, **c) for c in changes])
     codes = sorted(answer.status_code for answer in answers)

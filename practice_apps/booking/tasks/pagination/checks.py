@@ -20,16 +20,23 @@ def _short(ids: list) -> str:
     return str(ids) if len(ids) <= 12 else f"{str(ids[:6])[:-1]}, ... ({len(ids)} in all)]"
 
 
+def _read(answer: httpx.Response, what: str) -> dict[str, Any]:
+    """The page in an answer."""
+    page = expect(answer, 200, what=what)
+    if not isinstance(page, dict):
+        said = "a bare list" if isinstance(page, list) else "no object"
+        raise Failed(f"{what}: the body is {said}, not a page with items, total, limit and offset", show_exchange(answer))
+    if not _is_page(page.get("items")):
+        raise Failed(f"{what}: `items` is no list of talks", show_exchange(answer))
+    return page
+
+
 def _page(api: Service, wanted: list[dict], total: int, **query: object) -> httpx.Response:
     """Ask for a page, and hold it to the talks that it must hold."""
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     what = f"GET /talks?{asked}" if asked else "GET /talks"
     answer = api.get("/talks", params=query)
-    if answer.status_code != 200 or not isinstance(_json(answer), dict):
-        expect(answer, 200, {"items": _is_page}, what)
-    page = _json(answer)
-    if not _is_page(page.get("items")):
-        raise Failed(f"{what}: `items` is no list of talks", show_exchange(answer))
+    page = _read(answer, what)
     ids = [talk["id"] for talk in page["items"]]
     if ids != [talk["id"] for talk in wanted]:
         raise Failed(f"{what}: expected the talks {_short([t['id'] for t in wanted])}, got {_short(ids)}", show_exchange(answer))
@@ -37,13 +44,6 @@ def _page(api: Service, wanted: list[dict], total: int, **query: object) -> http
         assert right.items() <= talk.items(), f"{what}: a talk came as {talk}, not as {right}"
     expect(answer, 200, {"total": total}, what)
     return answer
-
-
-def _json(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return None
 
 
 def first_page(api: Service) -> None:
@@ -132,17 +132,14 @@ def links(api: Service) -> None:
 
 def _followed(api: Service, url: str, rel: str) -> dict:
     parts = urlsplit(url)
-    answer = api.get(f"{parts.path}?{parts.query}")
-    return expect(answer, 200, {"items": _is_page}, f"following the {rel} link")
+    return _read(api.get(f"{parts.path}?{parts.query}"), f"following the {rel} link")
 
 
 def _walk(api: Service, first: httpx.Response, rel: str) -> list[list]:
     """The ids of each page, from this one on, as the links lead."""
     answer, pages = first, []
     while True:
-        page = _json(answer)
-        if not isinstance(page, dict) or not _is_page(page.get("items")):
-            expect(answer, 200, {"items": _is_page}, f"following the {rel} link")
+        page = _read(answer, f"following the {rel} link" if pages else "a page")
         pages.append([talk["id"] for talk in page["items"]])
         link = _links(answer).get(rel)
         if link is None:
@@ -151,7 +148,6 @@ def _walk(api: Service, first: httpx.Response, rel: str) -> list[list]:
             raise Failed(f"the {rel} links lead on and on: 40 pages, and still no end", show_exchange(answer))
         parts = urlsplit(link)
         answer = api.get(f"{parts.path}?{parts.query}")
-        expect(answer, 200, what=f"following the {rel} link")
 
 
 def links_lead_through(api: Service) -> None:

@@ -15,7 +15,7 @@ def _write(api: Service, who: str, text: str, **more: object) -> httpx.Response:
 
 
 def _article(api: Service, author: str = "ed", text: str = "Old") -> str:
-    wanted = {"author": author, "text": text, "id": lambda i: isinstance(i, int)}
+    wanted = {"text": text, "id": lambda i: isinstance(i, int)}  # whose it is, `editors_write` asks
     return f"/articles/{expect(_write(api, author, text), 201, wanted, f'an article by {author}')['id']}"
 
 
@@ -24,8 +24,12 @@ def _send(api: Service, method: str, path: str, headers: dict | None = None, tex
     return api.request(method, path, headers=headers or {}, **more)
 
 
-def _all(api: Service) -> list:
-    return expect(api.get("/articles"), 200, lambda value: isinstance(value, list), "the list, without a token")
+def _all(api: Service) -> list[dict]:
+    found = expect(api.get("/articles"), 200, what="the list, without a token")
+    assert isinstance(found, list) and all(isinstance(one, dict) and "id" in one for one in found), (
+        "GET /articles doesn't answer a list of articles, each with its id"
+    )
+    return found
 
 
 def _find(api: Service, where: str) -> dict:

@@ -23,10 +23,11 @@ def _same(room: dict) -> dict:
 
 
 def _rooms(api: Service) -> list[dict]:
-    def rooms(value: object) -> bool:
-        return isinstance(value, list) and all(isinstance(one, dict) and "id" in one for one in value)
-
-    return expect(api.get("/rooms"), 200, rooms, "the list of rooms")
+    found = expect(api.get("/rooms"), 200, what="the list of rooms")
+    assert isinstance(found, list) and all(isinstance(one, dict) and "id" in one for one in found), (
+        "GET /rooms doesn't answer a list of rooms, each with its id"
+    )
+    return found
 
 
 def _unknown(api: Service, name: str) -> str:

@@ -81,7 +81,8 @@ def ends_after_it_starts(api: Service) -> None:
     for seconds in (1, 60, 8 * 3600 - 1, 8 * 3600):
         _right(api, f"an end {timedelta(seconds=seconds)} later", ends_at=(start + timedelta(seconds=seconds)).isoformat())
     for seconds in (0, 8 * 3600 + 1, 9 * 3600, 24 * 3600, 25 * 3600, 49 * 3600, 400 * 24 * 3600 + 3600):
-        _wrong(api, f"an end {timedelta(seconds=seconds)} later", ends_at=(start + timedelta(seconds=seconds)).isoformat())
+        what = f"an end {timedelta(seconds=seconds)} later" if seconds else "an end at the start"
+        _wrong(api, what, ends_at=(start + timedelta(seconds=seconds)).isoformat())
     for seconds in (1, 3600, 23 * 3600, 25 * 3600):
         _wrong(api, f"an end {timedelta(seconds=seconds)} earlier", ends_at=(start - timedelta(seconds=seconds)).isoformat())
 
