@@ -1,41 +1,107 @@
 from interviewprep.practice.checks import Service, expect
 
 WHOLE = {"title": "Write tests", "done": True, "notes": "all of them", "assignee": "ada"}
+NEW = {"title": "Run them", "done": False, "notes": "twice", "assignee": "bob"}
+REFUSED = {
+    "null for title": {"title": None},
+    "null for done": {"done": None},
+    "an empty title": {"title": ""},
+    "a title of 81 characters": {"title": "x" * 81},
+    "a number for a title": {"title": 7},
+    "the text 'maybe' for done": {"done": "maybe"},
+    "a list for done": {"done": []},
+    "a number for notes": {"notes": 5},
+    "a list for assignee": {"assignee": ["ada"]},
+    "the unknown key `tilte`": {"tilte": "x"},
+    "the key `id`": {"id": 4},
+}
 
 
-def _todo(api: Service) -> str:
-    return f"/todos/{expect(api.post('/todos', json=WHOLE), 201)['id']}"
+def _todo(api: Service, **fields: object) -> str:
+    new = {**WHOLE, **fields}
+    return f"/todos/{expect(api.post('/todos', json=new), 201, {**new, 'id': lambda i: isinstance(i, int)})['id']}"
+
+
+def _holds(api: Service, where: str, todo: dict, what: str = "the to-do afterwards") -> None:
+    expect(api.get(where), 200, {**todo, "id": int(where.rsplit("/")[-1])}, what)
+
+
+def _patched(api: Service, where: str, change: dict, todo: dict, what: str = "") -> None:
+    wanted = {**todo, "id": int(where.rsplit("/")[-1])}
+    expect(api.patch(where, json=change), 200, wanted, what or f"the change {change}")
+    _holds(api, where, todo)
 
 
 def changes_only_what_is_sent(api: Service) -> None:
-    where = _todo(api)
-    expect(api.patch(where, json={"title": "Run them"}), 200, {**WHOLE, "title": "Run them"})
-    expect(api.patch(where, json={"done": False}), 200, {**WHOLE, "title": "Run them", "done": False})
-    expect(api.get(where), 200, {**WHOLE, "title": "Run them", "done": False}, "the to-do afterwards")
-    expect(api.patch("/todos/9999", json={"title": "x"}), 404, what="an unknown to-do")
+    for name, value in NEW.items():
+        _patched(api, _todo(api), {name: value}, {**WHOLE, name: value})
+    where, other = _todo(api), _todo(api)
+    now = dict(WHOLE)
+    for change in (
+        {"title": "Run them"},
+        {"done": False},
+        {"notes": "", "done": True},
+        {"assignee": "bob", "title": "Write tests"},
+        {"assignee": "", "notes": "some", "done": False, "title": "All"},
+    ):
+        now |= change
+        _patched(api, where, change, now)
+    _holds(api, other, WHOLE, "another to-do")
+    bare = expect(api.post("/todos", json={"title": "Bare"}), 201, {"id": lambda i: isinstance(i, int)})
+    _patched(api, f"/todos/{bare['id']}", {"done": True}, {"title": "Bare", "done": True, "notes": None, "assignee": None})
 
 
 def null_takes_away(api: Service) -> None:
     where = _todo(api)
-    expect(api.patch(where, json={"notes": None}), 200, {**WHOLE, "notes": None})
-    expect(api.patch(where, json={"assignee": None}), 200, {**WHOLE, "notes": None, "assignee": None})
+    _patched(api, where, {"notes": None}, {**WHOLE, "notes": None})
+    _patched(api, where, {"assignee": None}, {**WHOLE, "notes": None, "assignee": None})
+    _patched(api, where, {"notes": None}, {**WHOLE, "notes": None, "assignee": None}, "null for notes, again")
+    _patched(api, where, {"notes": "back"}, {**WHOLE, "notes": "back", "assignee": None})
+    _patched(api, _todo(api), {"notes": None, "title": "New"}, {**WHOLE, "notes": None, "title": "New"})
+    _patched(api, _todo(api), {"notes": None, "assignee": None}, {**WHOLE, "notes": None, "assignee": None})
 
 
 def null_is_refused(api: Service) -> None:
-    where = _todo(api)
-    for name in ("title", "done"):
-        expect(api.patch(where, json={name: None, "notes": "new"}), 422, what=f"null for {name}")
-    expect(api.get(where), 200, WHOLE, "the to-do after what was refused")
+    for done in (True, False):
+        where = _todo(api, done=done)
+        for name in ("title", "done"):
+            expect(api.patch(where, json={name: None}), 422, what=f"null for {name}")
+        _holds(api, where, {**WHOLE, "done": done}, "the to-do after what was refused")
 
 
 def validates(api: Service) -> None:
     where = _todo(api)
-    expect(api.patch(where, json={"title": ""}), 422, what="an empty title")
-    expect(api.patch(where, json={"title": "x" * 81}), 422, what="a title of 81 letters")
-    expect(api.patch(where, json={"tilte": "x"}), 422, what="the unknown key `tilte`")
-    expect(api.get(where), 200, WHOLE, "the to-do after what was refused")
+    for what, change in REFUSED.items():
+        expect(api.patch(where, json=change), 422, what=what)
+    for content, what in ((b"[]", "a list"), (b'"title"', "a text"), (b"null", "null"), (b"{", "no JSON")):
+        answer = api.patch(where, content=content, headers={"content-type": "application/json"})
+        assert 400 <= answer.status_code < 500, f"{what} for a body: expected 4xx, got {answer.status_code}"
+    _holds(api, where, WHOLE, "the to-do after what was refused")
+    now = dict(WHOLE)
+    for title in ("x", "y" * 80, "é" * 80):
+        now["title"] = title
+        _patched(api, where, {"title": title}, now, f"a title of {len(title)} characters")
+
+
+def all_or_nothing(api: Service) -> None:
+    where = _todo(api)
+    for what, bad in REFUSED.items():
+        right = {name: value for name, value in NEW.items() if name not in bad}
+        for change in ({**right, **bad}, {**bad, **right}):
+            expect(api.patch(where, json=change), 422, what=f"{what}, among right keys")
+            _holds(api, where, WHOLE, f"the to-do after {what}, among right keys")
+    _patched(api, where, NEW, NEW, "all keys, all right")
 
 
 def empty_patch(api: Service) -> None:
-    where = _todo(api)
-    expect(api.patch(where, json={}), 200, WHOLE, "an empty patch")
+    _patched(api, _todo(api), {}, WHOLE, "an empty patch")
+    bare = {"title": "Bare", "done": False, "notes": None, "assignee": None}
+    _patched(api, _todo(api, **bare), {}, bare, "an empty patch")
+
+
+def unknown_todo(api: Service) -> None:
+    last = int(_todo(api).rsplit("/")[-1])
+    for number in (last + 1000, 0):
+        for change in ({"title": "x"}, {}):
+            expect(api.patch(f"/todos/{number}", json=change), 404, what="an unknown to-do")
+        expect(api.get(f"/todos/{number}"), 404, what="an unknown to-do, afterwards")

@@ -25,12 +25,13 @@ async def out_of_stock(request: Request, exc: OutOfStock) -> JSONResponse:
 
 @app.exception_handler(StarletteHTTPException)
 async def http(request: Request, exc: StarletteHTTPException) -> JSONResponse:
-    return error(request, exc.status_code, f"http_{exc.status_code}", exc.detail, headers=dict(exc.headers or {}))
+    return error(request, exc.status_code, f"http_{exc.status_code}", str(exc.detail), headers=dict(exc.headers or {}))
 
 
 @app.exception_handler(RequestValidationError)
 async def invalid(request: Request, exc: RequestValidationError) -> JSONResponse:
-    fields = [".".join(str(part) for part in wrong["loc"]) for wrong in exc.errors()]
+    found = [".".join(str(part) for part in wrong["loc"]) for wrong in exc.errors()]
+    fields = list(dict.fromkeys(found))  # one field may be wrong in two ways
     return error(request, 422, "invalid", "The request is not valid", {"fields": fields})
 
 

@@ -22,11 +22,15 @@ def _find(session: SessionDep, room_id: int) -> Room:
     return room
 
 
+def _taken() -> Problem:
+    return Problem(409, "Another room has this name")
+
+
 def _commit(session: SessionDep) -> None:
     try:
         session.commit()
     except IntegrityError as error:
-        raise Problem(409, "Another room has this name") from error
+        raise _taken() from error
 
 
 @router.get("", response_model=Page[RoomPublic])
@@ -95,13 +99,16 @@ def change_room(
     seen = room.version
     values = change.model_dump(exclude_unset=True)
     # The database compares and writes in one step: of two at once, one finds another version.
-    changed = session.exec(
-        update(Room).where(Room.id == room_id, Room.version == seen).values(**values, version=seen + 1)
-    )
+    try:
+        changed = session.exec(
+            update(Room).where(Room.id == room_id, Room.version == seen).values(**values, version=seen + 1)
+        )
+    except IntegrityError as error:
+        raise _taken() from error
     if changed.rowcount != 1:
         session.rollback()
         raise stale
-    _commit(session)
+    session.commit()
     session.refresh(room)
     response.headers["ETag"] = _tag(room)
     return room

@@ -1,0 +1,119 @@
+"""Rooms: everyone may look, admins may change."""
+
+import hashlib
+from typing import Annotated
+
+from booking.auth import Admin
+from booking.db import SessionDep
+from booking.errors import Problem
+from booking.models import Booking, Room, Status
+from booking.schemas import Page, RoomCreate, RoomPublic, RoomUpdate
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select, update
+
+router = APIRouter(prefix="/rooms", tags=["rooms"])
+
+
+def _find(session: SessionDep, room_id: int) -> Room:
+    room = session.get(Room, room_id)
+    if room is None:
+        raise Problem(404, "There is no such room")
+    return room
+
+
+def _commit(session: SessionDep) -> None:
+    try:
+        session.commit()
+    except IntegrityError as error:
+        raise Problem(409, "Another room has this name") from error
+
+
+@router.get("", response_model=Page[RoomPublic])
+def list_rooms(
+    request: Request,
+    session: SessionDep,
+    min_capacity: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> dict[str, object]:
+    """The rooms, smallest id first."""
+    settings = request.app.state.settings
+    limit = min(limit or settings.page_size, settings.max_page_size)
+    wanted = select(Room).where(Room.capacity >= min_capacity)
+    total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
+    items = session.exec(wanted.order_by(col(Room.id)).limit(limit).offset(offset)).all()
+    return {"items": items, "total": total, "limit": limit, "offset": offset}
+
+
+@router.post("", status_code=201, response_model=RoomPublic)
+def create_room(new: RoomCreate, session: SessionDep, response: Response, _: Admin) -> Room:
+    """A new room."""
+    room = Room(**new.model_dump())
+    session.add(room)
+    _commit(session)
+    session.refresh(room)
+    response.headers["Location"] = f"/rooms/{room.id}"
+    return room
+
+
+def _etag(room: Room) -> str:
+    seen = f"{room.id} {room.version} {room.name} {room.capacity} {room.floor} {room.notes}"
+    return f'"{hashlib.sha256(seen.encode()).hexdigest()[:20]}"'
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip() for tag in header.split(",")}
+
+
+def _matched(request: Request, session: SessionDep, room_id: int, _: Admin) -> Room:
+    room = _find(session, room_id)
+    wanted = request.headers.get("If-Match")
+    if wanted is None:
+        raise HTTPException(428, "If-Match is needed")
+    if not _tags(wanted) & {"*", _etag(room)}:
+        raise HTTPException(412, "Not what you have seen")
+    return room
+
+
+@router.get("/{room_id}", response_model=RoomPublic)
+async def get_room(room_id: int, session: SessionDep, request: Request) -> Response:
+    """One room."""
+    room = _find(session, room_id)
+    headers = {"ETag": _etag(room), "Cache-Control": "no-cache"}
+    if _tags(request.headers.get("If-None-Match", "")) & {"*", _etag(room)}:
+        return Response(None, 304, headers)
+    return Response(RoomPublic.model_validate(room).model_dump_json(), 200, headers, "application/json")
+
+
+@router.patch("/{room_id}", response_model=RoomPublic)
+def change_room(
+    change: RoomUpdate, session: SessionDep, response: Response, room: Annotated[Room, Depends(_matched)]
+) -> Room:
+    """Change what was sent, where the row is still the one that was seen."""
+    same = update(Room).where(col(Room.id) == room.id, col(Room.version) == room.version)
+    values = {**change.model_dump(exclude_unset=True), "version": Room.version + 1}
+    try:
+        now = session.scalars(same.values(values).returning(Room).execution_options(populate_existing=True)).all()
+    except IntegrityError:
+        raise HTTPException(409, "The name is taken") from None
+    if not now:
+        raise HTTPException(412, "Not what you have seen")
+    session.commit()
+    session.refresh(now[0])
+    response.headers["ETag"] = _etag(now[0])
+    return now[0]
+
+
+@router.delete("/{room_id}", status_code=204)
+def delete_room(room_id: int, session: SessionDep, _: Admin) -> None:
+    """Take a room away, unless it is booked."""
+    room = _find(session, room_id)
+    booked = select(Booking).where(Booking.room_id == room_id, Booking.status == Status.CONFIRMED)
+    if session.exec(booked).first() is not None:
+        raise Problem(409, "The room is booked")
+    for booking in room.bookings:
+        session.delete(booking)
+    session.delete(room)
+    session.commit()
