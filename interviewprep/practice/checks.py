@@ -181,13 +181,36 @@ class Called:
 class Service:
     """The candidate's running program. One a check; safe to use from several threads."""
 
-    def __init__(self, url: str, timeout: float = 3.0) -> None:
+    def __init__(self, url: str, timeout: float = 3.0, restart: Callable[[], str] | None = None) -> None:
+        """`restart` begins the program again, and returns its new address."""
         self.url = url
-        # A server drops the connection after an error it didn't handle: none is used twice.
-        once = httpx.Limits(max_keepalive_connections=0)
-        self.client = httpx.Client(base_url=url, timeout=timeout, limits=once, verify=False, trust_env=False)  # noqa: S501
+        self._timeout = timeout
+        self._restart = restart
+        self.client = self._client()
         self.last: httpx.Response | None = None
         self.traces: list[str] = []
+
+    def _client(self) -> httpx.Client:
+        # A server drops the connection after an error it didn't handle: none is used twice.
+        once = httpx.Limits(max_keepalive_connections=0)
+        return httpx.Client(
+            base_url=self.url,
+            timeout=self._timeout,
+            limits=once,
+            verify=False,  # noqa: S501  (there is no TLS; loading certificates takes time)
+            trust_env=False,
+        )
+
+    def restart(self) -> None:
+        """Kill the candidate's program and begin it again: only what it wrote to files is left.
+
+        Not from within `at_once`.
+        """
+        if self._restart is None:
+            raise RuntimeError("this program can't be restarted")
+        self.client.close()
+        self.url = self._restart()
+        self.client = self._client()
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Send a request; the arguments are httpx's."""

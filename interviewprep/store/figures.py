@@ -183,8 +183,13 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         granted,
         {row[0]: (row[1], unseen.get(row[0], 0), introduced.get(row[0], 0)) for row in rows},
     )
-    next_at = min((due for phase in LEARNING_PHASES for due in _next_due(db, phase, today, 0)), default=None)
-    next_day = min(_next_due(db, Phase.REVIEW, today, today + 1), default=None)
+    in_active = f"deck_id IN ({active}) AND {IN_QUEUES}"
+    # Phase by phase, as one seek in the index each: min() over both would read all cards in them.
+    next_at = min(
+        (due for phase in LEARNING_PHASES for due in _next_due(db, phase, 0, in_active, bound)), default=None
+    )
+    new_left = bool(settings.new_per_day and sum(unseen.get(row[0], 0) for row in rows))
+    next_day = today + 1 if new_left else _next_day(db, today, in_active, bound, new=settings.new_per_day > 0)
     decks = [
         DeckFigures(
             id=row[0],
@@ -200,8 +205,6 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
         )
         for row in rows
     ]
-    if settings.new_per_day and sum(d.unseen for d in decks):
-        next_day = today + 1
     started = db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None
     tasks_due = "SELECT count(*) FROM task WHERE phase = ? AND due <= ?"
     tasks = db.execute(tasks_due, (int(Phase.REVIEW), today)).fetchone()[0]
@@ -218,14 +221,35 @@ def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figure
     )
 
 
-def _next_due(db: sqlite3.Connection, phase: Phase, today: int, since: int) -> list[int]:
-    # One seek in the index. (min() over both phases of steps would read all cards in them.)
+def _next_due(
+    db: sqlite3.Connection, phase: Phase, since: int, among: str, bound: dict[str, object]
+) -> list[int]:
     row = db.execute(
-        f"SELECT due FROM card WHERE phase = ? AND due >= ? AND hidden_until <= ? AND {IN_QUEUES} "  # noqa: S608
+        f"SELECT due FROM card WHERE phase = :phase AND due >= :since AND hidden_until <= :day AND {among} "  # noqa: S608
         "ORDER BY due LIMIT 1",
-        (int(phase), since, today),
+        {**bound, "phase": int(phase), "since": since},
     ).fetchone()
     return [row[0]] if row else []
+
+
+def _next_day(
+    db: sqlite3.Connection, today: int, among: str, bound: dict[str, object], *, new: bool
+) -> int | None:
+    """The first study day after today with a card of `among`; new cards only if there are to be any."""
+    tomorrow = today + 1
+    found = _next_due(db, Phase.REVIEW, tomorrow, among, bound)
+    if found == [tomorrow]:
+        return tomorrow
+    # Hidden cards come back on the day that they are hidden until, reviews not before they are due.
+    hidden = f"FROM card WHERE hidden_until > :day AND {among}"
+    later = [f"SELECT min(hidden_until) {hidden} AND phase = {phase:d}" for phase in LEARNING_PHASES]
+    later += [f"SELECT min(hidden_until) {hidden} AND phase = {Phase.NEW:d}"] if new else []
+    before = "AND due < :first" if found else ""
+    later += [f"SELECT min(max(due, hidden_until)) {hidden} AND phase = {Phase.REVIEW:d} {before}"]
+    for query in later:
+        (day,) = db.execute(query, {**bound, "first": found[0] if found else None}).fetchone()
+        found += [] if day is None else [day]
+    return min(found, default=None)
 
 
 def _settings(db: sqlite3.Connection) -> Settings:

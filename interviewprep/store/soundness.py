@@ -150,7 +150,11 @@ def _odd_in(db: sqlite3.Connection, table: str) -> Iterator[OddValue]:
     ]
     first: dict[str, int] = {}
     rows: dict[str, int] = {}
-    for row, *values in db.execute(f'SELECT rowid, * FROM "{table}"'):  # noqa: S608
+    try:
+        found = db.execute(f'SELECT rowid, * FROM "{table}"')  # noqa: S608
+    except sqlite3.OperationalError:  # a table that has none
+        found = db.execute(f'SELECT row_number() OVER (), * FROM "{table}"')  # noqa: S608
+    for row, *values in found:
         for (name, judge, needed), value in zip(columns, values, strict=True):
             if needed if value is None else not judge(value):
                 first.setdefault(name, row)

@@ -173,7 +173,7 @@ class Session:
         steps = self.collection.cards.learning(now, self._decks, limit=3)  # in order of due: these decide
         ready = [e for e in steps if e.due <= now.seconds]
         for entry in ready:
-            if (entry.key != last or not self._queue) and (card := self.collection.card(entry.key)):
+            if entry.key != last and (card := self.collection.card(entry.key)):
                 return card
         if card := self._from_queue(now):
             return card

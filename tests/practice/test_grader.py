@@ -172,3 +172,64 @@ def test_what_is_given_is_graded_as_it_was_given(tmp_path):
     (mine / "words.py").rmdir()
     (mine / "words.py").write_text('HELLO = "nobody"\n')
     assert given_words(task, mine) == "words.py: given, and graded as given. Your changes there don't count."
+
+
+COUNTS = """\
+from pathlib import Path
+from fastapi import FastAPI
+
+app = FastAPI()
+seen = []
+
+
+@app.post("/count")
+def count():
+    seen.append(1)
+    kept = Path("kept.txt")
+    kept.write_text(f"{kept.read_text() if kept.exists() else ''}x")
+    return {"in_memory": len(seen), "on_disk": len(kept.read_text())}
+"""
+RESTARTS = """\
+from interviewprep.practice.checks import Service, expect
+
+
+def greets(api: Service) -> None:
+    expect(api.post("/count"), 200, {"in_memory": 1, "on_disk": 1})
+    expect(api.post("/count"), 200, {"in_memory": 2, "on_disk": 2})
+    before = api.url
+    api.restart()
+    assert api.url != before
+    expect(api.post("/count"), 200, {"in_memory": 1, "on_disk": 3})
+
+
+def is_well(api: Service) -> None:
+    expect(api.post("/count"), 200, {"in_memory": 2, "on_disk": 4})
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--spare",)])
+def test_a_check_can_restart_the_program_which_keeps_its_files_alone(tmp_path, flags):
+    files = {
+        "checks.py": RESTARTS,
+        "solution/main.py": COUNTS,
+        "mutants/rude.toml": "",
+        "mutants/ill.toml": "",
+    }
+    folder = write_task(tmp_path / "apps", **files)
+    for mutant in (folder / "mutants").iterdir():
+        mutant.unlink()
+    task, problems = load_task(folder, "user")
+    assert task is not None, problems
+
+    async def go(grader):
+        return await Results.gathered(task, grader.grade(Job.of(task, task.solution_layers)))
+
+    results = run_with(go, *flags)
+    assert results.all_passed, results
+    (folder / "solution" / "main.py").write_text(
+        COUNTS + "if Path('kept.txt').exists(): raise SystemExit('again')"
+    )
+    results = run_with(go, *flags)
+    assert results.end is not None
+    assert results.end.outcome == "crashed"
+    assert "again" in results.end.message + results.end.trace

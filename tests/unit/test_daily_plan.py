@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 import interviewprep
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.store.daily_plan import (
@@ -14,7 +17,9 @@ from interviewprep.store.daily_plan import (
     mix,
     new_cards,
     room_for_reviews,
+    share_new,
 )
+from tests.examples import examples
 
 
 def test_a_card_is_shown_from_the_day_it_is_hidden_until():
@@ -37,12 +42,48 @@ def test_grants_are_for_all_decks_or_one():
     assert new_cards(4, {"": 2, "b": 5}, decks) == {1: 3, 2: 8}
 
 
+@examples(200)
+@given(st.integers(0, 40), st.lists(st.integers(0, 12), max_size=5))
+def test_new_cards_are_dealt_one_a_deck_in_turn(limit, left):
+    dealt, deck = [0] * len(left), 0
+    while sum(dealt) < min(limit, sum(left)):
+        dealt[deck] += dealt[deck] < left[deck]
+        deck = (deck + 1) % len(left)
+    decks = {n: (count, 0) for n, count in enumerate(left)}
+    assert share_new(limit, decks, {}) == dict(enumerate(dealt))
+
+
+@examples(200)
+@given(st.integers(0, 20), st.lists(st.integers(0, 12), min_size=1, max_size=4), st.data())
+def test_however_the_days_cards_are_worked_off_they_are_the_same_in_the_end(limit, left, data):
+    decks = {n: (count, 0) for n, count in enumerate(left)}
+    granted = {data.draw(st.integers(0, len(left) - 1)): data.draw(st.integers(0, 5))}
+    shares = morning = share_new(limit, decks, granted)
+    while any(shares.values()):
+        deck = data.draw(st.sampled_from([deck for deck, share in shares.items() if share]))
+        decks[deck] = (decks[deck][0] - 1, decks[deck][1] + 1)
+        shares = share_new(limit, decks, granted)
+    assert {deck: seen for deck, (_, seen) in decks.items()} == morning
+
+
+def test_a_deck_that_gave_more_than_its_share_leaves_less_for_the_last_ones():
+    assert share_new(6, {1: (9, 0), 2: (9, 0), 3: (9, 4)}, {}) == {1: 2, 2: 0, 3: 0}
+    assert share_new(6, {1: (9, 5), 2: (9, 0), 3: (9, 0)}, {}) == {1: 0, 2: 1, 3: 0}
+    assert share_new(2, {1: (9, 3), 2: (9, 0)}, {}) == {1: 0, 2: 0}
+    assert share_new(2, {1: (9, 3), 2: (9, 0)}, {2: 2}) == {1: 0, 2: 1}
+
+
 def test_decks_give_in_turn_and_new_cards_are_spread_among_reviews():
     assert in_turn([[1, 2, 3], [], [4]]) == [1, 4, 2, 3]
     queue = mix(["r1", "r2", "r3", "r4"], ["n1", "n2"])
     assert [card for card, _ in queue] == ["r1", "n1", "r2", "r3", "n2", "r4"]
     assert {phase for card, phase in queue if card[0] == "n"} == {Phase.NEW}
     assert mix([], []) == []
+    assert mix([], ["n1", "n2"]) == [("n1", Phase.NEW), ("n2", Phase.NEW)]
+    queue = mix(["r1", "r2"], ["n1", "n2"])
+    assert queue == [("r1", Phase.REVIEW), ("n1", Phase.NEW), ("r2", Phase.REVIEW), ("n2", Phase.NEW)]
+    assert in_turn([]) == in_turn([[], []]) == []
+    assert in_turn([[1], iter([2, 3]), [4, 5, 6]]) == [1, 2, 4, 3, 5, 6]
 
 
 def test_no_other_module_spells_a_phase_as_a_number():

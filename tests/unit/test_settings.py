@@ -118,3 +118,50 @@ def test_the_log_takes_no_setting_that_could_not_be_read(open_collection, clock)
         with pytest.raises(SettingError):
             collection.change_setting(name, value)
     assert collection.log.settings == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "step"),
+    [
+        ("new_per_day", 0, 9999, 1),
+        ("reviews_per_day", 0, 9999, 1),
+        ("rollover", 0, 23, 1),
+        ("desired_retention", 0.7, 0.99, 0.001),
+    ],
+)
+def test_the_limits_are_values_and_what_is_beyond_them_is_none(name, low, high, step):
+    assert [accept(name, value) for value in (low, high)] == [low, high]
+    for value in (low - step, high + step, None, str(low), True):
+        with pytest.raises(SettingError):
+            accept(name, value)
+
+
+@pytest.mark.parametrize("name", ["learning_steps", "relearning_steps"])
+def test_steps_are_from_a_second_to_twelve_hours(name):
+    assert accept(name, [1, 12 * 3600]) == (1, 12 * 3600)
+    for value in ([0], [12 * 3600 + 1], [60, 0], [1.5], "60", 60):
+        with pytest.raises(SettingError):
+            accept(name, value)
+    assert parse(name, "0.5h 1.5m 3s") == (1800, 90, 3)
+    assert show(Settings(**{name: (3600, 5400, 7200, 60, 61, 3601)}), name) == "1h 90m 2h 1m 61s 3601s"
+
+
+def test_a_stored_value_that_is_none_keeps_no_other_from_being_read():
+    settings = from_stored({"unknown": 1, "rollover": 99, "new_per_day": 5, "theme": ""})
+    assert settings == Settings(new_per_day=5)
+
+
+def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
+    assert {name: setting.default for name, setting in SCHEMA.items()} == {
+        "new_per_day": 20,
+        "reviews_per_day": 200,
+        "desired_retention": 0.9,
+        "learning_steps": (60, 600),
+        "relearning_steps": (600,),
+        "rollover": 4,
+        "theme": "interviewprep-dark",
+    }
+    assert [name for name, setting in SCHEMA.items() if not setting.label] == ["theme"]
+    assert "0 to 9999" in SCHEMA["new_per_day"].help
+    assert "0.70 to 0.99" in SCHEMA["desired_retention"].help
+    assert "`1m 10m`; up to 12h each" in SCHEMA["learning_steps"].help

@@ -1,5 +1,6 @@
 """Backups: whole, checked, kept within a size; and put back without losing what was there."""
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -243,3 +244,109 @@ def test_the_commands(home):
     assert "What was there before is in " in said.output
     assert len(log_of(home.database)) == 5
     assert run("restore").exit_code == 2
+
+
+def test_backups_of_exactly_the_size_stay_and_a_byte_more_is_too_much():
+    third = 200 * 1024 * 1024 // 4
+    assert len(to_keep([*made(0, 1, size=third), *made(2, size=2 * third)])) == 3
+    assert len(to_keep([*made(0, 1, size=third), *made(2, size=2 * third + 1)])) == 2
+
+
+def test_what_is_kept_comes_newest_first_whatever_the_order():
+    assert [(NOW - one.made).days for one in to_keep(made(3, 0, 2, 1))] == [0, 1, 2, 3]
+    assert to_keep([]) == []
+
+
+def test_the_last_backup_of_a_day_is_the_one_that_is_kept():
+    hours = [Backup(None, NOW - timedelta(hours=hour), 1) for hour in (0, 1, 2, 20, 21)]
+    assert [NOW - one.made for one in to_keep(hours)] == [timedelta(0), timedelta(hours=20)]
+
+
+def test_the_newest_three_from_before_migrations_are_kept(path):
+    path.parent.mkdir()
+    first_revision(path, 1)
+    kept = []
+    for number in range(5):
+        kept.append(backups.back_up_before(path, "0001"))
+        os.utime(kept[-1], (1_000_000 + number,) * 2)
+    found = backups.before_migrations(path)
+    assert [one.path for one in found] == kept[:1:-1]
+    assert [one.made for one in found] == sorted((one.made for one in found), reverse=True)
+    assert all(one.size == one.path.stat().st_size for one in found)
+
+
+def test_backups_from_before_migrations_have_names_of_their_own(path):
+    path.parent.mkdir()
+    first_revision(path, 1)
+    names = [backups.back_up_before(path, "0001").name for _ in range(3)]
+    assert names == [f"before-0003-from-0001{end}.db" for end in ("", "-2", "-3")]
+
+
+def test_whatever_lay_beside_the_database_is_put_aside_and_gone(path, database, tmp_path):
+    review(database, 2)
+    copy = tmp_path / "copy.db"
+    content = backups.back_up(path, copy)
+    assert (content.events, content.last_at) == (2, NOON + 1)
+    database.close()
+    ends = ("-wal", "-shm", "-journal")
+    for end in ends:
+        path.with_name(path.name + end).write_bytes(b"")
+    path.write_bytes(b"damaged")
+    asides = []
+    for _ in range(3):
+        restored, aside = backups.restore(path, copy, NOW)
+        assert restored == content
+        asides.append(aside)
+        assert [end for end in ends if path.with_name(path.name + end).exists()] == []
+    assert [aside.name for aside in asides] == [f"replaced-20261125-170000{end}" for end in ("", "-2", "-3")]
+    assert sorted(one.name for one in asides[0].iterdir()) == sorted(path.name + end for end in ("", *ends))
+    assert (asides[0] / path.name).read_bytes() == b"damaged"
+    assert len(log_of(path)) == 2
+
+
+def test_a_backup_that_cannot_be_put_in_its_place_says_so_and_leaves_no_part(path, database, tmp_path):
+    review(database, 1)
+    folder = tmp_path / "target"
+    folder.mkdir()
+    (folder / "copy.db").mkdir()
+    (folder / "copy.db" / "in the way").touch()
+    with pytest.raises(errors.StoreError):
+        backups.back_up(path, folder / "copy.db")
+    assert [one.name for one in folder.iterdir()] == ["copy.db"]
+    with pytest.raises(errors.StoreError):
+        backups.back_up(path, tmp_path / "no folder" / "copy.db")
+    with pytest.raises(errors.StoreError):
+        backups.back_up(tmp_path / "nothing.db", tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+    (path.parent / "backups").write_text("a file is in the way")
+    with pytest.raises(errors.StoreError):
+        backups.back_up_now(path, NOW)
+    path.parent.joinpath("backups").unlink()
+    with pytest.raises(errors.StoreError):
+        backups.back_up_daily(tmp_path / "nothing.db", NOW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_the_folder_of_backups_is_for_its_user_alone(path, database):
+    review(database, 1)
+    backups.back_up_now(path, NOW)
+    assert stat.S_IMODE((path.parent / "backups").stat().st_mode) == 0o700
+    copy = backups.back_up_now(path, NOW + timedelta(days=1))
+    database.close()
+    _, aside = backups.restore(path, copy, NOW)
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o700
+
+
+def test_a_backup_holds_all_in_one_file_and_leaves_wal_mode(path, database, tmp_path):
+    review(database, 1)
+    backups.back_up(path, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_database_with_nothing_in_it_is_no_backup_of_ours(tmp_path):
+    path = tmp_path / "empty.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 7")
+    with pytest.raises(errors.NotOursError):
+        backups.check(path)

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from contextlib import closing
 from itertools import pairwise
 
@@ -67,6 +68,46 @@ def test_marks_follow_each_other_and_no_others():
     assert all(lineage.follows(a, b) for a, b in pairwise(marks))
     strangers = sum(lineage.follows(marks[n], marks[m]) for n in range(100) for m in range(n + 2, 200))
     assert strangers < 10
+
+
+def test_a_mark_is_half_chance():
+    assert len({lineage.next_mark(7) for _ in range(100)}) > 90
+    assert all(lineage.follows(7, lineage.next_mark(7)) for _ in range(100))
+
+
+def test_a_store_that_an_earlier_start_marked_is_still_followed():
+    """The check is in people's files: crc32 of the mark's four bytes, most significant first."""
+    assert lineage.follows(7, 0x0001_0000 | zlib.crc32(b"\0\0\0\7") & 0xFFFF)
+    assert lineage.follows(0x7FFF_0102, 0x0042_0000 | zlib.crc32(b"\x7f\xff\1\2") & 0xFFFF)
+
+
+def test_a_wal_tells_the_marks_of_its_transactions_in_order(path, database):
+    log = Log(database)
+    with closing(sqlite3.connect(path)) as db:
+        seen = []
+        for _ in range(4):
+            review(log)
+            seen.append(db.execute("PRAGMA user_version").fetchone()[0])
+    assert lineage.wal_marks(path)[-4:] == seen
+    assert len(set(lineage.wal_marks(path))) == len(lineage.wal_marks(path))
+    wal = lineage.wal_of(path)
+    raw = wal.read_bytes()
+    other = path.with_name("other.db")
+    written = lineage.wal_of(other)
+    big_endian = (0x377F0683).to_bytes(4, "big") + raw[4:]
+    for content, marks in (
+        (raw, lineage.wal_marks(path)),
+        (big_endian, lineage.wal_marks(path)),
+        (raw[: -(24 + 4096)], lineage.wal_marks(path)[:-1]),  # the last commit isn't all there
+        (raw[:31], []),
+        (raw[:32], []),
+        (b"", []),
+        (b"x" * len(raw), []),
+    ):
+        written.write_bytes(content)
+        assert lineage.wal_marks(other) == marks
+    written.unlink()
+    assert lineage.wal_marks(other) == []
 
 
 def test_the_file_alone_is_whole_after_a_close_and_after_the_next_start(path, database, tmp_path):

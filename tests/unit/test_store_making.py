@@ -18,8 +18,9 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.store import errors
 from interviewprep.store.backups import back_up_now, clear_place
 from interviewprep.store.database import Database
+from interviewprep.store.identity import identify
 from interviewprep.store.log import Log
-from interviewprep.store.making import begin_anew
+from interviewprep.store.making import begin_anew, migrate
 from interviewprep.store.revision import APPLICATION_ID, REVISION
 from interviewprep.study.collection import Collection
 from tests.conftest import NOON, HandClock, deck_text, recall
@@ -274,3 +275,49 @@ def test_to_begin_anew_puts_aside_what_is_there_and_waits_for_who_has_it_open(tm
     assert len(log_of(aside / path.name)) == 1
     with pytest.raises(errors.CannotOpenError, match="something is there still"):
         begin_anew(path)
+
+
+def test_a_store_without_a_table_of_ours_is_empty_whatever_sqlite_left_in_it(tmp_path):
+    path = tmp_path / "progress.db"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE once (n INTEGER PRIMARY KEY AUTOINCREMENT)")
+        db.execute("DROP TABLE once")
+    assert identify(path).empty
+    Database(path).close()
+    assert identify(path).revision == REVISION
+    assert not identify(path).half_made
+
+
+def test_what_an_ended_first_start_left_beside_the_place_is_in_nobodys_way(tmp_path):
+    path = tmp_path / "progress.db"
+    for end in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f"progress.db.new{end}").write_bytes(b"left" * 100)
+    Database(path).close()
+    assert not identify(path).half_made
+    assert list(tmp_path.glob("progress.db.new*")) == []
+
+
+@pytest.mark.parametrize("revision", ["0000", "0002a"])
+def test_a_store_of_a_revision_that_never_was_is_left_as_it_is(tmp_path, revision):
+    path = tmp_path / "progress.db"
+    Database(path).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    before = path.read_bytes()
+    for start in (Database, lambda path: migrate(path)):
+        with pytest.raises(errors.DamagedError, match=revision):
+            start(path)
+    assert path.read_bytes() == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_backup_alone_says_that_there_was_a_store(tmp_path):
+    path = tmp_path / "progress.db"
+    Database(path).close()
+    path.write_bytes(b"")
+    (tmp_path / "progress.lock").unlink()
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "progress-20261125-170000.db").touch()
+    with pytest.raises(errors.EmptiedError):
+        Database(path)
+    assert path.read_bytes() == b""

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from interviewprep.practice.grading.files import log_of
 from interviewprep.practice.grading.messages import (
@@ -20,6 +20,7 @@ from interviewprep.practice.grading.messages import (
     ChecksBroke,
     ChecksDone,
     Job,
+    Restart,
     Target,
 )
 from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
@@ -30,18 +31,50 @@ if TYPE_CHECKING:
 BROKEN = "the connection broke"
 LONGEST_MESSAGE = 2000
 """Characters of what went wrong: it may quote an answer of any size."""
-Tell = Callable[[Checked | ChecksDone | ChecksBroke], None]
+Tell = Callable[[Checked | Restart | ChecksDone | ChecksBroke], None]
 
 
-def run_checks(job: Job, folder: Path, target: Target, tell: Tell) -> None:
+class Program:
+    """The candidate's running program, as the supervisor tells of it."""
+
+    def __init__(self, targets: IO[bytes], tell: Tell) -> None:
+        """`targets` has a line for each start of the program."""
+        self._targets = targets
+        self._tell = tell
+        self.target = Target(0, 0)
+
+    def await_target(self) -> bool:
+        """Wait until it listens; False when the run ended before that."""
+        line = self._targets.readline()
+        if line:
+            self.target = Target.from_line(line)
+        return bool(line)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.target.port}"
+
+    def restart(self) -> str:
+        """Have it ended and begun again; returns where it listens now."""
+        self._tell(Restart())
+        if not self.await_target():
+            os._exit(0)  # it didn't start again: the supervisor tells that
+        return self.url
+
+
+def run_checks(job: Job, folder: Path, targets: IO[bytes], tell: Tell) -> None:
     """Run all checks of a job.
 
     Args:
         job: What to check.
         folder: The run's own folder.
-        target: The candidate's program.
+        targets: Where the supervisor says, line by line, where the candidate's program listens.
         tell: Called with each result.
     """
+    program = Program(targets, tell)
+    if not program.await_target():
+        return
     sys.dont_write_bytecode = True
     path = Path(job.task, "checks.py")
     spec = importlib.util.spec_from_file_location("task_checks", path)
@@ -51,7 +84,7 @@ def run_checks(job: Job, folder: Path, target: Target, tell: Tell) -> None:
     try:
         spec.loader.exec_module(module)
         for name in job.checks:
-            result = _run(getattr(module, name), name, folder, target)
+            result = _run(getattr(module, name), name, folder, program)
             tell(Checked(result, broken=result.message.startswith(BROKEN)))
     except BaseException:
         tell(ChecksBroke(traceback.format_exc()))
@@ -59,7 +92,7 @@ def run_checks(job: Job, folder: Path, target: Target, tell: Tell) -> None:
     tell(ChecksDone())
 
 
-def _run(check: Callable[[Service], None], name: str, folder: Path, target: Target) -> CheckResult:
+def _run(check: Callable[[Service], None], name: str, folder: Path, program: Program) -> CheckResult:
     import httpx
 
     from interviewprep.practice.checks import Failed, Service, show_exchange
@@ -67,7 +100,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
     log = log_of(folder)
     before = log.stat().st_size if log.exists() else 0
     work = folder / "work"
-    service = Service(f"http://127.0.0.1:{target.port}")
+    service = Service(program.url, restart=program.restart)
     started = time.perf_counter()
     message = exchange = trace = ""
     passed = False
@@ -82,7 +115,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, target: Targ
         sent = f"{late.request.method} {late.request.url.raw_path.decode()}" if late._request else ""
         message = f"no answer within {service.client.timeout.read:g} s"
         exchange = sent
-        trace = _ask(target.pid, log, before, work)
+        trace = _ask(program.target.pid, log, before, work)
     except httpx.TransportError as broken:
         message = f"{BROKEN}: {broken}"
     except httpx.RequestError as odd:  # such as a content encoding that isn't what it says

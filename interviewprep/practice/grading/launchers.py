@@ -136,9 +136,7 @@ class ForkLauncher:
             for stream in (0, 1, 2):
                 os.dup2(null, stream)
             with os.fdopen(wait, "rb") as start:
-                line = start.readline()
-            if line:  # otherwise the run ended before there was a target
-                run_checks(job, folder, Target.from_line(line), sender(writer, signature))
+                run_checks(job, folder, start, sender(writer, signature))
         finally:
             os._exit(0)
 

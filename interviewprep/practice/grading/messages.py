@@ -14,7 +14,8 @@ starts two processes for it, by fork or by taking two spare ones:
     candidate's process -> run        `Listening`, then nothing more: it is asked over HTTP.
                                       In a `tests` task `SuiteRun` instead, and there is no other process
     run -> process of the checks      `Target`: where the candidate's program listens
-    process of the checks -> run      `Checked` for each check, then `ChecksDone`; or `ChecksBroke`
+    process of the checks -> run      `Checked` for each check, then `ChecksDone`; or `ChecksBroke`.
+                                      `Restart` in between, which another `Target` answers
 
 The code on cards is run without a supervisor:
 
@@ -285,6 +286,13 @@ class Checked(_Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Restart(_Message):
+    """End the candidate's program as a kill would, and begin it again with the files that it left."""
+
+    TAG: ClassVar[str] = "restart"
+
+
+@dataclass(frozen=True, slots=True)
 class ChecksDone(_Message):
     """All checks were made."""
 
@@ -343,6 +351,7 @@ Message = (
     | Target
     | Checked
     | ChecksDone
+    | Restart
     | ChecksBroke
     | Assignment
     | Warm

@@ -10,7 +10,7 @@ from pathlib import Path
 def main() -> None:
     """Import what is slow, then do what the line on stdin says."""
     from interviewprep.practice.grading.launchers import sender
-    from interviewprep.practice.grading.messages import Assignment, Target, Warm
+    from interviewprep.practice.grading.messages import Assignment, Warm
     from interviewprep.practice.grading.warm_up import warm_up
 
     signature = sys.stdin.buffer.readline().rstrip(b"\n")
@@ -27,10 +27,10 @@ def main() -> None:
         from interviewprep.practice.grading import candidate_process
 
         candidate_process.run(told.job, folder, out, signature)
-    elif line := sys.stdin.buffer.readline():  # otherwise the run ended before there was a target
+    else:
         from interviewprep.practice.grading.check_process import run_checks
 
-        run_checks(told.job, folder, Target.from_line(line), send)
+        run_checks(told.job, folder, sys.stdin.buffer, send)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from interviewprep.practice.grading.messages import (
     Listening,
     Message,
     Outcome,
+    Restart,
     RunChecked,
     RunEnd,
     RunEnded,
@@ -199,6 +200,10 @@ class Run:
                         # A connection breaks when the program ends: that is told instead.
                         self._look_after(candidate, 0.1 if broken else 0)
                         self._tell(RunChecked(self.number, result))
+                    case Restart():
+                        candidate = self._restarted(candidate)
+                        port = self._wait_for(candidate, Listening).port
+                        checks.go(Target(port, candidate.program()))
                     case ChecksDone():
                         self._look_after(candidate, 0.1 if missed else 0)
                         return
@@ -209,6 +214,13 @@ class Run:
             if code is not None:
                 raise Ended("fault", f"the checks ended with code {code}")
             self._watch(candidate)
+
+    def _restarted(self, candidate: Process) -> Process:
+        candidate.end()
+        self._processes.remove(candidate)
+        again = self._launcher.candidate(self._job, self._folder)
+        self._begin(again)
+        return again
 
     def _look_after(self, candidate: Process, seconds: float) -> None:
         """Checks may have failed because the program ended, which then is what there is to say."""
