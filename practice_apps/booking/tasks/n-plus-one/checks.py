@@ -103,6 +103,7 @@ def page_by_page(api: Service) -> None:
     assert everything >= 40, "the database is not asked for the bookings"
     for who, query, all_of_them in (
         (ada, "limit=5&offset=10", 40),
+        (ada, "limit=5&offset=35", 40),
         (ada, "limit=5&status=confirmed", 39),
         (bob, "limit=1", 20),
     ):

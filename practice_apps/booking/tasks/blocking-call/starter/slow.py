@@ -9,7 +9,7 @@ _SLEEPY = {"stool": 0.6, "bed": 1.6, "sofa": 3}
 
 def make_report(name: str) -> str:
     """Blocks for a while; longer for `history-` of something."""
-    time.sleep(0.8 if name.startswith("history") else 0.15)
+    time.sleep(0.6 if name.startswith("history") else 0.15)
     return f"All about {name}"
 
 
