@@ -258,8 +258,8 @@ class Service:
     def probe(self) -> dict[str, Any]:
         """What is seen from inside since the last probe.
 
-        `queries` (the SQL statements), `connections` (checked out of a pool now), `lag` (the longest
-        time that the event loop stood still, in seconds).
+        `queries` (the SQL statements), `rows` (that they read, from SQLite), `connections` (checked out of a
+        pool now), `lag` (the longest time that the event loop stood still, in seconds).
         """
         found: dict[str, Any] = self.client.get("/__probe__").json()
         return found

@@ -1,12 +1,14 @@
 """The probe, ASGI middleware: what can be seen of a service from inside.
 
-Its SQL queries, the connections it holds, its files, and how long its event loop stood still.
+Its SQL queries and the rows they read, the connections it holds, its files, and how long its event loop stood
+still.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ class Probe:
         self._lag = 0.0
         self._watcher: asyncio.Task[None] | None = None
         self.queries: list[str] = []
+        self.rows = 0
         self.held = 0
         self._listen()
 
@@ -43,7 +46,16 @@ class Probe:
         def checked_in(*_: object) -> None:
             self.held -= 1
 
+        def count_row(_cursor: object, row: tuple[object, ...]) -> tuple[object, ...]:
+            self.rows += 1
+            return row
+
+        def connected(connection: object, _: object) -> None:
+            if isinstance(connection, sqlite3.Connection):
+                connection.row_factory = count_row
+
         event.listen(Engine, "before_cursor_execute", executed)
+        event.listen(Pool, "connect", connected)
         event.listen(Pool, "checkout", checked_out)
         event.listen(Pool, "checkin", checked_in)
 
@@ -65,8 +77,8 @@ class Probe:
         if scope["path"] == FILES:
             state = {str(p): p.stat().st_size for p in Path().rglob("*") if p.is_file()}
         else:
-            state = {"queries": self.queries, "connections": self.held, "lag": self._lag}
-            self.queries, self._lag = [], 0.0
+            state = {"queries": self.queries, "rows": self.rows, "connections": self.held, "lag": self._lag}
+            self.queries, self.rows, self._lag = [], 0, 0.0
         body = json.dumps(state).encode()
         await send(
             {

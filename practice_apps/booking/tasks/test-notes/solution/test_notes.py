@@ -35,10 +35,11 @@ def test_an_unknown_note():
 
 
 def test_deleting():
+    kept = create("stays")
     where = f"/notes/{create('gone soon')['id']}"
     assert client.delete(where).status_code == 204
     assert client.get(where).status_code == 404
-    assert client.get("/notes").json() == []
+    assert client.get("/notes").json() == [kept]
 
 
 def test_the_newest_is_first():
@@ -46,7 +47,9 @@ def test_the_newest_is_first():
     assert client.get("/notes").json() == [second, first]
 
 
-def test_searching_whatever_the_case():
-    milk = create("Buy MILK")
+@pytest.mark.parametrize("word", ["milk", "MILK", "Milk"])
+@pytest.mark.parametrize("text", ["Buy MILK", "buy milk"])
+def test_searching_whatever_the_case(text, word):
+    milk = create(text)
     create("Sleep")
-    assert client.get("/notes?search=milk").json() == [milk]
+    assert client.get("/notes", params={"search": word}).json() == [milk]

@@ -28,7 +28,8 @@ def get_forecast() -> Forecast:
 
 
 def get_now() -> datetime:
-    return datetime.now()
+    """The time by the clock of the observatory: machines' own clocks go wrong."""
+    return datetime.fromisoformat(httpx.get("https://clock.example/now").raise_for_status().text)
 
 
 def check_key(x_api_key: Annotated[str, Header()] = "") -> None:

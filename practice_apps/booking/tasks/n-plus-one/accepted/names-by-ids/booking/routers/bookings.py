@@ -1,0 +1,102 @@
+"""Bookings: members make and cancel their own, admins see and cancel all."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from booking import outbox
+from booking.auth import CurrentUser
+from booking.db import SessionDep
+from booking.errors import Problem
+from booking.models import Booking, Role, Room, Status
+from booking.schemas import BookingCreate, BookingPublic, Page
+from fastapi import APIRouter, BackgroundTasks, Query, Request
+from pydantic import AwareDatetime
+from sqlalchemy import func
+from sqlmodel import col, select
+
+router = APIRouter(prefix="/bookings", tags=["bookings"])
+
+
+def _public(booking: Booking) -> BookingPublic:
+    return BookingPublic(**booking.model_dump(), room_name=booking.room.name)
+
+
+@router.get("")
+def list_bookings(
+    request: Request,
+    session: SessionDep,
+    user: CurrentUser,
+    room_id: int | None = None,
+    status: Status | None = None,
+    since: AwareDatetime | None = None,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> Page[BookingPublic]:
+    """The bookings you may see, earliest first."""
+    settings = request.app.state.settings
+    limit = min(limit or settings.page_size, settings.max_page_size)
+    wanted = select(Booking)
+    if user.role != Role.ADMIN:
+        wanted = wanted.where(Booking.user_id == user.id)
+    if room_id is not None:
+        wanted = wanted.where(Booking.room_id == room_id)
+    if status is not None:
+        wanted = wanted.where(Booking.status == status)
+    if since is not None:
+        wanted = wanted.where(Booking.ends_at > since)
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    page = wanted.order_by(col(Booking.starts_at), col(Booking.id)).offset(offset).limit(limit)
+    bookings = session.exec(page).all()
+    names = dict(
+        session.execute(select(Room.id, Room.name).where(col(Room.id).in_({b.room_id for b in bookings}))).all()
+    )
+    items = [BookingPublic(**b.model_dump(), room_name=names[b.room_id]) for b in bookings]
+    return Page(items=items, total=total, limit=limit, offset=offset)
+
+
+@router.post("", status_code=201)
+def book(
+    new: BookingCreate, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
+) -> BookingPublic:
+    """Book a room, if it is free."""
+    room = session.get(Room, new.room_id)
+    if room is None:
+        raise Problem(404, "There is no such room")
+    if new.starts_at < datetime.now(UTC):
+        raise Problem(422, "The booking starts in the past")
+    taken = session.exec(
+        select(Booking).where(
+            Booking.room_id == room.id,
+            Booking.status == Status.CONFIRMED,
+            Booking.starts_at < new.ends_at,
+            Booking.ends_at > new.starts_at,
+        )
+    ).first()
+    if taken is not None:
+        raise Problem(409, "The room is taken then", taken_until=taken.ends_at.isoformat())
+    assert user.id is not None
+    booking = Booking(**new.model_dump(), user_id=user.id)
+    session.add(booking)
+    session.commit()
+    session.refresh(booking)
+    later.add_task(outbox.tell, request.app.state.engine, user.email, f"{room.name} is yours: {booking.title}")
+    return _public(booking)
+
+
+@router.post("/{booking_id}/cancel")
+def cancel(
+    booking_id: int, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
+) -> BookingPublic:
+    """Cancel a booking. Cancelling it again changes nothing."""
+    booking = session.get(Booking, booking_id)
+    # Whoever may not see it learns nothing: not even that it is there.
+    if booking is None or (user.role != Role.ADMIN and booking.user_id != user.id):
+        raise Problem(404, "There is no such booking")
+    if booking.status != Status.CANCELLED:
+        booking.status = Status.CANCELLED
+        session.add(booking)
+        session.commit()
+        session.refresh(booking)
+        text = f"{booking.room.name} is no longer yours: {booking.title}"
+        later.add_task(outbox.tell, request.app.state.engine, booking.user.email, text)
+    return _public(booking)
