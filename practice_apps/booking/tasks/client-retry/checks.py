@@ -199,13 +199,22 @@ def _told(api: Service) -> _Script:
 
 def obeys_retry_after(api: Service) -> None:
     script = _told(api)
-    for path, what in (("/one", "503 with Retry-After: 1"), ("/long", "429 with Retry-After: 6")):
-        script.called[path].returned(what)
-    gap = min(script.gaps(path)[2] for path in ("/one", "/one2", "/one3") if len(script.gaps(path)) > 2)
-    assert gap >= 0.95, f"503 with Retry-After: 1, and the next try came after {gap:.2f} s"
-    assert gap <= 1.17, f"503 with Retry-After: 1, and the next try came after {gap:.2f} s: it wasn't that instead"
+    script.called["/long"].returned("429 with Retry-After: 6, then 200")
     gap = script.gaps("/long")[0]
     assert 1.95 <= gap <= 4.5, f"429 with Retry-After: 6, and the next try came after {gap:.2f} s, not 2"
+    calls = [(script, path) for path in ("/one", "/one2", "/one3")]
+    gaps = [script.gaps(path)[2] for _, path in calls if len(script.gaps(path)) == 3]
+    for number in range(2):
+        if gaps and min(gaps) <= 1.17:
+            break
+        # A busy machine only adds: one by itself.
+        script = _Script(**{f"alone{number}": [503, 503, (503, "1")]})
+        with script.up:
+            script.call(api, f"/alone{number}").returned("503, 503, 503 with Retry-After: 1, then 200")
+        gaps += script.gaps(f"/alone{number}")[2:3]
+    gap = min(gaps)
+    assert gap >= 0.95, f"503 with Retry-After: 1, and the next try came after {gap:.2f} s"
+    assert gap <= 1.17, f"503 with Retry-After: 1, and the next try came after {gap:.2f} s: it waits for more than that"
 
 
 def retry_after_in_words(api: Service) -> None:
