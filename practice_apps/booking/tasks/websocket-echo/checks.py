@@ -49,8 +49,8 @@ class _Room:
 
 def echoes(api: Service) -> None:
     with _Room(api) as room:
-        for name in ("ada", "bob", "cleo"):
-            socket = room.join(name)
+        people = [(name, room.join(name)) for name in ("ada", "bob", "cleo")]
+        for name, socket in people * 2:  # what went to others, too, would come first in the second round
             for text in ("hello", "that's all: folks", "grüße ☕", "x"):
                 _asks(socket, text, f"{name}: {text}", f"{name} said {text!r}")
 

@@ -21,14 +21,16 @@ class Session:
     async def request(self, path, body):
         if self.token is None:
             await self.new_token(None)
-        for last in (False, True):
+        again = False
+        while True:
             mine = self.token
             headers = {"authorization": "Bearer " + mine}
             if body is None:
                 r = await self.client.get(path, headers=headers)
             else:
                 r = await self.client.post(path, json=body, headers=headers)
-            if r.status_code == 401 and not last:
+            if r.status_code == 401 and not again:
+                again = True
                 await self.new_token(mine)
                 continue
             r.raise_for_status()

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import uuid
 from pathlib import Path
 
@@ -53,7 +52,7 @@ async def upload(request: Request):
                         raise Refused(413)
                     digest.update(chunk)
                     out.write(chunk)
-            os.replace(part, UPLOADS / str(new))
+            part.replace(UPLOADS / str(new))
         finally:
             part.unlink(missing_ok=True)
         name = file.filename.replace("\\", "/").rpartition("/")[2]
