@@ -13,13 +13,13 @@ class GaveUp(Exception):
 
 async def get(url):
     async with httpx.AsyncClient(timeout=None) as client:
-        return await client.get(url)
+        return await asyncio.wait_for(client.get(url), 0.5)
 
 
 async def fetch(url, tries=4, wait=0.1):
     pause = wait * random.uniform(1, 1.5)
     try:
-        response = await asyncio.wait_for(get(url), 0.5)
+        response = await get(url)
         if response.status_code not in {429, 502, 503, 504}:
             response.raise_for_status()
             return response.json()
