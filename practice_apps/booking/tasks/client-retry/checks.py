@@ -171,13 +171,13 @@ def backs_off(api: Service) -> None:
 
 def jitter(api: Service) -> None:
     # Without jitter most waits are as long as the shortest. Of those that spread over a tenth in each direction,
-    # three in ten come so close, and thirteen of sixteen not once in a hundred thousand runs. A busy machine spreads
+    # three in ten come so close, and fourteen of sixteen not once in a hundred thousand runs. A busy machine spreads
     # them, too: in doubt, once more.
     for number in range(4):
         waits = _waits(api, number)[1:]
         near = sum(wait - min(kind) < 0.012 for kind in waits for wait in kind)
         part = near / sum(map(len, waits))
-        assert part < 0.8 or len(waits[0]) < 7, "of eight clients that failed, most waited the same time, to 12 ms"
+        assert part < 0.87 or len(waits[0]) < 7, "of eight clients that failed, most waited the same time, to 12 ms"
         if part < 0.5:
             return
 
