@@ -2,68 +2,124 @@ import asyncio
 
 from starlette.responses import JSONResponse, Response
 
-from interviewprep.practice.checks import Service, Upstream
+from interviewprep.practice.checks import Called, Service, Upstream
 
 FETCH = "client:fetch_all"
+LONGEST = 2.0
+"""Seconds that the service waits for more requests before it answers all the same."""
 
 
-def _pages(count: int, delay: float = 0.0, fails: int = 0):
-    async def handler(request):
+class _Pages:
+    """A service with so many pages. Later pages answer sooner; a page may fail, or wait for others."""
+
+    def __init__(self, count: int, delay: float = 0.0, fails: dict[int, int] | None = None, together: int = 0) -> None:
+        self.count, self.delay, self.fails, self.together = count, delay, fails or {}, together
+        self.open = self.most = 0
+        self.failed_after: int | None = None
+        self.up = Upstream(self._answer)
+
+    async def _answer(self, request):
         number = int(request.query_params["page"])
-        # Later pages answer sooner.
-        await asyncio.sleep(delay * (1.5 - number / max(count, 1)) if delay else 0)
-        if number == fails:
-            return Response(status_code=500)
-        items = [f"{number}-{n}" for n in range(3)] if count else []
-        return JSONResponse({"items": items, "pages": count})
+        self.open += 1
+        self.most = max(self.most, self.open)
+        try:
+            if number > 1 and self.together:
+                for _ in range(int(LONGEST / 0.01)):
+                    if self.most >= self.together:
+                        break
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(self.delay * (1.5 - number / max(self.count, 1)) if self.delay else 0)
+            if number in self.fails:
+                if self.failed_after is None:
+                    self.failed_after = len(self.up.requests)
+                return Response(status_code=self.fails[number])
+            size = number % 3 + 1  # pages aren't all as long
+            items = [f"{number}-{n}" for n in range(size)] if self.count else []
+            return JSONResponse({"items": items, "pages": self.count})
+        finally:
+            self.open -= 1
 
-    return handler
+    def asked(self) -> list[int]:
+        return [int(request.query_params["page"]) for request in self.up.requests]
+
+    def call(self, api: Service) -> Called:
+        return api.call(FETCH, self.up.url)
 
 
 def _wanted(count: int) -> list[str]:
-    return [f"{number}-{n}" for number in range(1, count + 1) for n in range(3)]
+    return [f"{number}-{n}" for number in range(1, count + 1) for n in range(number % 3 + 1)]
 
 
 def all_items(api: Service) -> None:
-    with Upstream(_pages(12, 0.02)) as up:
-        got = api.call(FETCH, up.url).returned("twelve pages")
-    assert sorted(got) == sorted(_wanted(12)), f"{len(got)} items came, of 36"
-    assert got == _wanted(12), "the items are not in the order of the pages"
+    for count in (2, 6, 12):
+        pages = _Pages(count, 0.01)
+        with pages.up:
+            got = pages.call(api).returned(f"{count} pages")
+        wanted = _wanted(count)
+        assert sorted(got) == sorted(wanted), f"{count} pages: {len(got)} items came, of {len(wanted)}"
+        assert got == wanted, f"{count} pages: the items are not in the order of the pages"
 
 
 def asks_together(api: Service) -> None:
-    with Upstream(_pages(21, 0.05)) as up:
-        api.call(FETCH, up.url).returned()
-    assert up.most > 1, "there was never more than one request at a time"
+    pages = _Pages(21, together=5)
+    with pages.up:
+        pages.call(api).returned("21 pages")
+    assert pages.most > 1, "there was never more than one request at a time"
+    assert pages.most >= 5, f"only {pages.most} requests were open at once: 5 are allowed"
 
 
 def at_most_five(api: Service) -> None:
-    with Upstream(_pages(30, 0.06)) as up:
-        api.call(FETCH, up.url).returned()
-    assert up.most <= 5, f"{up.most} requests were open at once"
-    assert up.most >= 4, f"only {up.most} requests were open at once: 5 are allowed"
+    pages = _Pages(30, 0.05)
+    with pages.up:
+        pages.call(api).returned("30 pages")
+    assert pages.most <= 5, f"{pages.most} requests were open at once"
 
 
 def once_each(api: Service) -> None:
-    with Upstream(_pages(15, 0.01)) as up:
-        api.call(FETCH, up.url).returned()
-        asked = sorted(int(r.query_params["page"]) for r in up.requests)
-        ports = {r.client.port for r in up.requests}
-    assert asked == list(range(1, 16)), f"15 pages, and these were asked for: {asked}"
+    pages = _Pages(15, 0.01)
+    with pages.up:
+        pages.call(api).returned("15 pages")
+        ports = {request.client.port for request in pages.up.requests}
+    asked = sorted(pages.asked())
+    assert asked == list(range(1, 16)), f"15 pages, and these were asked for: {asked[:40]}"
     assert len(ports) <= 6, f"15 pages took {len(ports)} connections: use one client for all"
 
 
+def _fails(pages: _Pages, api: Service, what: str) -> None:
+    with pages.up:
+        called = pages.call(api)
+    said = called.error or "nothing"
+    assert "HTTPStatusError" in called.bases, f"{what}, and {said} was raised, not httpx.HTTPStatusError"
+
+
 def stops_on_error(api: Service) -> None:
-    with Upstream(_pages(60, 0.03, fails=4)) as up:
-        called = api.call(FETCH, up.url)
-    assert called.error == "HTTPStatusError", f"a page failed, and {called.error or 'nothing'} was raised"
-    assert len(up.requests) < 30, f"page 4 of 60 failed, and {len(up.requests)} pages were asked for"
+    for number, status in ((4, 500), (6, 404)):
+        pages = _Pages(60, 0.03, {number: status})
+        what = f"page {number} of 60 failed with {status}"
+        _fails(pages, api, what)
+        # Those that are under way, or on their way, may still arrive: two rounds of five.
+        more = len(pages.up.requests) - (pages.failed_after or 0)
+        assert more <= 10, f"{what}, and {more} more pages were asked for"
+
+
+def first_and_last_page_fail(api: Service) -> None:
+    for number, status in ((1, 503), (1, 404), (12, 500)):
+        pages = _Pages(12, 0.01, {number: status})
+        what = f"page {number} of 12 failed with {status}"
+        _fails(pages, api, what)
+        if number == 1:
+            assert pages.asked() == [1], f"{what}, and these were asked for: {pages.asked()[:20]}"
+
+
+def several_pages_fail(api: Service) -> None:
+    pages = _Pages(20, 0.02, {2: 500, 3: 500, 4: 503, 5: 500})
+    _fails(pages, api, "four pages failed at the same time")
 
 
 def no_pages(api: Service) -> None:
-    with Upstream(_pages(0)) as up:
-        got = api.call(FETCH, up.url).returned("no pages at all")
-        assert got == [], f"no pages: fetch_all returned {got!r}"
-    with Upstream(_pages(1)) as up:
-        got = api.call(FETCH, up.url).returned("one page")
-        assert got == _wanted(1), f"one page: fetch_all returned {got!r}"
+    for count, what in ((0, "no pages at all"), (1, "one page")):
+        pages = _Pages(count)
+        with pages.up:
+            got = pages.call(api).returned(what)
+        assert got == _wanted(count), f"{what}: fetch_all returned {got!r:.200}"
+        assert pages.asked() == [1], f"{what}: these were asked for: {pages.asked()[:20]}"

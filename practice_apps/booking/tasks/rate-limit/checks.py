@@ -1,88 +1,162 @@
 import time
+from functools import partial
 
-from interviewprep.practice.checks import Service, expect
+from interviewprep.practice.checks import Failed, Service, expect, show_exchange
 
-
-def _get(api: Service, key: str):
-    return api.get("/quotes", headers={"X-API-Key": key})
-
-
-def _empty(api: Service, key: str) -> None:
-    for _ in range(60):
-        if _get(api, key).status_code == 429:
-            return
-    raise AssertionError("sixty requests, one behind the other, all passed")
+CAPACITY, REFILL = 5, 0.2
+SLACK = 0.05
+"""Part of a token that rounding and clocks may make up."""
 
 
-def _passing(api: Service, key: str, count: int) -> tuple[int, float]:
-    """How many of these requests pass, and how long they took together."""
-    started = time.monotonic()
-    codes = [_get(api, key).status_code for _ in range(count)]
-    return codes.count(200), time.monotonic() - started
+class _Client:
+    """One client, and what its bucket must hold by the times at which its requests went out and came back.
+
+    The service looked at its clock somewhere between the two, so the level is known as a range. A slow machine
+    makes it wider, and never refuses a right answer.
+    """
+
+    def __init__(self, api: Service, key: str = "") -> None:
+        self.api, self.headers = api, {"X-API-Key": key} if key else {}
+        self.seen: list[tuple[float, float, bool]] = []
+
+    def _level(self, sent: float, back: float) -> tuple[float, float]:
+        least = most = float(CAPACITY)
+        passed = 0
+        for earlier, answered, took in reversed(self.seen):
+            passed += took
+            least = min(least, CAPACITY - passed + max(0.0, sent - answered) / REFILL)
+            most = min(most, CAPACITY - passed + (back - earlier) / REFILL)
+        return least - SLACK, most + SLACK
+
+    def get(self) -> bool:
+        """Ask for a quote; whether it was given. Holds the answer to what the bucket may hold."""
+        sent = time.monotonic()
+        answer = self.api.get("/quotes", headers=self.headers)
+        back = time.monotonic()
+        least, most = self._level(sent, back)
+        given = answer.status_code == 200
+        before = sum(took for _, _, took in self.seen)
+        after = f"after {before} that passed" if before else "the first of this client"
+        if given:
+            if most < 1:
+                raise Failed(
+                    f"a request passed, {after}, though no whole token can have been there", show_exchange(answer)
+                )
+            least, most = least - 1, most - 1
+        else:
+            expect(answer, 429, what=f"a request, {after}")
+            if least >= 1:
+                raise Failed(f"a request was refused, {after}, though a token must be there", show_exchange(answer))
+        self.seen.append((sent, back, given))
+        self.left = answer.headers.get("x-ratelimit-remaining", "")
+        self.range = max(0, int(least)), max(0, int(most)) if given else 0
+        return given
+
+    def until_refused(self) -> None:
+        for _ in range(60):
+            if not self.get():
+                return
+        raise AssertionError("sixty requests, one behind the other, all passed")
+
+    def ask_for(self, seconds: float) -> None:
+        """Keep asking for a while."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.get()
+            time.sleep(0.01)
+
+    def rush(self, count: int) -> int:
+        """So many at the same time: how many passed."""
+        answers = self.api.at_once([partial(self.api.get, "/quotes", headers=self.headers)] * count)
+        for answer in answers:
+            if answer.status_code != 429:
+                expect(answer, 200, what=f"one of {count} at once")
+        return sum(answer.status_code == 200 for answer in answers)
 
 
 def burst(api: Service) -> None:
-    for number in range(5):
-        expect(_get(api, "burst"), 200, what=f"request {number + 1} of 5")
+    passed = _Client(api, "burst").rush(5)
+    assert passed == 5, f"of five requests at once, a client's first, {passed} passed"
 
 
 def refuses_the_sixth(api: Service) -> None:
-    codes = [_get(api, "sixth").status_code for _ in range(6)]
-    assert codes[:5] == [200] * 5, f"the first five were answered {codes[:5]}"
-    _empty(api, "sixth")
-    expect(api.last, 429, headers={"retry-after": lambda value: value.isdigit() and int(value) >= 1})
+    client = _Client(api, "sixth")
+    client.until_refused()
+    expect(api.last, 429, headers={"retry-after": "1"}, what="the next token is there in less than a second")
+    for _ in range(3):
+        if not client.get():
+            expect(api.last, 429, headers={"retry-after": "1"}, what="refused again")
+
+
+def at_the_same_time(api: Service) -> None:
+    rounds = []
+    for number in range(4):
+        client = _Client(api, f"rush-{number}")
+        started = time.monotonic()
+        passed = client.rush(10)
+        ended = time.monotonic()
+        rounds.append((client, started, passed, ended))
+        most = CAPACITY + int((ended - started) / REFILL + SLACK)
+        assert 5 <= passed <= most, f"of ten requests at once, a client's first, {passed} passed"
+    time.sleep(2 * REFILL + 0.05)
+    for client, started, passed, ended in rounds:
+        since = time.monotonic() - ended
+        again = client.rush(10)
+        most = CAPACITY + int((time.monotonic() - started) / REFILL + SLACK) - passed
+        back = f"of ten at once, {since:.2f} s after the bucket was emptied"
+        assert 2 <= again <= most, f"{back}, {again} passed"
 
 
 def refills(api: Service) -> None:
-    _empty(api, "refill")
-    time.sleep(0.45)
-    passed, took = _passing(api, "refill", 4)
-    # What the clock says came back at most, with the part of a token that was left.
-    most = 2 + int((0.05 + took) / 0.2) + 1
-    assert 2 <= passed <= most, f"0.45 s after the limit, {passed} of 4 requests passed: two tokens were back"
-    time.sleep(1.6)
-    passed, took = _passing(api, "refill", 9)
-    most = 5 + int(took / 0.2) + 1
-    assert 5 <= passed <= most, f"after a rest of 1.6 s, {passed} requests passed at once, not 5"
+    client = _Client(api, "refill")
+    client.until_refused()
+    time.sleep(REFILL + 0.03)
+    client.until_refused()
+    client.ask_for(0.45)
+    rested = _Client(api, "rest")
+    rested.get()
+    time.sleep(0.55)
+    for _ in range(8):
+        rested.get()
 
 
 def per_client(api: Service) -> None:
-    _empty(api, "greedy")
-    expect(_get(api, "patient"), 200, what="another client")
-    expect(api.get("/quotes"), 200, what="a client without a key")
-    codes = [api.get("/quotes").status_code for _ in range(30)]
-    assert 429 in codes, "requests without a key are never limited"
+    greedy, patient, nameless, like = (_Client(api, key) for key in ("greedy-1", "greedy-2", "", "Greedy-1"))
+    greedy.until_refused()
+    for client in (patient, like, nameless):
+        client.get()
+    # All without a key are one client, wherever they come from.
+    nameless.until_refused()
+    patient.until_refused()
 
 
 def tells_what_is_left(api: Service) -> None:
-    left = []
-    started = time.monotonic()
-    for _ in range(3):
-        answer = _get(api, "left")
-        expect(answer, 200, headers={"x-ratelimit-limit": "5", "x-ratelimit-remaining": str.isdigit})
-        left.append(int(answer.headers["x-ratelimit-remaining"]))
-    back = int((time.monotonic() - started) / 0.2) + 1
-    assert left[0] == 4 and 2 <= left[2] <= 2 + back, f"X-RateLimit-Remaining went {left}"
-    _empty(api, "left")
-    expect(api.last, 429, headers={"x-ratelimit-limit": "5", "x-ratelimit-remaining": "0"})
+    client = _Client(api, "left")
+    refused = 0
+    for number in range(60):
+        if number == 3:
+            time.sleep(0.7 * REFILL)  # most of a token is no token
+        given = client.get()
+        what = "a request that passed" if given else "a refusal"
+        expect(api.last, headers={"x-ratelimit-limit": str(CAPACITY), "x-ratelimit-remaining": str.isdecimal}, what=what)
+        low, high = client.range
+        wanted = f"{low}" if low == high else f"{low} to {high}"
+        assert low <= int(client.left) <= high, f"{what}: X-RateLimit-Remaining is {client.left}, not {wanted}"
+        refused += not given
+        if refused == 2:
+            return
+    raise AssertionError("sixty requests, one behind the other, and not two were refused")
 
 
 def refusals_are_free(api: Service) -> None:
-    _empty(api, "free")
-    # Two tokens come back meanwhile. A rest of 0.2 s brings one back even where refusals cost: begin again.
-    for _ in range(8):
-        passed, longest, last = 0, 0.0, time.monotonic()
-        until = last + 0.5
-        while last < until:
-            passed += _get(api, "free").status_code == 200
-            time.sleep(0.01)
-            longest, last = max(longest, time.monotonic() - last), time.monotonic()
-        if longest < 0.15:
-            break
-    assert passed >= 1, "who keeps asking never gets through: refused requests use tokens up"
+    client = _Client(api, "free")
+    client.until_refused()
+    client.ask_for(0.45)
 
 
 def health_is_free(api: Service) -> None:
-    _empty(api, "health")
-    for _ in range(10):
-        expect(api.get("/health", headers={"X-API-Key": "health"}), 200)
+    for _ in range(8):
+        api.get("/quotes", headers={"X-API-Key": "health"})
+    for key in ("health", "healthy"):
+        for number in range(8):
+            expect(api.get("/health", headers={"X-API-Key": key}), 200, {"ok": True}, f"/health, time {number + 1}")

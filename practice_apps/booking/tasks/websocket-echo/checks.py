@@ -1,62 +1,150 @@
+from contextlib import ExitStack
+from functools import partial
+
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from interviewprep.practice.checks import Service
 
+WAIT = 3
+"""Seconds within which an answer must come."""
 
-def _say(socket, text: str) -> str:
+
+def _next(socket, what: str) -> str:
+    try:
+        return socket.recv(timeout=WAIT)
+    except TimeoutError:
+        raise AssertionError(f"{what}: nothing came") from None
+    except ConnectionClosed as closed:
+        code = closed.rcvd.code if closed.rcvd else "no code"
+        raise AssertionError(f"{what}: the connection was closed ({code})") from None
+
+
+def _gets(socket, wanted: str, what: str) -> None:
+    got = _next(socket, what)
+    assert got == wanted, f"{what}: {got[:60]!r} came, not {wanted[:60]!r}"
+
+
+def _asks(socket, text: str, wanted: str, what: str) -> None:
     socket.send(text)
-    return socket.recv(timeout=2)
+    _gets(socket, wanted, what)
+
+
+class _Room:
+    """Some who are connected, each known to be."""
+
+    def __init__(self, api: Service) -> None:
+        self.api, self.stack = api, ExitStack()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def join(self, name: str):
+        socket = self.stack.enter_context(self.api.websocket(f"/ws?token={name[0]}-token", close_timeout=1))
+        _asks(socket, "here", f"{name}: here", f"{name} said here")
+        return socket
 
 
 def echoes(api: Service) -> None:
-    with api.websocket("/ws?token=a-token") as ada, api.websocket("/ws?token=b-token") as bob:
-        for socket, name in ((ada, "ada"), (bob, "bob")):
-            got = _say(socket, "hello")
-            assert got == f"{name}: hello", f"{name} said hello, and {got!r} came back"
+    with _Room(api) as room:
+        people = [(name, room.join(name)) for name in ("ada", "bob", "cleo")]
+        for name, socket in people * 2:  # what went to others, too, would come first in the second round
+            for text in ("hello", "that's all: folks", "grüße ☕", "x"):
+                _asks(socket, text, f"{name}: {text}", f"{name} said {text!r}")
 
 
 def refuses_strangers(api: Service) -> None:
-    for path in ("/ws", "/ws?token=", "/ws?token=wrong"):
+    for path in ("/ws", "/ws?token=", "/ws?token=wrong", "/ws?token=ada", "/ws?token=A-TOKEN", "/ws?token=a-token2"):
         try:
-            with api.websocket(path) as socket:
-                got = socket.recv(timeout=2)
+            with api.websocket(path, close_timeout=1) as socket:
+                got = socket.recv(timeout=WAIT)
             raise AssertionError(f"{path}: a stranger was told {got!r}")
+        except TimeoutError:
+            raise AssertionError(f"{path}: a stranger is still connected") from None
         except InvalidStatus as refused:
             raise AssertionError(f"{path}: refused with HTTP {refused.response.status_code}, not closed with 4401") from None
         except ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd else None
             assert code == 4401, f"{path}: closed with {code}, not 4401"
-    with api.websocket("/ws?token=a-token") as ada:
-        assert _say(ada, "hello") == "ada: hello", "a known token is not let in any more"
+    with _Room(api) as room:
+        room.join("ada")
 
 
 def tells_everyone(api: Service) -> None:
-    with api.websocket("/ws?token=a-token") as ada, api.websocket("/ws?token=b-token") as bob:
-        _say(ada, "here")
-        _say(bob, "here")
-        ada.send("all: lunch")
-        for socket, name in ((ada, "ada"), (bob, "bob")):
-            got = socket.recv(timeout=2)
-            assert got == "ada: lunch", f"{name} got {got!r}"
+    with _Room(api) as room:
+        people = [(name, room.join(name)) for name in ("ada", "bob", "ada", "cleo")]
+        for sender in (0, 1, 2):
+            name, socket = people[sender]
+            socket.send(f"all: lunch at {sender}")
+            for n, (other, its) in enumerate(people):
+                who = "the sender" if n == sender else f"{other}, on a connection of their own,"
+                _gets(its, f"{name}: lunch at {sender}", f"{name} told all, {who} got")
+        # And once only: what comes next is the answer to what is asked next.
+        for name, its in people:
+            _asks(its, "next", f"{name}: next", f"{name} said next, after what went to all")
 
 
 def survives_leaving(api: Service) -> None:
-    with api.websocket("/ws?token=a-token") as ada:
-        _say(ada, "here")
-        with api.websocket("/ws?token=b-token") as bob:
-            _say(bob, "here")
-        gone = api.websocket("/ws?token=c-token")
-        socket = gone.__enter__()
-        _say(socket, "here")
-        socket.socket.close()  # without a word
-        for _ in range(3):
-            ada.send("all: still here?")
-            got = ada.recv(timeout=2)
-            assert got == "ada: still here?", f"after others left, Ada got {got!r}"
+    with _Room(api) as room:
+        ada, twin = room.join("ada"), room.join("ada")
+        left = room.join("bob")
+        left.close()
+        for code in (1001, 4000):
+            other = room.join("cleo")
+            other.close(code)
+        silent = room.join("cleo")
+        silent.socket.close()  # without a word
+        for number in range(4):
+            _asks(ada, f"all: still here? {number}", f"ada: still here? {number}", "others left, Ada told all and got")
+            _gets(twin, f"ada: still here? {number}", "others left, Ada told all, her other connection got")
+        twin.close()
+        bob = room.join("bob")
+        for text in ("one", "two"):
+            _asks(ada, f"all: {text}", f"ada: {text}", "one of Ada's connections left, the other told all and got")
+            _gets(bob, f"ada: {text}", "one of Ada's connections left, the other told all, Bob got")
+        _asks(bob, "and I?", "bob: and I?", "Bob, after others left")
+
+
+def comes_and_goes(api: Service) -> None:
+    """People come and leave while messages go to all."""
+    with _Room(api) as room:
+        ada, bob = room.join("ada"), room.join("bob")
+
+        def talk() -> None:
+            for number in range(25):
+                ada.send(f"all: {number}")
+            for number in range(25):
+                _gets(ada, f"ada: {number}", "others came and left meanwhile, Ada told all and got")
+
+        def visit(number: int) -> None:
+            for turn in range(4):
+                with api.websocket("/ws?token=c-token", close_timeout=1) as socket:
+                    socket.send("hello")
+                    if (number + turn) % 2:
+                        socket.socket.close()
+
+        def listen() -> None:
+            for number in range(25):
+                _gets(bob, f"ada: {number}", "others came and left meanwhile, Ada told all, Bob got")
+
+        api.at_once([talk, listen, *(partial(visit, number) for number in range(4))])
+        _asks(ada, "hello", "ada: hello", "Ada, after others came and left")
 
 
 def refuses_rubbish(api: Service) -> None:
-    with api.websocket("/ws?token=a-token") as ada:
-        got = _say(ada, "x" * 1001)
-        assert got == "error: too long", f"1,001 characters were answered {got[:40]!r}"
-        assert _say(ada, "y" * 1000) == "ada: " + "y" * 1000, "1,000 characters are allowed"
+    with _Room(api) as room:
+        ada, bob = room.join("ada"), room.join("bob")
+        for text, what in (
+            ("x" * 1001, "1,001 characters"),
+            ("é" * 1001, "1,001 characters that aren't ASCII"),
+            ("all: " + "x" * 996, "1,001 characters that begin with `all:`"),
+            ("x" * 5000, "5,000 characters"),
+        ):
+            _asks(ada, text, "error: too long", what)
+        for text, what in (("y" * 1000, "1,000 characters"), ("☕" * 1000, "1,000 characters that aren't ASCII")):
+            _asks(ada, text, f"ada: {text}", what)
+        text = "z" * 995
+        _asks(ada, f"all: {text}", f"ada: {text}", "1,000 characters that begin with `all:`")
+        _gets(bob, f"ada: {text}", "only what isn't too long went to all, Bob got")

@@ -5,8 +5,8 @@ import httpx
 
 
 class Bearer(httpx.Auth):
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
         self._token: str | None = None
         self._lock = asyncio.Lock()
 
@@ -14,10 +14,9 @@ class Bearer(httpx.Auth):
         async with self._lock:
             # Whoever waited here finds that another has fetched a new one meanwhile.
             if self._token is None or self._token == stale:
-                async with httpx.AsyncClient(base_url=self._base_url) as client:
-                    response = await client.post("/token")
-                    response.raise_for_status()
-                    self._token = response.json()["access_token"]
+                response = await self._client.post("/token", auth=None)
+                response.raise_for_status()
+                self._token = response.json()["access_token"]
             return self._token
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
@@ -30,10 +29,11 @@ class Bearer(httpx.Auth):
 
 
 async def fetch_many(base_url: str, paths: list[str], body: object = None) -> list:
-    async with httpx.AsyncClient(base_url=base_url, auth=Bearer(base_url)) as client:
+    async with httpx.AsyncClient(base_url=base_url) as client:
+        client.auth = Bearer(client)
 
         async def one(path: str) -> object:
-            response = await client.request("POST" if body else "GET", path, json=body)
+            response = await client.request("GET" if body is None else "POST", path, json=body)
             response.raise_for_status()
             return response.json()
 

@@ -33,7 +33,8 @@ class Bucket:
 BUCKETS: dict[str, Bucket] = {}
 
 
-def limited(response: Response, x_api_key: Annotated[str, Header()] = "") -> None:
+# async: it runs on the event loop, and nothing comes between looking and taking. In threads it would need a lock.
+async def limited(response: Response, x_api_key: Annotated[str, Header()] = "") -> None:
     bucket = BUCKETS.setdefault(x_api_key, Bucket())
     passed = bucket.take()
     headers = {"X-RateLimit-Limit": str(CAPACITY), "X-RateLimit-Remaining": str(int(bucket.tokens))}
