@@ -388,7 +388,7 @@ def _mutate(tasks: list[Task], sample: int | None, seed: int) -> None:
     try:
         well = asyncio.run(run())
     except ImportError as error:
-        what = f"{error}. Install the extra: pip install 'interviewprep[mutants]'"
+        what = f"{error}. Install what it needs: pip install 'mutmut>=3.8,<3.9'"
         raise click.ClickException(what) from error
     if not well:
         sys.exit(1)
