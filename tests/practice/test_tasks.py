@@ -37,17 +37,17 @@ def test_the_shipped_tasks_are_enough_and_spread(tmp_path):
     assert {t.meta.level for t in scan.tasks} == {"junior", "mid", "senior"}
     wanted = {"async", "dependency-injection", "middleware", "pydantic", "jwt", "testing", "celery"}
     assert {topic for t in scan.tasks for topic in t.meta.topics} == wanted
-    assert all(len(t.hints) == 3 for t in scan.tasks)
+    assert all(len(t.hints) >= 3 for t in scan.tasks)
 
 
 @pytest.mark.parametrize("task", find_tasks(SHIPPED / "nowhere").tasks, ids=lambda t: t.id)
 def test_a_shipped_task_is_right(task):
-    """Two of its mutants and accepted programs; `interviewprep task verify` tries them all, many times."""
+    """One of its mutants and one accepted program; `interviewprep task verify` tries them all, many times."""
 
     async def problems():
         grader = Grader()
         try:
-            return [problem async for problem in verify(grader, task, runs=1, sample=2)]
+            return [problem async for problem in verify(grader, task, runs=1, sample=1)]
         finally:
             await grader.close()
 

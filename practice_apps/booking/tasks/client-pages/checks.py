@@ -72,6 +72,8 @@ def at_most_five(api: Service) -> None:
     pages = _Pages(30, 0.05)
     with pages.up:
         pages.call(api).returned("30 pages")
+    missing = sorted(set(range(1, 31)) - set(pages.asked()))
+    assert not missing, f"30 pages, and these were not asked for: {missing[:10]}"
     assert pages.most <= 5, f"{pages.most} requests were open at once"
 
 
