@@ -208,12 +208,14 @@ def test_recall_is_certain_on_the_day_and_falls_from_then_on():
     assert scheduler.retrievability(CardState(last_day=START.day), START.day) is None
 
 
-def test_the_memory_of_no_reviews_is_none_and_of_all_is_that_of_each():
+def test_the_memory_of_all_reviews_at_once_is_that_of_each():
     scheduler = Scheduler()
-    assert scheduler.memory_after([]) is None
-    state = scheduler.review("user:a", CardState(), GOOD, START)
-    state = scheduler.review("user:a", state, EASY, START.later(3 * DAY))
-    found = scheduler.memory_after([(GOOD, 0), (EASY, 3)])
-    assert (found.stability, found.difficulty) == pytest.approx(
-        (state.memory.stability, state.memory.difficulty)
-    )
+    first = scheduler.review("user:a", CardState(), GOOD, START)
+    second = scheduler.review("user:a", first, EASY, START.later(3 * DAY))
+    one_by_one = [(state.memory.stability, state.memory.difficulty) for state in (first, second)]
+    assert scheduler.memories([]) == []
+    found, again = scheduler.memories([[(GOOD, 0), (EASY, 3)], [(GOOD, 0)]])
+    assert [(m.stability, m.difficulty) for m in found] == pytest.approx(one_by_one)
+    assert [(m.stability, m.difficulty) for m in again] == pytest.approx(one_by_one[:1])
+    (later,) = scheduler.memories([[(EASY, 3)]], [first.memory])
+    assert [(m.stability, m.difficulty) for m in later] == pytest.approx(one_by_one[1:])

@@ -279,7 +279,7 @@ def test_backups_from_before_migrations_have_names_of_their_own(path):
     path.parent.mkdir()
     first_revision(path, 1)
     names = [backups.back_up_before(path, "0001").name for _ in range(3)]
-    assert names == [f"before-0003-from-0001{end}.db" for end in ("", "-2", "-3")]
+    assert names == [f"before-{REVISION}-from-0001{end}.db" for end in ("", "-2", "-3")]
 
 
 def test_whatever_lay_beside_the_database_is_put_aside_and_gone(path, database, tmp_path):

@@ -72,7 +72,7 @@ def test_a_setting_of_the_same_millisecond_holds_for_a_review_of_it(open_collect
     assert collection.cards.get("user:q-1").state.due == now.seconds + 300
 
 
-def test_a_setting_that_arrives_late_changes_what_later_answers_came_to(open_collection, clock):
+def test_a_setting_that_arrives_late_changes_nothing_that_was_scheduled_with_another(open_collection, clock):
     collection = open_collection(recall(1))
     early = clock.now()
     clock.wait(minutes=5)
@@ -81,6 +81,8 @@ def test_a_setting_that_arrives_late_changes_what_later_answers_came_to(open_col
     collection.log.append(
         [Event(id=uuid7(early.at), kind="setting", device="e", at=early.at, day_offset=0, data=data)]
     )
+    assert collection.cards.get("user:q-1").state.due == clock.now().seconds + 60
+    answer(collection, "user:q-1", Rating.AGAIN, clock)
     assert collection.cards.get("user:q-1").state.due == clock.now().seconds + 300
 
 
