@@ -68,7 +68,7 @@ class Limits(Strict):
     seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
     """Wall-clock time for the whole run."""
     memory_mib: Annotated[int, Field(ge=128, le=4096)] = 1024
-    """Address space beyond what the warm process has already."""
+    """Memory of its own that the program may have, together with everything it starts."""
     processes: Annotated[int, Field(ge=1, le=256)] = 32
     files: Annotated[int, Field(ge=32, le=1024)] = 256
     """Open files."""
