@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
@@ -14,12 +15,12 @@ from interviewprep.practice.solution_diff import DiffLine, solution_diff
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.log import KeptFile, Log
 from interviewprep.store.tables import EventKind
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.profile.clock import Clock
-    from interviewprep.store.log import Log
     from interviewprep.store.task_projection import AttemptRecord, TaskProgress
 
 
@@ -67,6 +68,8 @@ class Practice:
         """Where the files are that the start of a new attempt has put aside."""
         self.results = Results(task)
         """Of the run under way: until a check is made again, its result of the run before stands."""
+        self._kept: tuple[UUID, dict[str, KeptFile]] | None = None
+        """An attempt, and its code as the log has it."""
 
     @property
     def attempt(self) -> AttemptRecord | None:
@@ -134,11 +137,12 @@ class Practice:
 
     def _record(
         self, kind: EventKind, data: dict[str, object] | None = None, rating: Rating | None = None
-    ) -> None:
+    ) -> UUID:
         if self.attempt is None:
             raise NotNow("start the task first")
-        self.log.of_attempt(kind, self.task.key, self.attempt.id, self.clock.now(), data, rating)
+        event = self.log.of_attempt(kind, self.task.key, self.attempt.id, self.clock.now(), data, rating)
         self._reload()
+        return event
 
     def pause(self) -> bool:
         """Stop the clock, or let it go on; returns whether it is paused now.
@@ -192,14 +196,22 @@ class Practice:
             yield found
 
     def _record_run(self, results: Results, end: RunEnd, files: dict[str, str]) -> None:
+        assert self.attempt is not None
+        attempt = self.attempt.id
+        if self._kept is None or self._kept[0] != attempt:
+            self._kept = (attempt, self.log.code_of(self.task.key, attempt))
+        kept = self._kept[1]
+        same = {name: kept[name] for name, text in files.items() if name in kept and kept[name].text == text}
         data: dict[str, object] = {
             "passed": results.passed,
             "points": results.points,
             "total": self.task.points,
             "outcome": end.outcome,
-            "files": files,
+            "files": {name: text for name, text in files.items() if name not in same},
+            "same": {name: str(file.run) for name, file in same.items()},
         }
-        self._record(EventKind.RUN, data)
+        run = self._record(EventKind.RUN, data)
+        self._kept = (attempt, {name: same.get(name, KeptFile(text, run)) for name, text in files.items()})
 
     @property
     def end(self) -> RunEnd | None:

@@ -161,10 +161,11 @@ class Workspace:
         return kept
 
     def snapshot(self) -> dict[str, str]:
-        """The text of all files that differ from the starter's, as far as they can be read."""
+        """All text files that differ from the starter's: no databases that the program makes, no pictures."""
         starter = self._starter()
-        return {
-            os.fsencode(name.as_posix()).decode(errors="replace"): raw.decode(errors="replace")
-            for name, raw in read_program(self.folder)
-            if starter.get(name) != raw and len(raw) <= LARGEST_KEPT
-        }
+        found: dict[str, str] = {}
+        for name, raw in read_program(self.folder):
+            if starter.get(name) != raw and len(raw) <= LARGEST_KEPT and b"\0" not in raw:
+                with suppress(UnicodeDecodeError):
+                    found[os.fsencode(name.as_posix()).decode(errors="replace")] = raw.decode()
+        return found

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Connection, RowMapping, bindparam
+from sqlalchemy import JSON, Connection, RowMapping, bindparam, func
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
@@ -76,6 +76,11 @@ NOTES = 500
 
 _EVENT = [getattr(Event, name) for name in EVENT_FIELDS]
 EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
+_WITHOUT_CODE = func.json_remove(Event.data, "$.files", type_=JSON).label("data")
+EVENTS_OF_TASK = select(
+    *(_WITHOUT_CODE if name == "data" else getattr(Event, name) for name in EVENT_FIELDS)
+).where(col(Event.card) == bindparam("key"))
+"""Events about a task without the code of its runs, which may be much and says nothing of its progress."""
 TASK_TABLE = table_of(TaskRow)
 _insert_task = sqlite_insert(TASK_TABLE)
 _PUT_TASK = _insert_task.on_conflict_do_update(
@@ -274,6 +279,18 @@ def add_to_days(
         driver.execute(_DROP_EMPTY_DAYS)
 
 
+def correct_days(
+    driver: sqlite3.Connection, right: Mapping[int, list[int]], stored: Mapping[int, list[int]]
+) -> None:
+    """Change the days' figures by what stored ones were off from the right ones, both by day."""
+    none = [0] * 5
+    for day in right.keys() | stored.keys():
+        off = [a - b for a, b in zip(right.get(day, none), stored.get(day, none), strict=True)]
+        if any(off):
+            driver.execute(_ADD_TO_DAY, (day, *off))
+    driver.execute(_DROP_EMPTY_DAYS)
+
+
 def _task_columns(progress: TaskProgress) -> dict[str, object]:
     state, best = progress.state, progress.best
     return {
@@ -295,7 +312,7 @@ def _task_columns(progress: TaskProgress) -> dict[str, object]:
 
 def project_task(connection: Connection, key: str, history: SettingsHistory) -> None:
     """Derive one task's progress."""
-    events = connection.execute(EVENTS_OF_CARD, {"key": key}).all()
+    events = connection.execute(EVENTS_OF_TASK, {"key": key}).all()
     progress = fold_task(key, events, history)
     connection.execute(_PUT_TASK, {"key": key, **_task_columns(progress)})
 

@@ -194,6 +194,7 @@ class RunData(_Strict):
     total: Count
     outcome: str
     files: dict[str, str]
+    same: dict[str, Id] = {}
 
 
 class _Run(_OfTask):

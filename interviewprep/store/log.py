@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import func
@@ -16,7 +16,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.appending import Added, Appending
 from interviewprep.store.database import Database, driver_of, mark_of, marks_of
-from interviewprep.store.derived import EVENTS_OF_CARD, TASK_TABLE, read_history
+from interviewprep.store.derived import EVENTS_OF_CARD, EVENTS_OF_TASK, TASK_TABLE, read_history
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, numbers_seen
 from interviewprep.store.projection import EventLike, in_order
@@ -27,6 +27,14 @@ from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress, fold_task
 
 _LATEST = select(func.max(col(Event.at)))
+
+
+class KeptFile(NamedTuple):
+    """A file of the candidate's as a run had it."""
+
+    text: str
+    run: UUID
+    """The run's event that holds the text."""
 
 
 class Log:
@@ -242,7 +250,7 @@ class Log:
     def task(self, task: str) -> TaskProgress:
         """All that is known of a task's practice."""
         with self._database.reading() as connection:
-            events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
+            events = connection.execute(EVENTS_OF_TASK, {"key": task}).all()
         return fold_task(task, events, self._seen[1])
 
     def tasks(self) -> dict[str, TaskRow]:
@@ -251,12 +259,21 @@ class Log:
             rows = connection.execute(TASK_TABLE.select()).mappings().all()
         return {row["key"]: TaskRow(**row) for row in rows}
 
-    def code_of(self, task: str, attempt: UUID) -> dict[str, str]:
-        """The files of the attempt's last run that differ from the starter's."""
+    def code_of(self, task: str, attempt: UUID) -> dict[str, KeptFile]:
+        """The files of the attempt's last run that differ from the starter's, by path."""
         with self._database.reading() as connection:
             events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
-        runs = [e for e in in_order(events) if e.kind == EventKind.RUN and e.target == attempt]
-        return dict(cast("TaskData", runs[-1].data)["files"]) if runs else {}
+        texts: dict[tuple[str, str], KeptFile] = {}
+        code: dict[str, KeptFile] = {}
+        for event in in_order(events):
+            if event.kind == EventKind.RUN and event.target == attempt:
+                data = cast("TaskData", event.data)
+                code = {name: KeptFile(text, event.id) for name, text in data["files"].items()}
+                texts.update(((name, file.run.hex), file) for name, file in code.items())
+                for name, run in data.get("same", {}).items():
+                    if (file := texts.get((name, UUID(run).hex))) is not None:
+                        code[name] = file
+        return code
 
     def rebuild(self) -> None:
         """Derive everything from the log again; others may go on meanwhile.

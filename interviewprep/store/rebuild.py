@@ -8,7 +8,9 @@ the tables are right for each note at every moment, and a rebuild that is ended 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 
@@ -24,6 +26,7 @@ from interviewprep.store.derived import (
     REVIEW,
     NoteChange,
     StoredNote,
+    correct_days,
     derive_extra,
     note_of,
     project_notes,
@@ -80,7 +83,7 @@ def rebuild(database: Database) -> None:
     while after is not None:
         after = _rebuild_some(database, after)
     for task in tasks:
-        with database.writing() as connection:
+        with _giving_way(database) as connection:
             project_task(connection, task, read_history(connection))
     _repair_days(database)
 
@@ -94,7 +97,7 @@ def _rebuild_some(database: Database, after: str) -> str | None:
         notes, upto = _read(driver, after)
         changes = list(_derive(notes, history))
     if changes:
-        with database.writing() as connection:
+        with _giving_way(database) as connection:
             driver = driver_of(connection)
             fresh = driver.execute("SELECT card, kind FROM event WHERE rowid > ?", (newest,)).fetchall()
             if any(card is None for card, _ in fresh):
@@ -108,31 +111,50 @@ def _rebuild_some(database: Database, after: str) -> str | None:
     return None if upto == _LAST else upto
 
 
+@contextmanager
+def _giving_way(database: Database) -> Iterator[Connection]:
+    """A connection to write with, and a pause after it that is as long.
+
+    SQLite has no queue: who waits looks again now and then, so the lock must be free for much of the time.
+    """
+    with database.writing() as connection:
+        began = time.monotonic()
+        yield connection
+    time.sleep(time.monotonic() - began)
+
+
 def _newest(driver: sqlite3.Connection) -> int:
     return int(driver.execute("SELECT max(rowid) FROM event").fetchone()[0] or 0)
 
 
 def _repair_days(database: Database) -> None:
+    """Make the days' figures what the reviews come to.
+
+    All reviews are counted without keeping anybody from writing. What a day is off by then stays the same
+    however many reviews come meanwhile, since those are added to its figures: so that is what is written.
+    """
     for patient in (True, True, True, False):
         with database.reading() as connection, connection.begin():
             driver = driver_of(connection)
             mark = driver.execute("PRAGMA user_version").fetchone()[0]
-            days = driver.execute(_DAYS).fetchall()
-            if driver.execute("SELECT * FROM day ORDER BY day").fetchall() == days:
-                return
-        with database.writing() as connection:
-            driver = driver_of(connection)
-            if marks_of(connection)[0] != mark:  # somebody has reviewed in between
-                if patient:
-                    continue
-                days = driver.execute(_DAYS).fetchall()
-            _put_days(driver, days)
+            days = {day: figures for day, *figures in driver.execute(_DAYS)}
+            stored = {day: figures for day, *figures in driver.execute("SELECT * FROM day")}
+        if days == stored:
             return
+        with _giving_way(database) as connection:
+            driver = driver_of(connection)
+            if marks_of(connection)[0] == mark:
+                _put_days(driver, days)
+                return
+            if patient:  # once more: another rebuild may have done the same
+                correct_days(driver, days, stored)
+            else:
+                _put_days(driver, {day: figures for day, *figures in driver.execute(_DAYS)})
 
 
-def _put_days(driver: sqlite3.Connection, days: list[tuple[int, ...]]) -> None:
+def _put_days(driver: sqlite3.Connection, days: Mapping[int, list[int]]) -> None:
     driver.execute("DELETE FROM day")
-    driver.executemany(_PUT_DAY, days)
+    driver.executemany(_PUT_DAY, [(day, *figures) for day, figures in days.items()])
 
 
 def derive_all(connection: Connection) -> SettingsHistory:
@@ -153,7 +175,7 @@ def derive_cards(driver: sqlite3.Connection, history: SettingsHistory) -> None:
     while after != _LAST:
         notes, after = _read(driver, after)
         write_changes(driver, list(_derive(notes, history)), days=False)
-    _put_days(driver, driver.execute(_DAYS).fetchall())
+    _put_days(driver, {day: figures for day, *figures in driver.execute(_DAYS)})
 
 
 def _tasks(driver: sqlite3.Connection) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +14,9 @@ from interviewprep.store.database import LOCK_TIMEOUT, Database
 from interviewprep.store.errors import DamagedError, StoreError, store_error
 from interviewprep.store.identity import DERIVED_TABLES
 from interviewprep.store.log import Log
-from interviewprep.store.snapshot import PREFIX, snapshot
+from interviewprep.store.snapshot import PURPOSE, snapshot
 from interviewprep.store.soundness import lock_of
+from interviewprep.temporary import TemporaryFolder
 from interviewprep.wording import counted
 
 
@@ -66,9 +66,9 @@ def _remake(path: Path, now: datetime) -> list[str]:
         with (
             locked(lock_of(path), LOCK_TIMEOUT),
             snapshot(path) as copy,
-            tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name,
+            TemporaryFolder(PURPOSE) as folder,
         ):
-            made = Path(name) / path.name
+            made = folder / path.name
             database = Database(made)
             try:
                 events = _copy_truth(copy, made)

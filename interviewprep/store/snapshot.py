@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from interviewprep.store.lineage import wal_of
+from interviewprep.temporary import TemporaryFolder
 
-PREFIX = "interviewprep-doctor-"
-"""How the name of its folder begins, in the system's folder for temporary files."""
+PURPOSE = "doctor"
+"""A word in the name of its folder."""
 _TRIES = 5
 _PAUSE = 0.2
 """Seconds between two tries, for a program that is writing just now."""
@@ -27,8 +27,8 @@ def snapshot(path: Path) -> Iterator[Path]:
     Raises:
         OSError: it can't be read, or there is no room for the copy.
     """
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
-        copy = Path(name) / path.name
+    with TemporaryFolder(PURPOSE) as folder:
+        copy = folder / path.name
         for _ in range(_TRIES):
             before = _state(path)
             shutil.copyfile(path, copy)

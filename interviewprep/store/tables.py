@@ -61,7 +61,9 @@ class TaskData(TypedDict, total=False):
     total: int
     outcome: str
     files: dict[str, str]
-    """The code: what differs from the starter, by path."""
+    """The code: what differs from the starter, by path, but for `same`."""
+    same: dict[str, str]
+    """By path the earlier run (its event's id) whose `files` hold the same text."""
     result: str
 
 

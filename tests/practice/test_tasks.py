@@ -210,11 +210,43 @@ def test_an_attempt_from_start_to_pass(practice, clock):
         120,
         2,
     )
-    assert fresh.log.code_of(practice.task.key, attempt.id) == {"main.py": SOLUTION}
+    assert code_of(fresh, attempt) == {"main.py": SOLUTION}
     row = fresh.log.tasks()[practice.task.key]
     assert (row.best, row.points, row.passed, row.attempts, row.reps) == (3, 3, True, 1, 1)
     assert row.due > clock.now().day
     assert [c.sign for c in fresh.diff()] == ["@", " "]
+
+
+def code_of(practice, attempt):
+    return {name: file.text for name, file in practice.log.code_of(practice.task.key, attempt.id).items()}
+
+
+def test_code_that_is_as_before_is_kept_once_and_no_databases(practice, monkeypatch):
+    practice.start(Mode.TIMED)
+    folder = practice.workspace.folder
+    (folder / "rows.db").write_bytes(b"SQLite format 3\0" + bytes(150_000))
+    (folder / "picture.gif").write_bytes(b"GIF89a\xff\xfe")
+    (folder / "long.py").write_text("# long\n" * 10_000)
+    (folder / "main.py").write_text(STARTER + "# one\n")
+    run(practice)
+    other = again(practice)  # a second window, which knows of one run
+    (folder / "main.py").write_text(STARTER + "# two\n")
+    run(other)
+    (folder / "main.py").write_text(STARTER + "# one\n")
+    run(practice)
+    fresh = again(practice)
+    assert code_of(fresh, fresh.attempt) == {
+        "long.py": "# long\n" * 10_000,
+        "main.py": STARTER + "# one\n",
+    }
+    (folder / "long.py").unlink()
+    run(fresh)
+    assert code_of(fresh, fresh.attempt) == {"main.py": STARTER + "# one\n"}
+    with fresh.log._database.reading() as connection:
+        stored = connection.exec_driver_sql("SELECT data FROM event WHERE kind = 'run'").scalars().all()
+    assert len(stored) == 4
+    assert sum(len(data) for data in stored) < 90_000
+    assert "data" not in str(fresh.progress)
 
 
 def test_the_clock_survives_a_restart_and_stands_in_a_pause(practice, clock):
