@@ -125,9 +125,7 @@ def _mount_own(folder: Path, output_mib: int) -> bool:
     try:
         _call(libc.unshare(_NEWNS))
         _call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None))
-        for socket_path in _sockets_outside():
-            with contextlib.suppress(OSError):
-                _call(libc.mount(b"/dev/null", socket_path, None, _MS_BIND, None))
+        hide_sockets()
         mount_memory(folder, _DISK_MIB)
         (folder / "log").mkdir()
         mount_memory(folder / "log", 2 * output_mib)  # apart, so that a full disk can still be told
@@ -140,6 +138,13 @@ def _mount_own(folder: Path, output_mib: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def hide_sockets() -> None:
+    """Hide the Unix sockets by path that others listen at, in a process with files of its own."""
+    for socket_path in _sockets_outside():
+        with contextlib.suppress(OSError):
+            _call(_libc().mount(b"/dev/null", socket_path, None, _MS_BIND, None))
 
 
 def _sockets_outside() -> list[bytes]:

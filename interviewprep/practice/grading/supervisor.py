@@ -139,10 +139,7 @@ class Run:
         folder = self._folder
         end = RunEnd("graded")
         try:
-            if self._launcher.forks:  # then this process is the run's alone
-                sandbox.own_files(folder, self._limits.output_mib)
-            else:
-                sandbox.make_folders(folder)
+            sandbox.make_folders(folder)
             self._assemble(self._job.edits)
             if facts_of(self._job.kind).role == "tests":
                 self._run_tests()
