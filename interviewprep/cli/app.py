@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import click
+
+from interviewprep.temporary import TemporaryFolder
 
 
 @click.group()
@@ -35,10 +35,10 @@ def run(port: int) -> None:
     click.echo(f"Booking: http://127.0.0.1:{port}   its pages: http://127.0.0.1:{port}/docs")
     click.echo("Log in as ada@example.org (admin) or bob@example.org, password: correct horse")
     click.echo("Ctrl+C ends it.")
-    with tempfile.TemporaryDirectory(prefix="interviewprep-app-", ignore_cleanup_errors=True) as folder:
+    with TemporaryFolder("app") as folder:
         words = command(booking_folder(), BOOKING_APP, port)
         try:
-            code = subprocess.run(words, env=environment(Path(folder)), check=False).returncode  # noqa: S603
+            code = subprocess.run(words, env=environment(folder), check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             click.echo()
             return

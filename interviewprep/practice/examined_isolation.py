@@ -7,13 +7,13 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from interviewprep.finding import Finding, Severity
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.messages import RunLimits
+from interviewprep.temporary import TemporaryFolder
 
 AREA = "Grading"
 PATIENCE = 20
@@ -31,8 +31,7 @@ _WORDS = {
 
 def examine_isolation() -> Iterator[Finding]:
     """Try each part of the sandbox, briefly."""
-    with tempfile.TemporaryDirectory(prefix="interviewprep-doctor-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
+    with TemporaryFolder("doctor") as folder:
         (folder / "run").mkdir()
         try:
             done = subprocess.run(  # noqa: S603

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from interviewprep.practice.app_server import command, environment, free_port
 from interviewprep.practice.file_watch import changes, fingerprint
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.files import assemble
+from interviewprep.temporary import TemporaryFolder
 
 KEPT = 4000
 """Bytes of the last errors it printed that are kept."""
@@ -87,16 +86,18 @@ class RunningService:
 
     async def _serve(self, again: bool) -> None:
         """Run it once: until its files change, or until it ends by itself."""
-        copy = Path(tempfile.mkdtemp(prefix="interviewprep-app-"))
+        copy = TemporaryFolder("app")
         process: asyncio.subprocess.Process | None = None
         errors = None
         try:
             self._seen = await asyncio.to_thread(fingerprint, self._folder)
-            await asyncio.to_thread(assemble, [self._folder], [], copy)  # what it writes stays in the copy
+            await asyncio.to_thread(
+                assemble, [self._folder], [], copy.path
+            )  # what it writes stays in the copy
             process = await asyncio.create_subprocess_exec(
-                *command(copy, self._app, self.port),
-                env=environment(copy),
-                cwd=copy,
+                *command(copy.path, self._app, self.port),
+                env=environment(copy.path),
+                cwd=copy.path,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.PIPE,
@@ -121,7 +122,7 @@ class RunningService:
             await _end(process)
             if errors is not None:
                 errors.cancel()
-            shutil.rmtree(copy, ignore_errors=True)
+            copy.remove()
 
     async def _listens(self) -> bool:
         for _ in range(START_LOOKS):

@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -33,6 +32,7 @@ from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.messages import RunLimits, SnippetJob
 from interviewprep.practice.grading.supervisor import overuse_words
 from interviewprep.practice.grading.trace import shorten
+from interviewprep.temporary import TemporaryFolder
 
 LIMITS = Limits(seconds=30, output_mib=1)
 FORMAT = 1
@@ -207,8 +207,7 @@ class SnippetRunner:
 
 async def run_code(code: str) -> Result:
     """Run a program in a process of its own, within the limits."""
-    with tempfile.TemporaryDirectory(prefix="interviewprep-card-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
+    with TemporaryFolder("card") as folder:
         for part in ("work", "home", "tmp"):
             (folder / part).mkdir()
         words = [sys.executable, "-P", "-m", "interviewprep.practice.grading.snippet_process"]

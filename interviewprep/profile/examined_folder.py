@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +16,7 @@ from interviewprep.file_lock import LockTakenError, locked
 from interviewprep.finding import Finding, Fix, Severity
 from interviewprep.private_files import FILE, FOLDER
 from interviewprep.profile.home import Home
+from interviewprep.temporary import abandoned
 from interviewprep.wording import counted
 
 AREA = "Data folder"
@@ -27,8 +27,6 @@ ROOM = 100 * 2**20
 """Bytes that should be free."""
 LITTLE = 5 * 2**20
 """Bytes below which nothing can be relied on."""
-_TEMPORARY = ("interviewprep-run-", "interviewprep-card-", "interviewprep-doctor-")
-"""Those of a practice app that is served (`interviewprep-app-`) may well be in use for days."""
 
 
 def examine_folder(home: Home) -> Iterator[Finding]:
@@ -113,10 +111,7 @@ def leftovers(home: Home) -> Iterator[Path]:
         path = home.database.with_name(f"{home.database.name}.new{end}")
         if path.is_file() and _old(path):
             yield path
-    with suppress(OSError):
-        for path in sorted(Path(tempfile.gettempdir()).iterdir()):
-            if path.name.startswith(_TEMPORARY) and path.is_dir() and not path.is_symlink() and _old(path):
-                yield path
+    yield from abandoned()
 
 
 def _old(path: Path) -> bool:

@@ -117,6 +117,7 @@ class InterviewPrep(PractiseNavigation):
         """Import what is slow, open the database, look at the decks."""
         from interviewprep.store.errors import StoreError
         from interviewprep.study.collection import Collection
+        from interviewprep.temporary import sweep
 
         try:
             if self.figures is None:
@@ -127,6 +128,7 @@ class InterviewPrep(PractiseNavigation):
             self.call_from_thread(self._failed, str(error))
             return
         self.call_from_thread(self._opened, collection)
+        sweep()
 
     @work(thread=True, exclusive=True, group="collection", description="Reading the decks again")
     def reload_decks(self) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from interviewprep.content.decks.parse import ParsedDeck, parse_deck
 from interviewprep.content.problem import Problem
 from interviewprep.content.sources import is_deck
+from interviewprep.temporary import TemporaryFolder
 
 PATIENCE = 30.0
 """Seconds for each question to git."""
@@ -65,15 +65,14 @@ class _Repository:
     @contextmanager
     def asked(self) -> Iterator[_Git]:
         """Questions to git, in a git folder of our own."""
-        with tempfile.TemporaryDirectory(prefix="interviewprep-") as name:
-            ours = Path(name)
+        with TemporaryFolder("git") as ours:
             (ours / "refs").mkdir()
             (ours / "HEAD").write_text(f"{self.head}\n", encoding="ascii")
             long = len(self.head) == 64
             extensions = "[extensions]\nobjectFormat = sha256\n" if long else ""
             config = f"[core]\nrepositoryFormatVersion = {int(long)}\nfileMode = false\n{extensions}"
             (ours / "config").write_text(config, encoding="ascii")
-            yield _Git(self, name)
+            yield _Git(self, str(ours))
 
 
 @dataclass(frozen=True, slots=True)
