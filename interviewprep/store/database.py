@@ -227,7 +227,7 @@ def _make_private(path: Path) -> None:
 def _connect(path: Path, timeout: float) -> sqlite3.Connection:
     # `rw`: a file that has been deleted isn't made again, empty.
     address = f"{path.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(address, timeout, isolation_level=None, check_same_thread=False, uri=True)
+    return sqlite3.connect(address, timeout=timeout, isolation_level=None, check_same_thread=False, uri=True)
 
 
 def make_engine(path: Path) -> Engine:
