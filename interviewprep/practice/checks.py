@@ -18,13 +18,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 
 import httpx
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
 T = TypeVar("T")
 
@@ -33,6 +34,21 @@ SHOWN_HEADERS = {
     "retry-after", "www-authenticate", "allow", "link", "idempotency-key", "vary", "cache-control",
 }  # fmt: skip
 """Headers worth showing, with all that start with `x-`."""
+
+
+class RequestOptions(TypedDict, total=False):
+    """What a request is sent with: httpx's arguments of these names."""
+
+    params: httpx._types.QueryParamTypes
+    headers: httpx._types.HeaderTypes
+    cookies: httpx._types.CookieTypes
+    auth: httpx._types.AuthTypes
+    content: httpx._types.RequestContent
+    data: httpx._types.RequestData
+    files: httpx._types.RequestFiles
+    json: object
+    timeout: httpx._types.TimeoutTypes
+    follow_redirects: bool
 
 
 class Failed(AssertionError):  # noqa: N818  (it is what a check does, not an error of ours)
@@ -81,7 +97,7 @@ def show_exchange(response: httpx.Response) -> str:
     return "\n".join(lines)
 
 
-def _differs(wanted: Any, got: Any, path: str = "") -> str:
+def _differs(wanted: object, got: object, path: str = "") -> str:
     """Where `got` lacks what `wanted` asks for: '' when nowhere. Objects may hold more than asked."""
     here = path or "the body"
     if callable(wanted):
@@ -110,7 +126,7 @@ def _differs(wanted: Any, got: Any, path: str = "") -> str:
 def expect(
     response: httpx.Response,
     status: int | None = None,
-    body: Any = None,
+    body: object = None,
     what: str = "",
     *,
     headers: dict[str, str | Callable[[str], bool]] | None = None,
@@ -212,28 +228,28 @@ class Service:
         self.url = self._restart()
         self.client = self._client()
 
-    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+    def request(self, method: str, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """Send a request; the arguments are httpx's."""
         self.last = self.client.request(method, path, **more)
         return self.last
 
-    def get(self, path: str, **more: Any) -> httpx.Response:
+    def get(self, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """GET."""
         return self.request("GET", path, **more)
 
-    def post(self, path: str, **more: Any) -> httpx.Response:
+    def post(self, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """POST."""
         return self.request("POST", path, **more)
 
-    def put(self, path: str, **more: Any) -> httpx.Response:
+    def put(self, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """PUT."""
         return self.request("PUT", path, **more)
 
-    def patch(self, path: str, **more: Any) -> httpx.Response:
+    def patch(self, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """PATCH."""
         return self.request("PATCH", path, **more)
 
-    def delete(self, path: str, **more: Any) -> httpx.Response:
+    def delete(self, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """DELETE."""
         return self.request("DELETE", path, **more)
 
@@ -242,7 +258,7 @@ class Service:
         with ThreadPoolExecutor(len(jobs)) as pool:
             return [future.result() for future in [pool.submit(job) for job in jobs]]
 
-    def timed(self, job: Callable[[], Any], best_of: int = 1) -> float:
+    def timed(self, job: Callable[[], object], best_of: int = 1) -> float:
         """Seconds that a call takes, the shortest of `best_of` calls.
 
         A busy machine only adds time: the shortest of a few is compared with another's, or with what the
@@ -269,7 +285,7 @@ class Service:
         found: dict[str, int] = self.client.get("/__files__").json()
         return found
 
-    def call(self, function: str, *args: Any, **kwargs: Any) -> Called:
+    def call(self, function: str, *args: object, **kwargs: object) -> Called:
         """Call a function of the candidate's, `module:name`, in their process. Arguments as in JSON."""
         body = {"function": function, "args": args, "kwargs": kwargs}
         started = time.perf_counter()
@@ -307,7 +323,7 @@ class Upstream:
         self.open = self.most = 0
         """Requests under way now, and at most so far."""
 
-        async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 return
             request = Request(scope, receive)

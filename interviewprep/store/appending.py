@@ -23,7 +23,7 @@ from interviewprep.store.derived import (
 )
 from interviewprep.store.event_check import EventError, check
 from interviewprep.store.presets import preset_data, preset_of
-from interviewprep.store.projection import EventRow
+from interviewprep.store.projection import Columns, EventRow
 from interviewprep.store.quarantine import (
     COLUMNS,
     WAITS,
@@ -148,7 +148,7 @@ class Appending:
                 good.append(plain)
         self.store(good)
 
-    def put_aside(self, plain: Mapping[str, Any], reason: str, waits: str | None = None) -> None:
+    def put_aside(self, plain: Mapping[str, object], reason: str, waits: str | None = None) -> None:
         """Keep an event that can't go into the log."""
         put_aside(self.driver, plain, reason, waits)
         self.added.aside += 1
@@ -185,7 +185,7 @@ class Appending:
     def _knows(self, event: str) -> bool:
         return self.driver.execute("SELECT 1 FROM event WHERE id = ?", (event,)).fetchone() is not None
 
-    def _note(self, row: tuple[Any, ...]) -> None:
+    def _note(self, row: Columns) -> None:
         kind, card = row[1], row[6]
         if card is None:
             self._alone.add(kind)
@@ -217,6 +217,6 @@ class Appending:
         self._notes, self._tasks, self._alone = set(), set(), set()
 
 
-def _event_row(row: tuple[Any, ...]) -> EventRow:
+def _event_row(row: Columns) -> EventRow:
     event, kind, _, _, at, offset, card, rating, took, preset, target, data = row
     return EventRow(event, kind, at, offset, card, rating, took, target, data, preset)

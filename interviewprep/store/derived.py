@@ -26,6 +26,7 @@ from interviewprep.store.database import driver_of
 from interviewprep.store.presets import config_of
 from interviewprep.store.projection import (
     CARD_FIELDS,
+    Columns,
     DayFigures,
     EventRow,
     NoteFold,
@@ -106,7 +107,7 @@ def state_from(columns: Sequence[Any]) -> CardState:
     return CardState(Phase(phase), due, step, memory, reps, lapses, first_day, last_day)
 
 
-def columns_of(state: CardState) -> tuple[Any, ...]:
+def columns_of(state: CardState) -> Columns:
     """The columns of a card's row that say its state: the first of `CARD_FIELDS`."""
     memory = state.memory
     return (
@@ -195,11 +196,11 @@ class StoredNote:
     """A note as the tables have it, and its events."""
 
     note: str
-    events: list[tuple[Any, ...]] = field(default_factory=list)
+    events: list[Columns] = field(default_factory=list)
     """`EventRow`s, in order."""
-    rows: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    rows: dict[str, Columns] = field(default_factory=dict)
     """Its cards by key: the id, then the columns `CARD_FIELDS`."""
-    reviews: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    reviews: dict[str, list[Columns]] = field(default_factory=dict)
     """By key of the card: `ReviewRow`s."""
 
     @classmethod
@@ -242,13 +243,13 @@ class NoteChange:
 
     note: str
     siblings: int
-    made: list[tuple[str, tuple[Any, ...], list[tuple[Any, ...]]]] = field(default_factory=list)
+    made: list[tuple[str, Columns, list[Columns]]] = field(default_factory=list)
     """Cards that have no row yet: the key, the columns `CARD_FIELDS`, the reviews."""
-    cards: list[tuple[Any, ...]] = field(default_factory=list)
+    cards: list[Columns] = field(default_factory=list)
     """Changed ones: the columns `CARD_FIELDS`, then the id."""
-    added: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    added: list[tuple[int, Columns]] = field(default_factory=list)
     """Each after the id of the card."""
-    gone: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    gone: list[tuple[int, Columns]] = field(default_factory=list)
 
 
 def write_changes(driver: sqlite3.Connection, changes: Sequence[NoteChange], *, days: bool = True) -> None:
@@ -266,9 +267,7 @@ def write_changes(driver: sqlite3.Connection, changes: Sequence[NoteChange], *, 
         add_to_days(driver, (one for _, one in added), (one for _, one in gone))
 
 
-def add_to_days(
-    driver: sqlite3.Connection, added: Iterable[tuple[Any, ...]], gone: Iterable[tuple[Any, ...]]
-) -> None:
+def add_to_days(driver: sqlite3.Connection, added: Iterable[Columns], gone: Iterable[Columns]) -> None:
     """Change the days' figures after reviews that are derived now, and others that aren't any more."""
     changes = days_of(added, gone)
     for day, change in changes.items():

@@ -80,6 +80,8 @@ class ReviewRow(NamedTuple):
     """Whether it was taken back: then it counts nowhere."""
 
 
+Columns = tuple[Any, ...]
+"""A row's values in the order of a statement's columns, as the driver gives them."""
 CARD_FIELDS = (
     "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "first_day", "last_day",
     "hidden_until", "suspended", "flagged",
@@ -97,7 +99,7 @@ class DayFigures:
     lapses: int = 0
     duration_ms: int = 0
 
-    def count(self, review: tuple[Any, ...], sign: int = 1) -> None:
+    def count(self, review: Columns, sign: int = 1) -> None:
         """Add a `ReviewRow`, or with -1 take it away."""
         known = review[6] == Phase.REVIEW
         self.answers += sign
@@ -111,8 +113,8 @@ class DayFigures:
 class NoteProgress:
     """All cards of one note by key: the columns `CARD_FIELDS`; and their reviews, oldest first."""
 
-    cards: dict[str, tuple[Any, ...]]
-    reviews: dict[str, list[tuple[Any, ...]]]
+    cards: dict[str, Columns]
+    reviews: dict[str, list[Columns]]
     """`ReviewRow`s."""
 
     @property
@@ -121,7 +123,7 @@ class NoteProgress:
         return days_of(review for reviews in self.reviews.values() for review in reviews)
 
 
-def days_of(added: Iterable[tuple[Any, ...]], gone: Iterable[tuple[Any, ...]] = ()) -> dict[int, DayFigures]:
+def days_of(added: Iterable[Columns], gone: Iterable[Columns] = ()) -> dict[int, DayFigures]:
     """What `ReviewRow`s add to the figures of days, and others no longer do."""
     found: dict[int, DayFigures] = defaultdict(DayFigures)
     for reviews, sign in ((added, 1), (gone, -1)):
@@ -202,9 +204,9 @@ class _Trace:
         self.hidden_until = 0
         self.suspended = self.flagged = False
         self.lives: list[_Life] = []
-        self.rows: list[list[tuple[Any, ...]]] = []
+        self.rows: list[list[Columns]] = []
         """Of each life the reviews, as far as they are known without FSRS."""
-        self.taken_back: list[tuple[tuple[Any, ...], _Life, int]] = []
+        self.taken_back: list[tuple[Columns, _Life, int]] = []
         """The same of reviews that were undone, with their life and how many reviews it had before."""
         self.reset()
 
@@ -217,7 +219,7 @@ class _Trace:
         self.last_day: int | None = None
 
     def review_all(
-        self, events: Iterable[tuple[Any, ...]], history: SettingsHistory, undone: Collection[str]
+        self, events: Iterable[Columns], history: SettingsHistory, undone: Collection[str]
     ) -> None:
         """Add reviews with nothing in between. A million of them go through here: hence the plain loop."""
         phase, step, lapses, last = self.phase, self.step, self.lapses, self.last_day
@@ -267,7 +269,7 @@ class _Trace:
             self.hidden_until = 0
         self.phase, self.step, self.lapses, self.last_day = phase, step, lapses, last
 
-    def columns(self, key: str) -> tuple[Any, ...]:
+    def columns(self, key: str) -> Columns:
         """What it all comes to, once `remember` has been asked: the columns `CARD_FIELDS`."""
         life = self.lives[-1]
         rest = (self.hidden_until, self.suspended, self.flagged)
@@ -288,9 +290,9 @@ class _Trace:
             self.first_day, self.last_day, *rest,
         )  # fmt: skip
 
-    def reviews(self) -> list[tuple[Any, ...]]:
+    def reviews(self) -> list[Columns]:
         """Its `ReviewRow`s in order, once `remember` has been asked."""
-        found: list[tuple[Any, ...]] = []
+        found: list[Columns] = []
         for rows, life in zip(self.rows, self.lives, strict=True):
             stability = None
             for row, state in zip(rows, life.states, strict=True):

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from interviewprep.store.event_check import EVENTS_VERSION, EventError, check
+from interviewprep.store.projection import Columns
 from interviewprep.store.tables import Event
 
 _FIELDS = (
@@ -44,7 +45,7 @@ def plain_of(event: Event) -> Plain:
     }
 
 
-def columns_of_event(plain: Mapping[str, Any]) -> tuple[Any, ...]:
+def columns_of_event(plain: Mapping[str, Any]) -> Columns:
     """The columns of an event's row, from its plain form, which was checked. In the order of `COLUMNS`."""
     get = plain.get
     data = get("data")
@@ -74,7 +75,7 @@ def read_plain(row: Iterable[Any]) -> Plain:
 
 
 def put_aside(
-    driver: sqlite3.Connection, plain: Mapping[str, Any], reason: str, waits: str | None = None
+    driver: sqlite3.Connection, plain: Mapping[str, object], reason: str, waits: str | None = None
 ) -> None:
     """Keep an event that can't go into the log.
 
