@@ -1,5 +1,6 @@
 """The real program in a real pseudo-terminal: editor, quit, restart, and nothing raw on the screen."""
 
+import contextlib
 import json
 import os
 import signal
@@ -228,7 +229,8 @@ def test_an_app_that_no_signal_tells_of_its_lost_terminal_ends_too(env, home):
 
 def test_output_after_the_terminal_is_gone_is_dropped_and_never_waits():
     ours, theirs = pty.openpty()
-    output = LastingOutput(os.fdopen(theirs, "w", encoding="utf-8", closefd=False))
+    file = os.fdopen(theirs, "w", encoding="utf-8")
+    output = LastingOutput(file)
     writer = WriterThread(output)
     writer.start()
     os.close(ours)
@@ -239,4 +241,5 @@ def test_output_after_the_terminal_is_gone_is_dropped_and_never_waits():
     assert not many.is_alive()
     writer.stop()
     assert output.gone
-    os.close(theirs)
+    with contextlib.suppress(OSError):  # what it held can't be written any more
+        file.close()
