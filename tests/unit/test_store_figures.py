@@ -98,7 +98,9 @@ def test_where_there_is_no_database_there_are_no_figures_and_the_settings_are_th
     assert read_figures(path, clock.now(), ["x"], REVISION) is None
     assert read_revision(path) is None
     assert read_settings(path) == Settings()
-    assert (connect(path) is None) == (there in ("nothing", "a folder"))
+    if (db := connect(path)) is not None:
+        db.close()
+    assert (db is None) == (there in ("nothing", "a folder"))
 
 
 def test_the_settings_are_read_and_the_file_is_not_written(studied):

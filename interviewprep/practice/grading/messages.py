@@ -160,6 +160,8 @@ class Job(_Message):
     """Where the mutants are the checks: their names and edits."""
     given: tuple[tuple[str, str], ...] = ()
     """Files that are not the candidate's to change: their names, and where they are as they were given."""
+    hours: int = 0
+    """By how much the program's local time is later than UTC; 0 leaves the user's time zone."""
 
     @classmethod
     def of(

@@ -46,8 +46,9 @@ START_SECONDS = 10.0
 """How long a program may take until it listens, or its tests until they are found."""
 WARM_SECONDS = 60.0
 """How long a spare process may take until it has imported what a run needs."""
-REFERENCE_RUNS = 5
-"""How often a candidate's tests must pass on the right program: fewer let a flaky test slip through."""
+REFERENCE_HOURS = (0, 5, 10, -9, -4)
+"""A candidate's tests must pass on the right program this often, since fewer let a flaky test slip through; and at
+local times that are so many hours later than UTC, which is any time of the day."""
 
 
 class Process(Protocol):
@@ -299,12 +300,13 @@ class Run:
     # Tests, run against the right program and against every mutant
 
     def _run_tests(self) -> None:
-        for number in range(REFERENCE_RUNS):
-            seen = self._pytest()
+        for number, hours in enumerate(REFERENCE_HOURS):
+            seen = self._pytest(hours=hours)
             message = trace = ""
             if seen.failed:
                 name, trace = seen.failed[0]
-                flaky = f" in run {number + 1} of {REFERENCE_RUNS}" if number else ""
+                runs = len(REFERENCE_HOURS)
+                flaky = f" in run {number + 1} of {runs}, at another local time" if number else ""
                 message = f"{name} fails on the right program{flaky}"
             elif not seen.passed:
                 message = "no test was found: name the files test_*.py and the functions test_*"
@@ -325,12 +327,12 @@ class Run:
             took = time.monotonic() - started
             self._tell(RunChecked(self.number, CheckResult(name, killed, said, seconds=took)))
 
-    def _pytest(self, edits: tuple[FileEdit, ...] = ()) -> SuiteRun:
+    def _pytest(self, edits: tuple[FileEdit, ...] = (), hours: int = 0) -> SuiteRun:
         work = self._folder / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(exist_ok=True)
         self._assemble((*self._job.edits, *edits))
-        candidate = self._launcher.candidate(self._job, self._folder)
+        candidate = self._launcher.candidate(replace(self._job, hours=hours), self._folder)
         self._begin(candidate)
         try:
             return self._wait_for(candidate, SuiteRun)

@@ -72,6 +72,8 @@ def a_failing_mail_is_no_error(api: Service) -> None:
         count = failed.count(address)
         assert count == 1, f"one mail to {address} was refused, and /failed lists it {count} times"
     assert "fine@example.org" not in failed, "a mail that was sent is listed at /failed"
+    for address in refused:
+        assert address not in _listed(api, "/sent"), f"the mail to {address} was refused, and tried again"
 
 
 def _longest_silence(api: Service, address: str) -> float:
@@ -95,7 +97,10 @@ def loop_is_free(api: Service) -> None:
 
 def no_mail_for_a_mistake(api: Service) -> None:
     sent, failed = len(_listed(api, "/sent")), len(_listed(api, "/failed"))
-    for wrong in ({"email": "nobody"}, {"email": ""}, {"email": "nobody.bad.example"}, {"email": 7}, {"email": None}, {}):
+    for wrong in (
+        {"email": "nobody"}, {"email": ""}, {"email": "nobody.bad.example"}, {"email": 7}, {"email": None}, {},
+        {"email": ["nobody@example.org"]}, {"email": {"nobody@example.org": 1}},
+    ):
         expect(api.post("/signups", json=wrong), 422, what=f"signing up with {wrong}")
     for raw in (b"", b"{", b'"nobody"'):
         answer = api.post("/signups", content=raw, headers={"Content-Type": "application/json"})

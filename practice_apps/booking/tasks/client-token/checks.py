@@ -16,11 +16,11 @@ class _Door:
 
     def __init__(
         self, *, dead: int = 0, lasts: int = 0, refuses: int = 0, logins_fail: int = 0, together: int = 0, late: str = "",
-        slow: float = 0.02,
+        slow: float = 0.02, then: int = 0,
     ) -> None:
         self.dead, self.lasts, self.refuses = dead, lasts, refuses
         self.logins_fail, self.together, self.late = logins_fail, together, late
-        self.slow = slow
+        self.slow, self.then = slow, then
         self.tokens: list[str] = []
         self.odd_logins: list[str] = []
         self.sent: list[tuple[str, str, str, bytes]] = []
@@ -67,6 +67,8 @@ class _Door:
                 await self._until(lambda: len(self.tokens) >= 2)
                 await asyncio.sleep(0.05)
             return Response(status_code=401)
+        if self.then:
+            return Response(status_code=self.then)
         self.used += 1
         await asyncio.sleep(0.03 / len(self.sent))  # who is asked later answers sooner
         return JSONResponse({"path": path})
@@ -157,6 +159,11 @@ def does_not_loop(api: Service) -> None:
             sent = len(door.sent)
             assert sent == most, f"always {status}: the request was sent {sent} times, not {most}"
             assert len(door.tokens) <= most, f"always {status}: {len(door.tokens)} tokens were fetched"
+        for status in (404, 500):
+            what = f"a 401, and with the new token {status}"
+            door = _Door(dead=1, then=status)
+            _raises(street.call(door, ["/p0"]), what)
+            assert len(door.sent) == 2, f"{what}: the request was sent {len(door.sent)} times, not 2"
 
 
 def logins_that_fail(api: Service) -> None:

@@ -70,6 +70,13 @@ def keys_belong_to_clients(api: Service) -> None:
         assert "idempotent-replayed" not in answer.headers, "a client's first payment was taken for another's"
     made = _count(api) - before
     assert made == 5, f"five clients' payments were charged {made} times"
+    before = _count(api)
+    pairs = [pair for by in ":/|-,._ " for pair in ((f"a{by}b", "c"), ("a", f"b{by}c"))]
+    for answer in api.at_once([partial(_pay, api, 17, key, client) for client, key in pairs]):
+        expect(answer, 201, {"amount": 17}, "a client whose name and key, written in a row, look like another's")
+        assert "idempotent-replayed" not in answer.headers, "a client's first payment was taken for another's"
+    made = _count(api) - before
+    assert made == len(pairs), f"{len(pairs)} clients' payments were charged {made} times"
     for (client, key, amount), body in given.items():
         if key == "mine":
             _replays(api, amount, key, body, f"the client {client} again", client)

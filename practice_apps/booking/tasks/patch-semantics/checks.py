@@ -81,6 +81,15 @@ def validates(api: Service) -> None:
     for title in ("x", "y" * 80, "é" * 80):
         now["title"] = title
         _patched(api, where, {"title": title}, now, f"a title of {len(title)} characters")
+    for sent in ("true", "no", 1, 0, "1"):
+        made = api.post("/todos", json={**WHOLE, "done": sent})
+        answer = api.patch(where, json={"done": sent})
+        if made.status_code == 422:
+            expect(answer, 422, what=f"{sent!r} for done, which creating refuses")
+            continue
+        now["done"] = expect(made, 201, what=f"a to-do with {sent!r} for done")["done"]
+        expect(answer, 200, {"done": now["done"]}, f"{sent!r} for done, which creating takes as {now['done']!r}")
+        _holds(api, where, now)
 
 
 def all_or_nothing(api: Service) -> None:

@@ -165,6 +165,9 @@ def replaces(api: Service) -> None:
         expect(answer, 200, {"name": name, "capacity": capacity}, "a room that keeps its own name")
     for name in ("Other", "OTHER", "other"):
         expect(api.put(where, json={"name": name, "capacity": 3}), 409, what=f"another room's name, {name!r}")
+    for name in ("LATER", "later"):
+        what = "the name of a room whose renaming was refused"
+        expect(api.post("/rooms", json={"name": name, "capacity": 3}), 409, what=what)
     expect(api.get(where), 200, {"name": "LATER", "capacity": 5}, "the room after what was refused")
     expect(api.get(_at(other)), 200, _same(other), "the other room afterwards")
     gone = _unknown(api, "Nowhere")
