@@ -42,13 +42,15 @@ from interviewprep.practice.grading.trace import shorten, where_it_stands, witho
 
 Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
+LONGEST_ERROR = 300
+"""Characters of a program's last error that are told in a line; its traceback has more."""
 START_SECONDS = 10.0
 """How long a program may take until it listens, or its tests until they are found."""
 WARM_SECONDS = 60.0
 """How long a spare process may take until it has imported what a run needs."""
 REFERENCE_HOURS = (0, 5, 10, -9, -4)
-"""A candidate's tests must pass on the right program this often, since fewer let a flaky test slip through; and at
-local times that are so many hours later than UTC, which is any time of the day."""
+"""A candidate's tests must pass on the right program this often, since fewer let a flaky test slip
+through; and at local times that are so many hours later than UTC, which is any time of the day."""
 
 
 class Process(Protocol):
@@ -204,6 +206,7 @@ class Run:
                         checks.go(Target(port, candidate.program()))
                     case ChecksDone():
                         self._look_after(candidate, 0.1 if missed else 0)
+                        self._hold_to_limits(candidate)  # the checks may be quicker than the watch
                         return
                     case ChecksBroke(why):
                         raise Ended("fault", why)
@@ -249,6 +252,9 @@ class Run:
             raise self._crash(code)
         if self._left <= 0:
             raise self._late(process)
+        self._hold_to_limits(process)
+
+    def _hold_to_limits(self, process: Process) -> None:
         size = self._log_size()
         if size >= self._limits.output_mib * 2**20:
             raise Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
@@ -270,6 +276,8 @@ class Run:
         if self._log_size() >= self._limits.output_mib * 2**20 or "File too large" in trace:
             return Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
         last = trace.rstrip().splitlines()[-1] if trace else ""
+        if len(last) > LONGEST_ERROR:
+            last = last[:LONGEST_ERROR] + "…"
         if last.startswith("MemoryError"):
             return Ended("memory", f"it needed over {self._limits.memory_mib} MiB of memory", trace)
         if last.startswith("EOFError"):
