@@ -45,7 +45,7 @@ Said = TypeVar("Said", Listening, SuiteRun)
 LONGEST_ERROR = 300
 """Characters of a program's last error that are told in a line; its traceback has more."""
 START_SECONDS = 10.0
-"""How long a program may take until it listens, or its tests until they are found."""
+"""How long a program may take until it listens; tests have the time of the whole run."""
 WARM_SECONDS = 60.0
 """How long a spare process may take until it has imported what a run needs."""
 REFERENCE_HOURS = (0, 5, 10, -9, -4)
@@ -233,7 +233,8 @@ class Run:
 
     def _wait_for(self, process: Process, kind: type[Said]) -> Said:
         """What the candidate's process says; anything else it may send is the candidate's own."""
-        until = time.monotonic() + min(START_SECONDS, self._left)
+        starts = kind is Listening and self._left > START_SECONDS  # tests have all of the run's time
+        until = time.monotonic() + (START_SECONDS if starts else self._left)
         while time.monotonic() < until:
             code = process.ended()
             for message in process.messages(0.03):
@@ -242,7 +243,7 @@ class Run:
             if code is not None:
                 raise self._crash(code)
             self._watch(process, ended=False)
-        raise self._late(process)
+        raise self._late(process, START_SECONDS if starts else self._limits.seconds)
 
     def _watch(self, process: Process, *, ended: bool = True) -> None:
         """Raise when the program went over a limit or, unless that is seen to elsewhere, ended."""
@@ -251,7 +252,7 @@ class Run:
         if ended and (code := process.ended()) is not None:
             raise self._crash(code)
         if self._left <= 0:
-            raise self._late(process)
+            raise self._late(process, self._limits.seconds)
         self._hold_to_limits(process)
 
     def _hold_to_limits(self, process: Process) -> None:
@@ -261,14 +262,14 @@ class Run:
         if over := sandbox.overused(process.pid, self._limits):
             raise Ended(over, overuse_words(over, self._limits))
 
-    def _late(self, process: Process) -> Ended:
+    def _late(self, process: Process, allowed: float) -> Ended:
         before = self._log_size()
         if hasattr(signal, "SIGUSR1"):
             with contextlib.suppress(OSError):
                 os.kill(process.program(), signal.SIGUSR1)
             time.sleep(0.1)
         stands = where_it_stands(self._log(before), self._folder / "work")
-        message = f"it was not done within {self._limits.seconds:g} s, and was ended"
+        message = f"it was not done within {allowed:g} s, and was ended"
         return Ended("timeout", message, f"It was at\n{stands}" if stands else "")
 
     def _crash(self, code: int) -> Ended:
