@@ -41,7 +41,7 @@ LONGEST_REPORT = 200_000
 """Characters of a message, and of everything that is said of a program."""
 VICTIM = Path("/tmp/victim/precious.txt")
 PRECIOUS = "precious\n"
-CHEATS = ("cheat-", "27-", "54-", "64-")
+CHEATS = ("cheat-", "27-", "54-")
 """How the names of programs begin that don't do what their task asks: they must not pass."""
 _SUBREAPER = 36
 _INSIDES = re.compile(r"interviewprep[/.]practice|checks\.py|<frozen|site-packages/(?:httpx|httpcore)/")
