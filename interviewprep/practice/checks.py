@@ -34,6 +34,8 @@ SHOWN_HEADERS = {
     "retry-after", "www-authenticate", "allow", "link", "idempotency-key", "vary", "cache-control",
 }  # fmt: skip
 """Headers worth showing, with all that start with `x-`."""
+LONGEST_VALUE = 160
+"""Characters of a value that a message quotes; the exchange below it shows more."""
 
 
 class RequestOptions(TypedDict, total=False):
@@ -97,14 +99,39 @@ def show_exchange(response: httpx.Response) -> str:
     return "\n".join(lines)
 
 
+class _Judged:
+    """Stands in a message for a value that a function judges."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+def _brief(value: object) -> str:
+    """A value as a message shows it: cut in the middle when long, without functions of the checks."""
+    text = repr(_without_functions(value))
+    left = len(text) - LONGEST_VALUE
+    if left <= 0:
+        return text
+    half = LONGEST_VALUE // 2
+    return f"{text[:half]} … {left:,} more characters … {text[-half:]}"
+
+
+def _without_functions(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _without_functions(inside) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [_without_functions(inside) for inside in value]
+    return _Judged() if callable(value) else value
+
+
 def _differs(wanted: object, got: object, path: str = "") -> str:
     """Where `got` lacks what `wanted` asks for: '' when nowhere. Objects may hold more than asked."""
     here = path or "the body"
     if callable(wanted):
-        return "" if wanted(got) else f"{here} is {got!r}"
+        return "" if wanted(got) else f"{here} is {_brief(got)}"
     if isinstance(wanted, dict):
         if not isinstance(got, dict):
-            return f"{here} is {got!r}, not an object"
+            return f"{here} is {_brief(got)}, not an object"
         for name, value in wanted.items():
             inside = f"{path}.{name}" if path else name
             if name not in got:
@@ -113,14 +140,18 @@ def _differs(wanted: object, got: object, path: str = "") -> str:
                 return found
         return ""
     if isinstance(wanted, list):
-        if not isinstance(got, list) or len(got) != len(wanted):
-            return f"{here} is {got!r}, not {wanted!r}"
+        if not isinstance(got, list):
+            return f"{here} is {_brief(got)}, not a list"
+        if len(got) != len(wanted):
+            return (
+                f"{here} has {len(got)} items, not {len(wanted)}: it is {_brief(got)}, not {_brief(wanted)}"
+            )
         for number, (one, other) in enumerate(zip(wanted, got, strict=True)):
             if found := _differs(one, other, f"{path}[{number}]"):
                 return found
         return ""
     same = wanted == got and isinstance(wanted, bool) == isinstance(got, bool)
-    return "" if same else f"{here} is {got!r}, not {wanted!r}"
+    return "" if same else f"{here} is {_brief(got)}, not {_brief(wanted)}"
 
 
 def expect(
@@ -154,7 +185,7 @@ def expect(
         got = response.headers.get(name)
         if got is None or not (value(got) if callable(value) else got == value):
             wish = "" if callable(value) else f", not {value!r}"
-            state = f"is {got!r}{wish}" if got is not None else "is missing"
+            state = f"is {_brief(got)}{wish}" if got is not None else "is missing"
             raise Failed(f"{said}the header `{name}` {state}", show_exchange(response))
     try:
         found = response.json() if response.content else None

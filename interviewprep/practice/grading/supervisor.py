@@ -42,13 +42,15 @@ from interviewprep.practice.grading.trace import shorten, where_it_stands, witho
 
 Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
+LONGEST_ERROR = 300
+"""Characters of a program's last error that are told in a line; its traceback has more."""
 START_SECONDS = 10.0
-"""How long a program may take until it listens, or its tests until they are found."""
+"""How long a program may take until it listens; tests have the time of the whole run."""
 WARM_SECONDS = 60.0
 """How long a spare process may take until it has imported what a run needs."""
 REFERENCE_HOURS = (0, 5, 10, -9, -4)
-"""A candidate's tests must pass on the right program this often, since fewer let a flaky test slip through; and at
-local times that are so many hours later than UTC, which is any time of the day."""
+"""A candidate's tests must pass on the right program this often, since fewer let a flaky test slip
+through; and at local times that are so many hours later than UTC, which is any time of the day."""
 
 
 class Process(Protocol):
@@ -204,6 +206,7 @@ class Run:
                         checks.go(Target(port, candidate.program()))
                     case ChecksDone():
                         self._look_after(candidate, 0.1 if missed else 0)
+                        self._hold_to_limits(candidate)  # the checks may be quicker than the watch
                         return
                     case ChecksBroke(why):
                         raise Ended("fault", why)
@@ -230,7 +233,8 @@ class Run:
 
     def _wait_for(self, process: Process, kind: type[Said]) -> Said:
         """What the candidate's process says; anything else it may send is the candidate's own."""
-        until = time.monotonic() + min(START_SECONDS, self._left)
+        starts = kind is Listening and self._left > START_SECONDS  # tests have all of the run's time
+        until = time.monotonic() + (START_SECONDS if starts else self._left)
         while time.monotonic() < until:
             code = process.ended()
             for message in process.messages(0.03):
@@ -239,7 +243,7 @@ class Run:
             if code is not None:
                 raise self._crash(code)
             self._watch(process, ended=False)
-        raise self._late(process)
+        raise self._late(process, START_SECONDS if starts else self._limits.seconds)
 
     def _watch(self, process: Process, *, ended: bool = True) -> None:
         """Raise when the program went over a limit or, unless that is seen to elsewhere, ended."""
@@ -248,21 +252,24 @@ class Run:
         if ended and (code := process.ended()) is not None:
             raise self._crash(code)
         if self._left <= 0:
-            raise self._late(process)
+            raise self._late(process, self._limits.seconds)
+        self._hold_to_limits(process)
+
+    def _hold_to_limits(self, process: Process) -> None:
         size = self._log_size()
         if size >= self._limits.output_mib * 2**20:
             raise Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
         if over := sandbox.overused(process.pid, self._limits):
             raise Ended(over, overuse_words(over, self._limits))
 
-    def _late(self, process: Process) -> Ended:
+    def _late(self, process: Process, allowed: float) -> Ended:
         before = self._log_size()
         if hasattr(signal, "SIGUSR1"):
             with contextlib.suppress(OSError):
                 os.kill(process.program(), signal.SIGUSR1)
             time.sleep(0.1)
         stands = where_it_stands(self._log(before), self._folder / "work")
-        message = f"it was not done within {self._limits.seconds:g} s, and was ended"
+        message = f"it was not done within {allowed:g} s, and was ended"
         return Ended("timeout", message, f"It was at\n{stands}" if stands else "")
 
     def _crash(self, code: int) -> Ended:
@@ -270,6 +277,8 @@ class Run:
         if self._log_size() >= self._limits.output_mib * 2**20 or "File too large" in trace:
             return Ended("output", f"it printed over {self._limits.output_mib} MiB, and was ended")
         last = trace.rstrip().splitlines()[-1] if trace else ""
+        if len(last) > LONGEST_ERROR:
+            last = last[:LONGEST_ERROR] + "…"
         if last.startswith("MemoryError"):
             return Ended("memory", f"it needed over {self._limits.memory_mib} MiB of memory", trace)
         if last.startswith("EOFError"):

@@ -8,13 +8,25 @@ from pathlib import Path
 FRAME = re.compile(r'^(?P<bar>[\s|+]*)File "(?P<file>[^"]+)", line (?P<line>\d+)(?:,? in (?P<where>.+))?')
 _GROUP = re.compile(r"^\s*[|+][-+| ]*")
 LONGEST = 40
+"""Lines that are kept."""
+WIDEST = 1000
+"""Characters of a line that are kept."""
 
 
 def shorten(log: str, work: Path) -> str:
     """The frames of the candidate's own files and the errors themselves; the frameworks' frames go.
 
-    Text without a traceback stays as it is, up to its last lines.
+    Text without a traceback stays as it is, up to its last lines. Very long lines are cut.
     """
+    return "\n".join(_narrow(line) for line in _shortened(log, work).splitlines())
+
+
+def _narrow(line: str) -> str:
+    left = len(line) - WIDEST
+    return line if left <= 0 else f"{line[:WIDEST]}… {left:,} more characters"
+
+
+def _shortened(log: str, work: Path) -> str:
     root = f"{work}{'/' if '/' in str(work) else chr(92)}"
     lines = log.splitlines()
     if not any(line.lstrip(" |+").startswith("Traceback (most recent call last)") for line in lines):
