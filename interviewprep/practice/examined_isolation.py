@@ -87,7 +87,7 @@ def _in_first_child(*questions: Callable[[], bool]) -> list[bool]:
     if child == 0:
         held = 0
         try:
-            sandbox.shut_in()
+            sandbox.shut_in(0)
             held = sum(ask() << n for n, ask in enumerate(questions))
         finally:
             os._exit(held)

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -314,3 +315,39 @@ def test_no_descriptor_of_the_judges_is_inherited(grade):
     _, end = grade(code + SOLUTION)
     assert end.outcome == "graded"
     assert not [line for line in end.output.splitlines() if line.startswith("fd") and "pipe:" in line]
+
+
+BOMB = """\
+import os, sys, time
+from interviewprep.practice.grading import sandbox
+assert sandbox.own_network() and sandbox.own_processes()
+pid = os.fork()
+if not pid:
+    sandbox.shut_in(12)
+    number = 0
+    try:
+        while number < 2000:
+            if not os.fork():
+                time.sleep(60)
+            number += 1
+    except BlockingIOError:
+        pass
+    print(number, flush=True)
+    os._exit(0)
+os.waitpid(pid, 0)
+"""
+
+
+@LINUX
+def test_the_kernel_stops_what_forks_faster_than_anybody_looks():
+    from interviewprep.practice.grading.sandbox import _OWN_PID_MAX, _kernel
+
+    if not sandbox_works() or _kernel() < _OWN_PID_MAX:
+        pytest.skip("needs namespaces, and a Linux that counts the processes of each by itself")
+    most = Path("/proc/sys/kernel/pid_max")
+    before = most.read_text()
+    done = subprocess.run(
+        [sys.executable, "-c", BOMB], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert 200 < int(done.stdout) < 600
+    assert most.read_text() == before, "the machine's own limit is as it was"

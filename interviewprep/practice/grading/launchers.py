@@ -109,7 +109,7 @@ class ForkLauncher:
             sandbox.own_processes()
             inner = os.fork()
             if inner == 0:
-                sandbox.shut_in()
+                sandbox.shut_in(job.limits.processes)
                 candidate_process.run(job, folder, writer, signature)
             code = os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1])
             code = 128 - code if code < 0 else code

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import socket
 import struct
@@ -38,6 +39,17 @@ _MOST_FILES = 20_000
 _ROOM_FOR_STACKS = 4 * 2**30
 """Bytes of address space beyond the memory limit: thread stacks and arenas are reserved, not used."""
 
+_OWN_PID_MAX = (6, 14)
+"""The Linux from which on `pid_max` is each process namespace's own."""
+_RESERVED_PIDS = 300
+"""Linux's constant of that name."""
+_THREADS = 256
+"""How many threads all of a program's processes may have, where the kernel can limit it."""
+_OWN_COUNT = (5, 14)
+"""The Linux from which on a user namespace's processes are counted by themselves."""
+
+_counted: list[bool] = []
+"""Holds something once this process is in a user namespace of its own."""
 _outside: list[int] = []
 """A descriptor of the list of Unix sockets outside of our network namespace."""
 
@@ -73,6 +85,7 @@ def own_network() -> bool:
             fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sH14s", b"lo", _IFF_UP, b""))
     except OSError:
         return False
+    _counted.append(True)
     return True
 
 
@@ -162,10 +175,14 @@ def _sockets_outside() -> list[bytes]:
     return sorted(set(found))
 
 
-def shut_in() -> None:
+def shut_in(processes: int) -> None:
     """See no process but this one's own, share no memory with others, and give up all privileges (Linux).
 
     To be called by the first process of a process namespace. What the kernel doesn't allow is left out.
+
+    Args:
+        processes: How many it may start. The watchdog sees to that; a fork bomb is faster than it can look, so
+            the kernel stops it at some hundred, threads included.
     """
     if not LINUX:
         return
@@ -174,6 +191,9 @@ def shut_in() -> None:
         _call(libc.unshare(_NEWNS | _NEWIPC))
         _call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None))
         _call(libc.mount(b"proc", b"/proc", b"proc", 0, None))
+        if _kernel() >= _OWN_PID_MAX:
+            # Numbers below the reserved ones aren't given a second time.
+            Path("/proc/sys/kernel/pid_max").write_text(str(_RESERVED_PIDS + processes + _THREADS))
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL_AMBIENT, 0, 0, 0)
     for capability in range(64):
@@ -181,6 +201,10 @@ def shut_in() -> None:
             break
     header, nothing = struct.pack("Ii", _CAPABILITIES_V3, 0), bytes(24)
     libc.capset(header, nothing)
+
+
+def _kernel() -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
 
 
 def die_with_parent() -> None:
@@ -206,6 +230,8 @@ def limit(limits: RunLimits) -> None:
         used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         _libc().mallopt(_M_ARENA_MAX, 2)  # or each thread may reserve 64 MiB
         lower(resource.RLIMIT_AS, used + limits.memory_mib * 2**20 + _ROOM_FOR_STACKS)
+        if _counted and _kernel() >= _OWN_COUNT:  # in a user namespace; Linux doesn't hold root to it
+            lower(resource.RLIMIT_NPROC, limits.processes + _THREADS)
     lower(resource.RLIMIT_FSIZE, limits.output_mib * 2**20)
     lower(resource.RLIMIT_NOFILE, limits.files)
     lower(resource.RLIMIT_CORE, 0)

@@ -23,7 +23,7 @@ def main() -> None:
         if program:
             code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
             os._exit(code if code >= 0 else 128 - code)
-        sandbox.shut_in()
+        sandbox.shut_in(job.limits.processes)
         sandbox.die_with_parent()
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

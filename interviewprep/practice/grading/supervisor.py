@@ -281,6 +281,8 @@ class Run:
             last = last[:LONGEST_ERROR] + "…"
         if last.startswith("MemoryError"):
             return Ended("memory", f"it needed over {self._limits.memory_mib} MiB of memory", trace)
+        if last.startswith("BlockingIOError") and "fork" in trace:  # the kernel was faster than we to look
+            return Ended("processes", overuse_words("processes", self._limits), trace)
         if last.startswith("EOFError"):
             return Ended("crashed", "it asked for input, and there is none here", trace)
         if code < 0:
