@@ -44,6 +44,14 @@ def keeps_them_apart(api: Service) -> None:
         assert len(set(ids)) == 5, "five files with the same name at once: some got the same id"
         for file_id, data in zip(ids, files, strict=True):
             _get(api, file_id, data, "one of five files with the same name")
+    same = [expect(_send(api, PNG, name), 201)["id"] for name in ("twice.png", "twice.png", "other.png")]
+    assert same[0] != same[1], "the same file, sent twice under one name: both uploads got the same id"
+    assert same[2] not in same[:2], "the same file, sent under two names: both uploads got the same id"
+    answers = api.at_once([partial(_send, api, PDF)] * 5)
+    ids = [expect(answer, 201, what="one of five uploads of the same file at once")["id"] for answer in answers]
+    assert len(set(ids)) == 5, "the same file, sent five times at once: some uploads got the same id"
+    for file_id, data in [(one, PNG) for one in same] + [(one, PDF) for one in ids]:
+        _get(api, file_id, data, "a file that was sent more than once")
 
 
 def refuses_types(api: Service) -> None:

@@ -122,17 +122,26 @@ def links(api: Service) -> None:
     _names(_page(api, [], 0, speaker="Nobody"))
     for start in (1, 5, 9):
         prev = _names(_page(api, _ada()[start : start + 10], 27, speaker="Ada", limit=10, offset=start), "next", "prev")["prev"]
-        answer = _followed(api, prev, "prev")
+        answer = _followed(api, prev, "prev", 10)
         ids = [talk["id"] for talk in answer["items"]]
-        assert answer.get("offset") == 0 and ids[:start] == [t["id"] for t in _ada()[:start]], (
-            f"the page before offset={start} begins at the first talk; the link led to {_short(ids)}"
+        assert answer.get("offset") == 0 and ids == [t["id"] for t in _ada()[:10]], (
+            f"the page before offset={start} has the first 10 talks; the link led to {_short(ids)}"
         )
+    for offset in (7, 16):  # the next page is not full
+        following = _names(_page(api, _ada()[offset : offset + 10], 27, speaker="Ada", limit=10, offset=offset), "next", "prev")
+        _followed(api, following["next"], "next", 10)
     assert "next" not in _links(_page(api, [], 137, offset=500)), "a page past the end names a next page"
 
 
-def _followed(api: Service, url: str, rel: str) -> dict:
+def _followed(api: Service, url: str, rel: str, limit: int) -> dict:
+    """The page that a link of a page with this limit leads to."""
     parts = urlsplit(url)
-    return _read(api.get(f"{parts.path}?{parts.query}"), f"following the {rel} link")
+    answer = api.get(f"{parts.path}?{parts.query}")
+    page = _read(answer, f"following the {rel} link")
+    if page.get("limit") != limit:
+        said = f"the {rel} link of a page with limit={limit} leads to one with limit={page.get('limit')}: links keep it"
+        raise Failed(said, show_exchange(answer))
+    return page
 
 
 def _walk(api: Service, first: httpx.Response, rel: str) -> list[list]:
