@@ -1,4 +1,19 @@
+import json
+import sys
+
 from interviewprep.practice.checks import Service
+
+DELIVER = """
+import json, sys
+try:
+    from jobs import app
+    said = ["number", app.tasks["jobs.charge"].apply(json.loads(sys.argv[1])).get()]
+except Exception as error:
+    said = ["error", repr(error)]
+print(json.dumps(said, default=repr))
+"""
+"""A delivery in a process of its own: a program that is begun again is a fork of the one before, so that what
+differs from process to process, as `hash` of a text does, may be the same in both."""
 
 
 def _send(api: Service, order: str, amount: int, task_id: str | None = None) -> str:
@@ -24,6 +39,16 @@ def _charge(api: Service, order: str, amount: int, what: str, task_id: str | Non
     return done["result"]
 
 
+def _charge_elsewhere(api: Service, order: str, amount: int, what: str) -> int:
+    """The number that a delivery returns in a new process."""
+    command = [sys.executable, "-c", DELIVER, json.dumps([order, amount])]
+    printed = api.call("subprocess:check_output", command, text=True).returned("starting a process")
+    kind, said = json.loads(printed.splitlines()[-1])
+    right = kind == "number" and type(said) is int
+    assert right, f"{what}: the task should return the charge's number; it ended with {said!r}"
+    return said
+
+
 def _charges(api: Service, amount: int) -> list[int]:
     return api.call("bank:charges", amount).returned("bank.charges")
 
@@ -39,6 +64,13 @@ def _charged_once(api: Service, order: str, amount: int, number: int, what: str)
     assert charges == [number], f"{what}: its charge has the number {charges[0]}, and the task returned {number}"
     noted = _noted(api, order)
     assert noted == number, f"{what}: the charge is {number}, and the ledger has {noted}"
+
+
+def _charged_no_more(api: Service, order: str, amount: int, first: int, what: str) -> None:
+    """A message with another amount changes nothing: the order was charged."""
+    number = _charge(api, order, amount, what)
+    assert not _charges(api, amount), f"{what}: it was charged again"
+    assert number == first, f"{what}: it returned {number}, and the first one {first}"
 
 
 def charges(api: Service) -> None:
@@ -68,6 +100,7 @@ def sent_twice(api: Service) -> None:
     numbers = [_charge(api, "sent", 104, "several messages for one order") for _ in range(3)]
     _charged_once(api, "sent", 104, numbers[0], "three messages for one order")
     assert len(set(numbers)) == 1, f"three messages for one order returned {numbers}"
+    _charged_no_more(api, "sent", 204, numbers[0], "a message for a charged order, with another amount")
 
 
 def orders_of_one_amount(api: Service) -> None:
@@ -83,6 +116,12 @@ def crash_in_between(api: Service) -> None:
     api.restart()
     number = _charge(api, "dies-1", 106, "an order whose first delivery died, in another process")
     _charged_once(api, "dies-1", 106, number, "a delivery died after charging, and came again in another process")
+    _result(api, _send(api, "dies-2", 108))
+    number = _charge_elsewhere(api, "dies-2", 108, "an order whose first delivery died, in a new process")
+    _charged_once(api, "dies-2", 108, number, "a delivery died after charging, and came again in a new process")
+    _result(api, _send(api, "dies-3", 109))
+    (first,) = _charges(api, 109) or [0]
+    _charged_no_more(api, "dies-3", 209, first, "a delivery died after charging, and one with another amount came")
     after = _charge(api, "lives", 107, "an order that was charged before the worker died")
     assert after == before, f"charged before the worker died, it returned {before}, and afterwards {after}"
     _charged_once(api, "lives", 107, before, "an order that was charged before the worker died")

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import jwt
 
-from interviewprep.practice.checks import Service, expect
+from interviewprep.practice.checks import Failed, Service, expect, show_exchange
 
 SECRET = "a secret of at least thirty-two bytes, for HS256"
 BEARER = {"www-authenticate": lambda value: value.lower().startswith("bearer")}
@@ -55,8 +55,15 @@ def logs_in(api: Service) -> None:
     assert 400 <= answer.status_code < 500, f"a form without a password: expected 4xx, got {answer.status_code}"
 
 
+def _seen(answer: httpx.Response) -> dict[str, str]:
+    """What tells two refusals apart besides the body: the names of the headers, and what some of them say."""
+    said = ("www-authenticate", "content-type")
+    return {name: value if name in said else "" for name, value in answer.headers.items()}
+
+
 def refuses_wrong_passwords(api: Service) -> None:
     first = expect(_log_in(api, "ada", "x"), 401, what="a wrong password") or api.last.text
+    headers = _seen(api.last)
     for username, password, what in (
         ("bob", "x", "a wrong password"),
         ("ada", "packet", "another user's password"),
@@ -68,6 +75,10 @@ def refuses_wrong_passwords(api: Service) -> None:
         answer = _log_in(api, username, password)
         found = expect(answer, 401, what=what) or answer.text
         assert found == first, f"the answer to {what} differs from that to ada's wrong password"
+        other = sorted(name for name, _ in _seen(answer).items() ^ headers.items())
+        if other:
+            differs = f"the header `{other[0]}` of the answer to {what} differs from that to ada's wrong password"
+            raise Failed(differs, show_exchange(answer))
     expect(_log_in(api, "ada", "engine"), 200, what="the right password, afterwards")
 
 
@@ -117,7 +128,7 @@ def refuses_expired(api: Service) -> None:
     assert isinstance(exp, int | float) and not isinstance(exp, bool), f"a new token's exp is {exp!r}, no time"
     assert before + 898 <= exp <= after + 902, f"a new token expires in {exp - after:.0f} s, not in 15 minutes"
     expect(_me(api, token), 200, what="a new token")
-    for age in (5, 600, 90_000):
+    for age in (1, 5, 600, 90_000):
         old = jwt.encode({**claims, "exp": int(time.time()) - age}, SECRET, "HS256")
         _refused(api, old, f"a token that expired {age} s ago")
 

@@ -113,6 +113,13 @@ def refills(api: Service) -> None:
     time.sleep(REFILL + 0.03)
     client.until_refused()
     client.ask_for(0.45)
+    # The wait for the next token begins when the bucket is full no more, whenever the one before it was due.
+    for rest in (0.32, 0.36):
+        full = _Client(api, f"full-{rest}")
+        full.get()
+        time.sleep(rest)
+        full.until_refused()
+        full.ask_for(REFILL)
     rested = _Client(api, "rest")
     rested.get()
     time.sleep(0.55)

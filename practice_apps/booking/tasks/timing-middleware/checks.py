@@ -1,9 +1,13 @@
 import re
 import time
+from functools import partial
+
+import httpx
 
 from interviewprep.practice.checks import Failed, Service, expect, show_exchange
 
 TENANT = {"X-Tenant": "acme"}
+TRAIL = ["timing", "tenant", "handler"]
 MISSING = {"detail": "X-Tenant is missing"}
 
 
@@ -43,11 +47,28 @@ def time_is_true(api: Service) -> None:
         assert quick <= took + 0.01, f"/health: X-Process-Time says {quick:g}, and the whole request took {took:.3f} s"
 
 
+    def after(seconds: float) -> tuple[httpx.Response, float]:
+        time.sleep(seconds)
+        started = time.perf_counter()
+        return api.get("/slow", headers=TENANT), time.perf_counter() - started
+
+    for _ in range(2):
+        for answer, took in api.at_once([partial(after, 0.03 * number) for number in range(4)]):
+            expect(answer, 200, what="/slow, several at once")
+            told = _time(answer, "/slow, several at once")
+            if not 0.09 <= told <= took + 0.01:
+                said = f"it says {told:g}, the handler takes 0.1 s, and the whole request took {took:.3f} s"
+                raise Failed(f"X-Process-Time of one of several requests at once: {said}", show_exchange(answer))
+
+
 def order(api: Service) -> None:
     for number in range(2):
         found = expect(api.get("/trail", headers=TENANT), 200)
         again = "again " if number else ""
-        assert found == ["timing", "tenant", "handler"], f"the request {again}went through {str(found)[:200]}"
+        assert found == TRAIL, f"the request {again}went through {str(found)[:200]}"
+    for answer in api.at_once([partial(api.get, "/trail", headers=TENANT)] * 8):
+        found = expect(answer, 200)
+        assert found == TRAIL, f"one of several requests at once went through {str(found)[:200]}"
 
 
 def tenant_is_needed(api: Service) -> None:
@@ -56,11 +77,12 @@ def tenant_is_needed(api: Service) -> None:
         answer = api.request(method, path)
         expect(answer, 400, MISSING, what)
         _time(answer, what)
-    for path in ("/healthy", "/health/more", "/trail/health"):
+    for path in ("/health/", "/Health", "/healthy", "/health/more", "/trail/health", "/trail?path=/health"):
         expect(api.get(path), 400, MISSING, f"{path} without X-Tenant, which is not /health")
     answer = api.get("/health")
     expect(answer, 200, {"ok": True}, "/health without X-Tenant")
     _time(answer, "/health without X-Tenant")
+    expect(api.get("/health?full=1"), 200, {"ok": True}, "/health with a query, without X-Tenant")
     expect(api.get("/trail", headers={"x-tenant": "globex"}), 200, what="another tenant")
 
 

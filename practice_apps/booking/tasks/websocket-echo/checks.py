@@ -1,4 +1,6 @@
-from contextlib import ExitStack
+import socket
+import time
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -130,6 +132,62 @@ def comes_and_goes(api: Service) -> None:
                 _gets(bob, f"ada: {number}", "others came and left meanwhile, Ada told all, Bob got")
 
         api.at_once([talk, listen, *(partial(visit, number) for number in range(4))])
+        _asks(ada, "hello", "ada: hello", "Ada, after others came and left")
+    _waits_for_the_slow(api)
+
+
+class _Deaf:
+    """Cleo, connected and reading nothing: before long the service must wait with what it sends her."""
+
+    def __init__(self, room: _Room) -> None:
+        host, port = room.api.url.removeprefix("http://").split(":")
+        self._line = room.stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+        self._line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with suppress(AttributeError, OSError):  # Windows has none: there more fits on the way
+            self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        self._line.connect((host, int(port)))
+        path, options = "/ws?token=c-token", {"compression": None, "max_queue": 1, "close_timeout": 0}
+        joined = room.stack.enter_context(room.api.websocket(path, sock=self._line, **options))
+        _asks(joined, "here", "cleo: here", "cleo said here")
+
+    def leave(self) -> None:
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+        self._line.close()
+
+
+def _waits_for_the_slow(api: Service, count: int = 100) -> None:
+    """People come, and one leaves, while the service waits in the middle of telling all."""
+    with _Room(api) as room:
+        ada, deaf, bob = room.join("ada"), _Deaf(room), room.join("bob")
+        heard = {"Ada": 0, "Bob": 0}
+
+        def text(number: int) -> str:
+            return f"{number} {'😀' * 900}"
+
+        def talk() -> None:
+            for number in range(count):
+                ada.send(f"all: {text(number)}")
+
+        def listen(name: str, its) -> None:
+            for number in range(count):
+                what = f"others came, and one who was slow left, Ada told all, {name} got"
+                _gets(its, f"ada: {text(number)}", what)
+                heard[name] += 1
+
+        def meanwhile() -> None:
+            before = None
+            while before != heard:  # until nothing comes any more
+                before = dict(heard)
+                time.sleep(0.15)
+            for _ in range(2):
+                visitor = room.stack.enter_context(api.websocket("/ws?token=b-token", close_timeout=1))
+                visitor.send("here")
+                while _next(visitor, "Bob came while Ada told all, and said here") != "bob: here":
+                    pass
+            deaf.leave()
+
+        api.at_once([talk, partial(listen, "Ada", ada), partial(listen, "Bob", bob), meanwhile])
         _asks(ada, "hello", "ada: hello", "Ada, after others came and left")
 
 
