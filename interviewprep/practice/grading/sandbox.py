@@ -181,8 +181,8 @@ def shut_in(processes: int) -> None:
     To be called by the first process of a process namespace. What the kernel doesn't allow is left out.
 
     Args:
-        processes: How many it may start. The watchdog sees to that; a fork bomb is faster than it can look, so
-            the kernel stops it at some hundred, threads included.
+        processes: How many it may start. The watchdog sees to that; a fork bomb is faster than it can look,
+            so the kernel stops it at some hundred, threads included.
     """
     if not LINUX:
         return
