@@ -181,7 +181,7 @@ def _waits_for_the_slow(api: Service, count: int = 100) -> None:
                 before = dict(heard)
                 time.sleep(0.15)
             for _ in range(2):
-                visitor = room.stack.enter_context(api.websocket("/ws?token=b-token", close_timeout=1))
+                visitor = room.stack.enter_context(api.websocket("/ws?token=b-token", close_timeout=0.1))
                 visitor.send("here")
                 while _next(visitor, "Bob came while Ada told all, and said here") != "bob: here":
                     pass
