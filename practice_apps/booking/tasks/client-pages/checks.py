@@ -77,14 +77,28 @@ def at_most_five(api: Service) -> None:
     assert pages.most <= 5, f"{pages.most} requests were open at once"
 
 
-def once_each(api: Service) -> None:
-    pages = _Pages(15, 0.01)
+def _connections(api: Service, count: int) -> int:
+    """How many connections so many pages took, each asked for once."""
+    pages = _Pages(count, 0.01)
     with pages.up:
-        pages.call(api).returned("15 pages")
+        pages.call(api).returned(f"{count} pages")
         ports = {request.client.port for request in pages.up.requests}
     asked = sorted(pages.asked())
-    assert asked == list(range(1, 16)), f"15 pages, and these were asked for: {asked[:40]}"
-    assert len(ports) <= 6, f"15 pages took {len(ports)} connections: use one client for all"
+    assert asked == list(range(1, count + 1)), f"{count} pages, and these were asked for: {asked[:40]}"
+    return len(ports)
+
+
+def once_each(api: Service) -> None:
+    # A client asks for the second page over the connection of the first, and for the others over four more. On a busy
+    # machine a connection may have been idle for too long: the fewest of some.
+    for count, most in ((15, 5), (2, 1)):
+        fewest = count
+        for _ in range(3):
+            fewest = min(fewest, _connections(api, count))
+            if fewest <= most:
+                break
+        said = f"{count} pages took {fewest} connections, where {most} {'is' if most == 1 else 'are'} enough"
+        assert fewest <= most, f"{said}: use one client for all, the first page too"
 
 
 def _fails(pages: _Pages, api: Service, what: str) -> None:

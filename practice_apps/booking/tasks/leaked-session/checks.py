@@ -93,6 +93,27 @@ def whole_or_nothing(api: Service) -> None:
                 assert text not in there, f"the note {text!r} is there, though its request failed: {other!r} took it along"
     held = _held(api)
     assert held == 0, f"after requests at the same time, {held} connections are still out"
+    _together(api)
+
+
+def _together(api: Service) -> None:
+    """Requests that begin together: which thread runs what part of them is anybody's guess."""
+    for n in range(8):
+        texts = [f"together {kind} {n}" for kind in (("teapot", "fine"), ("fine", "crash"), ("teapot", "crash"))[n % 3]]
+        answers = api.at_once([lambda text=text: _write(api, text) for text in texts])
+        there = _texts(api)
+        for text, other, answer in zip(texts, texts[::-1], answers, strict=True):
+            status = 201 if "fine" in text else 418 if "teapot" in text else 500
+            expect(answer, status, what=f"writing {text!r}, begun together with {other!r}")
+            assert (text in there) == (status == 201), (
+                f"the note {text!r} was answered with {status}, and {'is' if text in there else 'is not'} there: "
+                f"{other!r}, begun at the same time, took it along"
+            )
+        reads = api.at_once([lambda: api.get("/notes?slow=true")] * 2)
+        for answer in reads:
+            expect(answer, 200, what="one of two slow reads that began together")
+        held = _held(api)
+        assert held == 0, f"after requests that began together, {held} connections are still out"
 
 
 def pool_of_two(api: Service) -> None:
