@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -71,7 +72,7 @@ def _remake(path: Path, now: datetime) -> list[str]:
             made = folder / path.name
             database = Database(made)
             try:
-                events = _copy_truth(copy, made)
+                events, lost = _copy_truth(copy, made)
                 Log(database).rebuild()
             finally:
                 database.close()
@@ -79,11 +80,18 @@ def _remake(path: Path, now: datetime) -> list[str]:
     except (OSError, sqlite3.Error, LockTakenError) as error:
         raise error if isinstance(error, StoreError) else store_error(path, error) from error
     Database(path).close()
-    return [f"Made again from its {counted(events, 'event')}; what was there before is in {kept}."]
+    done = [f"Made again from its {counted(events, 'event')}; what was there before is in {kept}."]
+    if lost:
+        done.append("Not all that had been put aside, since it couldn't be understood, could be read again.")
+    return done
 
 
-def _copy_truth(source: Path, target: Path) -> int:
-    """Copy every table that isn't derived; returns how many events there are."""
+def _copy_truth(source: Path, target: Path) -> tuple[int, bool]:
+    """Copy every table that isn't derived: of the log every event, of others what can be read.
+
+    Returns: how many events there are; whether rows of another table were lost.
+    """
+    lost = False
     derived = {"alembic_version", *(name for names in DERIVED_TABLES.values() for name in names)}
     with closing(sqlite3.connect(target, isolation_level=None)) as db:
         db.execute("ATTACH ? AS damaged", (str(source),))
@@ -99,13 +107,33 @@ def _copy_truth(source: Path, target: Path) -> int:
             columns = ", ".join(f'"{name}"' for name in sorted(ours & theirs))
             if not columns:
                 continue
-            db.execute(
-                f'INSERT OR ABORT INTO main."{table}" ({columns}) '  # noqa: S608
-                f'SELECT {columns} FROM damaged."{table}" NOT INDEXED ORDER BY rowid'
-            )
+            rows = f'SELECT {columns} FROM damaged."{table}" NOT INDEXED ORDER BY rowid'  # noqa: S608
+            if table == "event":
+                db.execute(f'INSERT OR ABORT INTO main."{table}" ({columns}) {rows}')
+            else:
+                lost |= not _copy_readable(source, db, table, columns)
         events = int(db.execute("SELECT count(*) FROM main.event").fetchone()[0])
         there = int(db.execute("SELECT count(*) FROM damaged.event NOT INDEXED").fetchone()[0])
         if events != there:
             raise DamagedError(source, "not every event can be read")
         db.execute("COMMIT")
-    return events
+    return events, lost
+
+
+def _copy_readable(source: Path, db: sqlite3.Connection, table: str, columns: str) -> bool:
+    """Copy a table's rows from both ends as far as they can be read; returns whether that was all."""
+    # Not from the attached database: a transaction that has met damage there can't be committed.
+    rows = f'SELECT {columns} FROM "{table}" NOT INDEXED ORDER BY rowid'  # noqa: S608
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    put = f'INSERT OR IGNORE INTO main."{table}" ({columns}) VALUES ({marks})'  # noqa: S608
+    whole = False
+    with closing(sqlite3.connect(source, isolation_level=None)) as damaged:
+        for select in (rows, f"{rows} DESC"):
+            found: list[tuple[object, ...]] = []
+            with contextlib.suppress(sqlite3.DatabaseError):
+                found.extend(damaged.execute(select))  # what came before the damage is kept
+                whole = True
+            db.executemany(put, found)
+            if whole:
+                return True
+    return False

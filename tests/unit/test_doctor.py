@@ -176,6 +176,21 @@ def test_flipped_bytes_in_an_index_or_a_derived_table_cost_nothing(run, studied,
     assert not [one for one in examined(run, studied) if one[0] in ("fault", "warning")]
 
 
+def test_events_that_were_put_aside_are_saved_as_far_as_they_can_be_read(run, studied):
+    events = log_of(studied.database)
+    start, size = root_of(studied.database, "quarantine")
+    raw = bytearray(studied.database.read_bytes())
+    raw[start : start + size] = bytes(size)
+    studied.database.write_bytes(raw)
+    found = examined(run, studied)
+    assert_named(found, "fault", "every event of the log can be read", "doctor --fix")
+    done = run("doctor", "--fix")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Not all that had been put aside" in done.stdout
+    assert log_of(studied.database) == events
+    assert not [one for one in examined(run, studied) if one[0] in ("fault", "warning")]
+
+
 def test_a_file_cut_short(run, studied):
     raw = studied.database.read_bytes()
     studied.database.write_bytes(raw[: len(raw) // 2])
