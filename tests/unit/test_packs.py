@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from interviewprep.cli.main import cli
@@ -186,6 +186,7 @@ WHOLE = _whole()
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), max_size=6),
     st.integers(0, len(WHOLE)),
 )
+@example(changes=[(248, 0)], cut=0)  # a member without a name
 def test_damaged_archives_give_an_error_or_a_pack(tmp_path_factory, changes, cut):
     folder = tmp_path_factory.mktemp("fuzz")
     raw = bytearray(WHOLE)

@@ -6,6 +6,7 @@ import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -28,6 +29,8 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[ .]$')
 _UNREADABLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError,
     zlib.error, lzma.LZMAError,
+    # What zipfile itself stumbles over, such as a member without a name.
+    IndexError, KeyError, OverflowError, struct.error,
 )  # fmt: skip
 
 
