@@ -6,6 +6,7 @@ Each has a lock beside its files, which its maker holds for as long as it lives.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -22,7 +23,11 @@ PREFIX = "interviewprep-"
 _YOUNG = 60.0
 """Seconds for which a folder may have no lock yet."""
 _STALE = 3600.0
-"""Seconds after which one without a lock belongs to nobody: versions before locks made such."""
+"""Seconds after which one without a lock belongs to nobody."""
+_OURS = re.compile(rf"{PREFIX}(?:app|card|doctor|git|run)-[a-z0-9_]{{8}}")
+"""The names that `TemporaryFolder` gives: a user's own folder may well begin in the same way."""
+_BEFORE_LOCKS = re.compile(rf"{PREFIX}(?:card|doctor|run)-[a-z0-9_]{{8}}")
+"""Those of versions without locks, but for practice apps, which may be served for days."""
 
 
 class TemporaryFolder:
@@ -54,36 +59,44 @@ class TemporaryFolder:
         self.remove()
 
 
-def abandoned() -> Iterator[Path]:
-    """The temporary folders of ours that nobody uses any more."""
+def abandoned(*, before_locks: bool) -> Iterator[Path]:
+    """The temporary folders of ours that nobody uses any more; or those that versions without locks left."""
     with suppress(OSError):
         for outer in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
             with suppress(OSError):
-                if _is_abandoned(outer):
+                if _is_left(outer) if before_locks else _is_abandoned(outer):
                     yield outer
 
 
 def sweep() -> int:
     """Delete the abandoned ones; returns how many there were."""
     swept = 0
-    for outer in abandoned():
+    for outer in abandoned(before_locks=False):
         shutil.rmtree(outer, ignore_errors=True)
         swept += 1
     return swept
 
 
 def _is_abandoned(outer: Path) -> bool:
-    found = outer.lstat()
-    age = time.time() - found.st_mtime
-    mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-    if not mine or not stat.S_ISDIR(found.st_mode) or age < _YOUNG:
+    if not _OURS.fullmatch(outer.name) or _age(outer) < _YOUNG:
         return False
-    lock = outer / "lock"
-    if not lock.is_file():
-        # A practice app may well be served for days.
-        return age > _STALE and not outer.name.startswith(f"{PREFIX}app-")
+    if {path.name for path in outer.iterdir()} - {"lock", "files"} or not (outer / "lock").is_file():
+        return False
     try:
-        with locked(lock, 0):
+        with locked(outer / "lock", 0):
             return True
     except LockTakenError:
         return False
+
+
+def _is_left(outer: Path) -> bool:
+    return (
+        bool(_BEFORE_LOCKS.fullmatch(outer.name)) and not (outer / "lock").exists() and _age(outer) > _STALE
+    )
+
+
+def _age(outer: Path) -> float:
+    """Seconds since a folder of this user's was changed; 0 for what is none."""
+    found = outer.lstat()
+    mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+    return time.time() - found.st_mtime if mine and stat.S_ISDIR(found.st_mode) else 0.0

@@ -111,7 +111,8 @@ def leftovers(home: Home) -> Iterator[Path]:
         path = home.database.with_name(f"{home.database.name}.new{end}")
         if path.is_file() and _old(path):
             yield path
-    yield from abandoned()
+    yield from abandoned(before_locks=False)
+    yield from abandoned(before_locks=True)
 
 
 def _old(path: Path) -> bool:

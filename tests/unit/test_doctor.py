@@ -387,21 +387,21 @@ def test_a_pack_that_cannot_be_read(run, studied):
 
 def test_what_killed_runs_left(run, studied, tmp_path):
     left = [
-        tmp_path / "temporary" / "interviewprep-run-abc",
+        tmp_path / "temporary" / "interviewprep-run-abcdefgh",
         studied.folder / "packs" / ".new-0123456789abcdef",
     ]
     parts = [studied.folder / ".0123456789abcdef.part", studied.folder / "progress.db.new"]
     for path in left:
         (path / "work").mkdir(parents=True)
     (studied.folder / "packs").chmod(0o700)
-    in_use = tmp_path / "temporary" / "interviewprep-run-new"
+    in_use = tmp_path / "temporary" / "interviewprep-run-newnewne"
     in_use.mkdir()
     for path in parts:
         path.write_bytes(b"x")
     for path in (*left, *parts):
         os.utime(path, (1_700_000_000, 1_700_000_000))
     found = examined(run, studied)
-    assert_named(found, "note", "3 temporary files or folders left by runs", "interviewprep-run-abc")
+    assert_named(found, "note", "3 temporary files or folders left by runs", "interviewprep-run-abcdefgh")
     assert_named(found, "note", "left by pack commands", ".new-0123456789abcdef")
     assert run("doctor", "--fix").returncode == 0
     assert not [path for path in (*left, *parts) if path.exists()]

@@ -8,12 +8,12 @@ import tempfile
 
 import pytest
 
-from interviewprep.temporary import TemporaryFolder, sweep
+from interviewprep.temporary import TemporaryFolder, abandoned, sweep
 
 HOLD = """\
 import time
 from interviewprep.temporary import TemporaryFolder
-with TemporaryFolder("test") as folder:
+with TemporaryFolder("run") as folder:
     (folder / "a.txt").write_text("x")
     print(folder, flush=True)
     time.sleep(60)
@@ -29,7 +29,7 @@ def temporary(tmp_path, monkeypatch):
 
 
 def test_nothing_is_left_after_the_block(temporary):
-    with TemporaryFolder("test") as folder:
+    with TemporaryFolder("run") as folder:
         assert folder.is_dir()
         assert list(folder.iterdir()) == []
         (folder / "a").mkdir()
@@ -51,24 +51,24 @@ def test_what_a_killed_process_left_is_swept_and_what_is_in_use_stays(temporary)
 
 
 def test_a_young_folder_and_what_is_not_ours_stay(temporary):
-    for name in ("interviewprep-run-young", "interviewprep-app-served", "other"):
+    own = ("interviewprep-notes", "interviewprep-run-mine", "interviewprep-run-abcdefg1", "other")
+    for name in ("interviewprep-run-younger1", *own):
         (temporary / name).mkdir()
+        (temporary / name / "lock").touch()
+    (temporary / "interviewprep-run-abcdefg1" / "notes.txt").touch()  # not ours, by what it holds
     (temporary / "target").mkdir()
-    (temporary / "interviewprep-run-link").symlink_to(temporary / "target")
+    (temporary / "interviewprep-run-linklink").symlink_to(temporary / "target")
     (temporary / "interviewprep-abc.log").touch()
-    (temporary / "interviewprep-run-old").mkdir()
+    (temporary / "interviewprep-run-old_olde").mkdir()  # of a version without locks: doctor tells
+    (temporary / "interviewprep-run-killed_1").mkdir()
+    (temporary / "interviewprep-run-killed_1" / "lock").touch()
     for path in temporary.iterdir():
         if "young" not in path.name:
             os.utime(path, LONG_AGO, follow_symlinks=False)
+    before = {path.name for path in temporary.iterdir()}
     assert sweep() == 1
-    assert sorted(path.name for path in temporary.iterdir()) == [
-        "interviewprep-abc.log",
-        "interviewprep-app-served",
-        "interviewprep-run-link",
-        "interviewprep-run-young",
-        "other",
-        "target",
-    ]
+    assert before - {path.name for path in temporary.iterdir()} == {"interviewprep-run-killed_1"}
+    assert [path.name for path in abandoned(before_locks=True)] == ["interviewprep-run-old_olde"]
 
 
 def test_what_a_killed_grader_left_is_gone_when_the_next_one_has_started(temporary):
@@ -84,4 +84,5 @@ def test_what_a_killed_grader_left_is_gone_when_the_next_one_has_started(tempora
             grader.stdout.readline()
             assert not outer.exists()
         outer.mkdir()
+        (outer / "lock").touch()
         os.utime(outer, LONG_AGO)
