@@ -125,7 +125,7 @@ def _race(api: Service, where: str, ada: dict, changes: list[dict]) -> None:
 def one_wins(api: Service) -> None:
     ada = _ada(api)
     where = _room(api, ada, "Race")
-    for turn in range(6):  # no change is to what is already there: all of them write
+    for turn in range(20):  # no change is to what is already there: all of them write
         _race(api, where, ada, [{"capacity": 10 + 8 * turn + n} for n in range(8)])
     for turn in range(3):
         fields = {"capacity": 200 + turn, "notes": f"turn {turn}", "floor": turn + 1, "name": f"Race {turn}"}
