@@ -263,6 +263,9 @@ SCENES = (Making, Migrating, Repairing, Reviewing, BackingUp, Restoring, Saving,
 def rehearse(kind: type[Making], kills: int, seed: int) -> int:
     """Kill one kind of work so many times, at moments spread over all of it.
 
+    Work of a millisecond may be over each time before its kill comes. Then it is killed again, each time
+    twice as early, until one has hit.
+
     Returns: how often it was still at work.
     """
     rng = random.Random(seed)
@@ -272,7 +275,9 @@ def rehearse(kind: type[Making], kills: int, seed: int) -> int:
     with tempfile.TemporaryDirectory(prefix="interviewprep-kills-") as folder:
         template = Home(Path(folder, "template"))
         scene.set_up(template)
-        for turn in range(kills + 2):
+        turn = 0
+        while turn < kills + 2 or not hit:
+            early = 2.0 ** max(0, turn - kills - 1)
             home = Home(Path(folder, "home"))
             shutil.copytree(template.folder, home.folder)
             if turn < 2:  # how long it takes
@@ -280,9 +285,11 @@ def rehearse(kind: type[Making], kills: int, seed: int) -> int:
                 killed(partial(scene.work, home), None)
                 took.append(time.perf_counter() - began)
             else:
-                hit += killed(partial(scene.work, home), rng.uniform(0, 1.1 * min(took)))
+                hit += killed(partial(scene.work, home), rng.uniform(0, 1.1 * min(took) / early))
             scene.check(home)
             shutil.rmtree(home.folder)
+            assert turn < kills + 100, "no kill comes early enough"
+            turn += 1
     return hit
 
 
