@@ -27,6 +27,8 @@ def current_user(
         raise unknown from error
     if user is None:
         raise unknown
+    # Gives the connection back: the endpoint may have to wait for a thread, and all threads for a connection.
+    session.commit()
     return user
 
 
