@@ -19,16 +19,12 @@ def current_user(
 ) -> User:
     """The user whose token came with the request."""
     unknown = Problem(401, "Log in first", headers={"WWW-Authenticate": "Bearer"})
-    if token is None:
-        raise unknown
     try:
-        user = session.get(User, read_token(token, request.app.state.settings.secret))
+        user = session.get(User, read_token(token or "", request.app.state.settings.secret))
     except BadToken as error:
         raise unknown from error
     if user is None:
         raise unknown
-    # Gives the connection back: the endpoint may have to wait for a thread, and all threads for a connection.
-    session.commit()
     return user
 
 

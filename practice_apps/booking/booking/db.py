@@ -5,16 +5,23 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, NullPool, event
 from sqlmodel import Session, SQLModel, create_engine, select
 
 from booking.models import Role, Room, User
 from booking.security import hash_password
 
+WAIT = 30
+"""Seconds for which a writer waits for those before it."""
+
 
 def open_engine(url: str) -> Engine:
-    """An engine whose connections hold to foreign keys, which SQLite by itself doesn't."""
-    engine = create_engine(url)
+    """An engine whose connections hold to foreign keys, which SQLite by itself doesn't.
+
+    It has no pool. A file is opened in no time; a pool would be waited for by threads, while those who have a
+    connection wait for a thread: FastAPI runs a request's dependencies and its endpoint in one after the other.
+    """
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT})
 
     @event.listens_for(engine, "connect")
     def _enforce_foreign_keys(connection: sqlite3.Connection, _: object) -> None:
@@ -38,11 +45,8 @@ def prepare(engine: Engine) -> None:
 
 
 def get_session(request: Request) -> Iterator[Session]:
-    """A session for this request: committed by whoever changes something, closed here in any case.
-
-    What was committed isn't read again: an answer tells what this request wrote, not what others wrote since.
-    """
-    with Session(request.app.state.engine, expire_on_commit=False) as session:
+    """A session for this request: committed by whoever changes something, closed here in any case."""
+    with Session(request.app.state.engine) as session:
         yield session
 
 
@@ -54,6 +58,6 @@ def lock(session: Session) -> None:
 
     SQLite has one writer at a time anyhow. Where there are many, one would lock a row instead (`SELECT … FOR UPDATE`),
     or have a constraint refuse the second. Call it in the endpoint: a dependency would hold the lock while it waits
-    for a thread to go on in, and all threads may be waiting for the lock.
+    for the endpoint's thread, and all threads may be waiting for the lock.
     """
     session.connection().exec_driver_sql("BEGIN IMMEDIATE")

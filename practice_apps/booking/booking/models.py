@@ -66,7 +66,7 @@ class Booking(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """Something to tell a user."""
+    """Something to tell a user, written in the background."""
 
     id: int | None = Field(default=None, primary_key=True)
     email: str

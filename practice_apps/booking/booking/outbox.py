@@ -1,14 +1,13 @@
-"""What people are to be told, kept until a mailer takes it."""
+"""Background work: tell people about their bookings, after the response is on its way."""
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from booking.models import Message
 
 
-def put(session: Session, email: str, text: str) -> None:
-    """Add a message to the transaction that it tells of: neither is kept without the other.
-
-    A message sent after the commit is lost when the process ends in between; one sent before may tell of what never
-    was. So it is written with the rest, and sent by someone who can try again.
-    """
-    session.add(Message(email=email, text=text))
+def tell(engine: Engine, email: str, text: str) -> None:
+    """Keep a message. It has a session of its own: the request's is not for use after the response."""
+    with Session(engine) as session:
+        session.add(Message(email=email, text=text))
+        session.commit()

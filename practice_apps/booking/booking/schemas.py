@@ -1,7 +1,7 @@
 """What comes in and what goes out. A table is never either: it holds what nobody should see or set."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -92,7 +92,7 @@ class BookingCreate(Input):
         return starts_at
 
     @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> "BookingCreate":
+    def _ends_after_it_starts(self) -> Self:
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")
         return self
@@ -100,8 +100,6 @@ class BookingCreate(Input):
 
 class BookingPublic(BaseModel):
     """A booking, with the names a reader wants to see."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     room_id: int
@@ -115,8 +113,6 @@ class BookingPublic(BaseModel):
 
 class UserPublic(BaseModel):
     """A user, without anything secret."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     email: str

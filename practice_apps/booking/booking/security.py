@@ -20,18 +20,19 @@ def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p)
 
 
+def _stored(salt: bytes, digest: bytes) -> str:
+    return f"scrypt${N}${R}${P}${salt.hex()}${digest.hex()}"
+
+
 def hash_password(password: str) -> str:
     """A slow, salted hash, which says what it cost: `scrypt$n$r$p$salt$digest`."""
     salt = os.urandom(16)
-    return f"scrypt${N}${R}${P}${salt.hex()}${_scrypt(password, salt, N, R, P).hex()}"
+    return _stored(salt, _scrypt(password, salt, N, R, P))
 
 
 def verify_password(password: str, stored: str | None) -> bool:
     """Whether this is the password behind the hash. For nobody's, `None`, it takes as long to say no."""
-    if stored is None:
-        _scrypt(password, bytes(16), N, R, P)
-        return False
-    _, n, r, p, salt, digest = stored.split("$")
+    _, n, r, p, salt, digest = (stored or _stored(b"", b"")).split("$")
     again = _scrypt(password, bytes.fromhex(salt), int(n), int(r), int(p))
     return hmac.compare_digest(bytes.fromhex(digest), again)
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
@@ -22,7 +23,7 @@ class Settings(BaseModel):
     max_page_size: PositiveInt = 100
 
     @classmethod
-    def from_env(cls) -> "Settings":
+    def from_env(cls) -> Self:
         """The settings of this process."""
         variables = {name: f"BOOKING_{name.upper()}" for name in cls.model_fields}
         given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}

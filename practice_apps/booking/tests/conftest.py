@@ -52,7 +52,7 @@ def app(settings):
 
 @pytest.fixture(scope="session")
 def server(app):
-    """The address of the service, which runs through all tests."""
+    """The service, which runs through all tests."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -60,11 +60,10 @@ def server(app):
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.005)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    yield server
     server.should_exit = True
     thread.join()
     listener.close()
-    assert app.state.engine.pool.checkedin() == 0, "a connection was left open"
 
 
 @pytest.fixture(scope="session")
@@ -74,11 +73,23 @@ def as_it_began(app, server, tmp_path_factory):
 
 
 @pytest.fixture
-def service(app, server, as_it_began):
+def settled(server):
+    """`settled()` waits until nothing goes on in the service: background work goes on after the response."""
+
+    def wait():
+        while server.server_state.tasks:
+            time.sleep(0.001)
+
+    return wait
+
+
+@pytest.fixture
+def service(app, server, as_it_began, settled):
     """The address of the service, with a database as new."""
-    app.state.engine.dispose()
+    settled()
     shutil.copy(as_it_began, app.state.engine.url.database)
-    return server
+    host, port = server.servers[0].sockets[0].getsockname()
+    return f"http://{host}:{port}"
 
 
 @pytest.fixture
@@ -100,7 +111,8 @@ def client(app, service):
 
     hooks = {"response": [check]}
     # Nothing is encrypted here: not to verify saves loading the certificates, which takes longer than most tests.
-    with httpx.Client(base_url=service, trust_env=False, verify=False, event_hooks=hooks) as client:
+    more = {"trust_env": False, "verify": False, "timeout": 60}
+    with httpx.Client(base_url=service, event_hooks=hooks, **more) as client:
         yield client
 
 

@@ -152,9 +152,10 @@ def test_what_the_list_can_not_be_asked(client, bob, query):
     assert client.get(f"/bookings?{query}", headers=bob).status_code == 422
 
 
-def test_a_long_list_needs_no_more_queries_than_a_short_one(app, client, ada):
+def test_a_long_list_needs_no_more_queries_than_a_short_one(app, client, ada, settled):
     client.post("/bookings", json=slot(0), headers=ada)
     client.post("/bookings", json=slot(0, 1, 2), headers=ada)
+    settled()
     queries = []
     event.listen(app.state.engine, "before_cursor_execute", lambda *call: queries.append(call[2]))
     counts = []
@@ -165,12 +166,14 @@ def test_a_long_list_needs_no_more_queries_than_a_short_one(app, client, ada):
     assert counts[0] == counts[1] == 4  # the user, the total, the page, its rooms
 
 
-def test_a_cancelled_slot_is_free_and_its_owner_is_told_once(client, ada, bob, database):
+def test_a_cancelled_slot_is_free_and_its_owner_is_told_once(client, ada, bob, settled, database):
     made = client.post("/bookings", json=slot(), headers=bob).json()
     for _ in range(2):
         answer = client.post(f"/bookings/{made['id']}/cancel", headers=ada)
         assert (answer.status_code, answer.json()) == (200, {**made, "status": "cancelled"})
+        settled()
     assert client.post("/bookings", json=slot(), headers=ada).status_code == 201
+    settled()
     assert database.execute("SELECT email, text FROM message ORDER BY id").fetchall() == [
         ("bob@example.org", "Atlas is yours: Planning"),
         ("bob@example.org", "Atlas is no longer yours: Planning"),
@@ -178,10 +181,11 @@ def test_a_cancelled_slot_is_free_and_its_owner_is_told_once(client, ada, bob, d
     ]
 
 
-def test_nobody_is_told_of_what_was_refused(client, ada, bob, database):
+def test_nobody_is_told_of_what_was_refused(client, ada, bob, settled, database):
     client.post("/bookings", json=slot(), headers=ada)
     client.post("/bookings", json=slot(), headers=bob)
     client.post("/bookings/1/cancel", headers=bob)
+    settled()
     assert database.execute("SELECT email FROM message").fetchall() == [("ada@example.org",)]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +14,7 @@ from booking.settings import Settings
 from conftest import slot
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
+from starlette.datastructures import Headers
 
 
 def test_it_is_well(client):
@@ -113,6 +115,21 @@ def test_a_response_that_has_begun_is_not_answered_again():
     assert sent == ["http.response.start"]
 
 
+def test_the_time_taken_is_in_milliseconds():
+    times = {}
+
+    async def slow(scope, receive, send):
+        await asyncio.sleep(0.02)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        times["told"] = float(Headers(raw=message["headers"])["server-timing"].removeprefix("app;dur="))
+
+    began = time.perf_counter()
+    asyncio.run(RequestInfo(slow)({"type": "http", "method": "GET", "path": "/", "headers": []}, None, send))
+    assert 19 <= times["told"] <= (time.perf_counter() - began) * 1000
+
+
 def test_the_document_tells_errors_as_they_are(client):
     document = client.get("/openapi.json").json()
     assert (document["info"]["title"], document["info"]["version"]) == ("Booking", "1.0")
@@ -141,6 +158,8 @@ def test_the_document_tells_errors_as_they_are(client):
         tag for path in document["paths"].values() for operation in path.values() for tag in operation["tags"]
     }
     assert tags == {"auth", "rooms", "bookings", "health"}
+    (scheme,) = document["components"]["securitySchemes"].values()
+    assert scheme["flows"]["password"]["tokenUrl"] == "/auth/token"
 
 
 def test_the_first_users_are_made_once(tmp_path):
@@ -155,10 +174,24 @@ def test_the_first_users_are_made_once(tmp_path):
         engine.dispose()
 
 
-def test_the_database_holds_to_its_references(app, client, bob):
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM room WHERE id = 1",
+        "DELETE FROM user WHERE id = 2",
+        "UPDATE room SET name = 'Broom cupboard' WHERE id = 1",
+        "UPDATE user SET email = 'bob@example.org' WHERE id = 1",
+    ],
+)
+def test_the_database_holds_to_its_rules(app, client, bob, change):
     client.post("/bookings", json=slot(), headers=bob)
     with app.state.engine.connect() as connection, pytest.raises(IntegrityError):
-        connection.exec_driver_sql("DELETE FROM room WHERE id = 1")
+        connection.exec_driver_sql(change)
+
+
+def test_bookings_are_found_without_reading_all(database):
+    indexes = database.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'booking'")
+    assert {name for (name,) in indexes} == {f"ix_booking_{by}" for by in ("room_id", "user_id", "starts_at")}
 
 
 @pytest.mark.parametrize("name", ["token_minutes", "page_size", "max_page_size"])
@@ -202,12 +235,19 @@ def test_settings_that_nobody_gave(monkeypatch, caplog):
         "max_page_size": 100,
     }
     assert "BOOKING_SECRET isn't set" in caplog.text
+    caplog.clear()
+    monkeypatch.setenv("BOOKING_SECRET", settings.secret)
+    assert Settings.from_env() == settings
+    assert not caplog.text
 
 
 def test_a_secret_can_not_be_guessed():
     assert Settings().secret != Settings().secret
     assert len(Settings().secret) >= 32
-    assert Settings().secret not in repr(Settings())
+    settings = Settings()
+    assert settings.secret not in repr(settings)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.secret = "s" * 32
     assert Settings(secret="s" * 32).secret == "s" * 32
     with pytest.raises(ValueError, match="secret") as refused:
         Settings(secret="s" * 31)

@@ -23,14 +23,19 @@ def _find(session: Session, room_id: int) -> Room:
     return room
 
 
-def _commit(session: Session) -> None:
+def _save(session: Session, room: Room) -> RoomPublic:
+    """The room as it is saved: read before the commit, after which others may change it."""
+    session.add(room)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError as error:
         raise Problem(409, "Another room has this name") from error
+    saved = RoomPublic.model_validate(room)
+    session.commit()
+    return saved
 
 
-def _etag(room: Room) -> str:
+def _etag(room: Room | RoomPublic) -> str:
     return f'"{room.version}"'
 
 
@@ -57,26 +62,23 @@ def list_rooms(
     return Page(items=items, total=total, limit=limit, offset=offset)
 
 
-@router.post("", status_code=201, response_model=RoomPublic, responses=problems(400, 401, 403, 409, 422))
-def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> Room:
+@router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
+def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> RoomPublic:
     """A new room."""
-    lock(session)
-    room = Room(**new.model_dump())
-    session.add(room)
-    _commit(session)
+    room = _save(session, Room(**new.model_dump()))
     response.headers["Location"] = f"/rooms/{room.id}"
     return room
 
 
-@router.get("/{room_id}", response_model=RoomPublic, responses=problems(404, 422))
-def get_room(room_id: Id, session: SessionDep, response: Response) -> Room:
+@router.get("/{room_id}", responses=problems(404, 422))
+def get_room(room_id: Id, session: SessionDep, response: Response) -> RoomPublic:
     """One room. Its ETag goes into the `If-Match` of a change."""
     room = _find(session, room_id)
     response.headers["ETag"] = _etag(room)
-    return room
+    return RoomPublic.model_validate(room)
 
 
-@router.patch("/{room_id}", response_model=RoomPublic, responses=problems(400, 401, 403, 404, 409, 412, 422))
+@router.patch("/{room_id}", responses=problems(400, 401, 403, 404, 409, 412, 422))
 def change_room(
     room_id: Id,
     change: RoomUpdate,
@@ -84,7 +86,7 @@ def change_room(
     session: SessionDep,
     response: Response,
     if_match: Annotated[str | None, Header()] = None,
-) -> Room:
+) -> RoomPublic:
     """Change what was sent, and nothing else; with `If-Match`, only if nobody else has changed it since."""
     lock(session)
     room = _find(session, room_id)
@@ -92,10 +94,9 @@ def change_room(
         raise Problem(412, "The room has changed since you read it")
     room.sqlmodel_update(change.model_dump(exclude_unset=True))
     room.version += 1
-    session.add(room)
-    _commit(session)
-    response.headers["ETag"] = _etag(room)
-    return room
+    saved = _save(session, room)
+    response.headers["ETag"] = _etag(saved)
+    return saved
 
 
 @router.delete("/{room_id}", status_code=204, responses=problems(401, 403, 404, 409, 422))

@@ -26,11 +26,16 @@ def _taken() -> Problem:
     return Problem(409, "Another room has this name")
 
 
-def _commit(session: Session) -> None:
+def _save(session: Session, room: Room) -> RoomPublic:
+    """The room as it is saved: read before the commit, after which others may change it."""
+    session.add(room)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError as error:
         raise _taken() from error
+    saved = RoomPublic.model_validate(room)
+    session.commit()
+    return saved
 
 
 def _tag(room: Room) -> str:
@@ -55,13 +60,10 @@ def list_rooms(
     return Page(items=items, total=total, limit=limit, offset=offset)
 
 
-@router.post("", status_code=201, response_model=RoomPublic, responses=problems(400, 401, 403, 409, 422))
-def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> Room:
+@router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
+def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> RoomPublic:
     """A new room."""
-    lock(session)
-    room = Room(**new.model_dump())
-    session.add(room)
-    _commit(session)
+    room = _save(session, Room(**new.model_dump()))
     response.headers["Location"] = f"/rooms/{room.id}"
     return room
 
@@ -81,9 +83,7 @@ def get_room(
     return room
 
 
-@router.patch(
-    "/{room_id}", response_model=RoomPublic, responses=problems(400, 401, 403, 404, 409, 412, 422, 428)
-)
+@router.patch("/{room_id}", responses=problems(400, 401, 403, 404, 409, 412, 422, 428))
 def change_room(
     room_id: Id,
     change: RoomUpdate,
@@ -91,7 +91,7 @@ def change_room(
     response: Response,
     _: Admin,
     if_match: Annotated[str | None, Header()] = None,
-) -> Room:
+) -> RoomPublic:
     """Change what was sent, if nobody else has changed the room since."""
     room = _find(session, room_id)
     if if_match is None:
@@ -112,9 +112,10 @@ def change_room(
         session.rollback()
         raise stale
     session.refresh(room)
-    session.commit()
     response.headers["ETag"] = _tag(room)
-    return room
+    mine = RoomPublic.model_validate(room)  # after the commit it may be another's
+    session.commit()
+    return mine
 
 
 @router.delete("/{room_id}", status_code=204, responses=problems(401, 403, 404, 409, 422))

@@ -23,11 +23,16 @@ def _find(session: Session, room_id: int) -> Room:
     return room
 
 
-def _commit(session: Session) -> None:
+def _save(session: Session, room: Room) -> RoomPublic:
+    """The room as it is saved: read before the commit, after which others may change it."""
+    session.add(room)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError as error:
         raise Problem(409, "Another room has this name") from error
+    saved = RoomPublic.model_validate(room)
+    session.commit()
+    return saved
 
 
 @router.get("", responses=problems(422))
@@ -48,31 +53,26 @@ def list_rooms(
     return Page(items=items, total=total, limit=limit, offset=offset)
 
 
-@router.post("", status_code=201, response_model=RoomPublic, responses=problems(400, 401, 403, 409, 422))
-def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> Room:
+@router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
+def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> RoomPublic:
     """A new room."""
-    lock(session)
-    room = Room(**new.model_dump())
-    session.add(room)
-    _commit(session)
+    room = _save(session, Room(**new.model_dump()))
     response.headers["Location"] = f"/rooms/{room.id}"
     return room
 
 
-@router.get("/{room_id}", response_model=RoomPublic, responses=problems(404, 422))
-def get_room(room_id: Id, session: SessionDep) -> Room:
+@router.get("/{room_id}", responses=problems(404, 422))
+def get_room(room_id: Id, session: SessionDep) -> RoomPublic:
     """One room."""
-    return _find(session, room_id)
+    return RoomPublic.model_validate(_find(session, room_id))
 
 
-@router.patch("/{room_id}", response_model=RoomPublic, responses=problems(400, 401, 403, 404, 409, 422))
-def change_room(room_id: Id, change: RoomUpdate, session: SessionDep, _: Admin) -> Room:
+@router.patch("/{room_id}", responses=problems(400, 401, 403, 404, 409, 422))
+def change_room(room_id: Id, change: RoomUpdate, session: SessionDep, _: Admin) -> RoomPublic:
     """Change what was sent, and nothing else."""
     room = _find(session, room_id)
     room.sqlmodel_update(change.model_dump(exclude_unset=True))
-    session.add(room)
-    _commit(session)
-    return room
+    return _save(session, room)
 
 
 @router.delete("/{room_id}", status_code=204, responses=problems(401, 403, 404, 409, 422))

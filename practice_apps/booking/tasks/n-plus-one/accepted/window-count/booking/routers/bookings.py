@@ -8,7 +8,7 @@ from booking.db import SessionDep, lock
 from booking.errors import Problem, problems
 from booking.models import Booking, Role, Room, Status
 from booking.schemas import BookingCreate, BookingPublic, Count, Id, Moment, Page
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Query, Request
 from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -55,7 +55,9 @@ def list_bookings(
 
 
 @router.post("", status_code=201, responses=problems(400, 401, 404, 409, 422))
-def book(new: BookingCreate, user: CurrentUser, session: SessionDep) -> BookingPublic:
+def book(
+    new: BookingCreate, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
+) -> BookingPublic:
     """Book a room, if it is free."""
     lock(session)
     room = session.get(Room, new.room_id)
@@ -73,13 +75,18 @@ def book(new: BookingCreate, user: CurrentUser, session: SessionDep) -> BookingP
         raise Problem(409, "The room is taken then", taken_until=taken.ends_at.isoformat())
     booking = Booking(**new.model_dump(), user=user)
     session.add(booking)
-    outbox.put(session, user.email, f"{room.name} is yours: {booking.title}")
+    session.flush()
+    booked = _public(booking)
+    text = f"{booked.room_name} is yours: {booked.title}"
+    later.add_task(outbox.tell, request.app.state.engine, user.email, text)
     session.commit()
-    return _public(booking)
+    return booked
 
 
 @router.post("/{booking_id}/cancel", responses=problems(401, 404, 422))
-def cancel(booking_id: Id, user: CurrentUser, session: SessionDep) -> BookingPublic:
+def cancel(
+    booking_id: Id, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
+) -> BookingPublic:
     """Cancel a booking. Cancelling it again changes nothing."""
     lock(session)
     booking = session.get(Booking, booking_id)
@@ -88,6 +95,8 @@ def cancel(booking_id: Id, user: CurrentUser, session: SessionDep) -> BookingPub
         raise Problem(404, "There is no such booking")
     if booking.status != Status.CANCELLED:
         booking.status = Status.CANCELLED
-        outbox.put(session, booking.user.email, f"{booking.room.name} is no longer yours: {booking.title}")
-        session.commit()
-    return _public(booking)
+        text = f"{booking.room.name} is no longer yours: {booking.title}"
+        later.add_task(outbox.tell, request.app.state.engine, booking.user.email, text)
+    cancelled = _public(booking)
+    session.commit()
+    return cancelled

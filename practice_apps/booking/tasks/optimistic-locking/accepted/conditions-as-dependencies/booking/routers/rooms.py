@@ -23,11 +23,16 @@ def _find(session: Session, room_id: int) -> Room:
     return room
 
 
-def _commit(session: Session) -> None:
+def _save(session: Session, room: Room) -> RoomPublic:
+    """The room as it is saved: read before the commit, after which others may change it."""
+    session.add(room)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError as error:
         raise Problem(409, "Another room has this name") from error
+    saved = RoomPublic.model_validate(room)
+    session.commit()
+    return saved
 
 
 def _etag(room: Room) -> str:
@@ -67,13 +72,10 @@ def list_rooms(
     return Page(items=items, total=total, limit=limit, offset=offset)
 
 
-@router.post("", status_code=201, response_model=RoomPublic, responses=problems(400, 401, 403, 409, 422))
-def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> Room:
+@router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
+def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> RoomPublic:
     """A new room."""
-    lock(session)
-    room = Room(**new.model_dump())
-    session.add(room)
-    _commit(session)
+    room = _save(session, Room(**new.model_dump()))
     response.headers["Location"] = f"/rooms/{room.id}"
     return room
 
@@ -88,10 +90,10 @@ async def get_room(room_id: Id, session: SessionDep, request: Request) -> Respon
     return Response(RoomPublic.model_validate(room).model_dump_json(), 200, headers, "application/json")
 
 
-@router.patch("/{room_id}", response_model=RoomPublic, responses=problems(401, 403, 404, 409, 412, 422, 428))
+@router.patch("/{room_id}", responses=problems(401, 403, 404, 409, 412, 422, 428))
 def change_room(
     change: RoomUpdate, session: SessionDep, response: Response, room: Annotated[Room, Depends(_matched)]
-) -> Room:
+) -> RoomPublic:
     """Change what was sent, where the row is still the one that was seen."""
     same = update(Room).where(col(Room.id) == room.id, col(Room.version) == room.version)
     values = {**change.model_dump(exclude_unset=True), "version": Room.version + 1}
@@ -101,9 +103,10 @@ def change_room(
         raise HTTPException(409, "The name is taken") from None
     if not now:
         raise HTTPException(412, "Not what you have seen")
-    session.commit()
     response.headers["ETag"] = _etag(now[0])
-    return now[0]
+    shown = RoomPublic.model_validate(now[0])
+    session.commit()
+    return shown
 
 
 @router.delete("/{room_id}", status_code=204, responses=problems(401, 403, 404, 409, 422))

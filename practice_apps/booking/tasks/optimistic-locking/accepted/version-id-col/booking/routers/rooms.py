@@ -23,14 +23,19 @@ def _find(session: Session, room_id: int) -> Room:
     return room
 
 
-def _commit(session: Session) -> None:
+def _save(session: Session, room: Room) -> RoomPublic:
+    """The room as it is saved: read before the commit, after which others may change it."""
+    session.add(room)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError as error:
         raise Problem(409, "Another room has this name") from error
+    saved = RoomPublic.model_validate(room)
+    session.commit()
+    return saved
 
 
-def _shown(room: Room, response: Response) -> Room:
+def _shown(room: RoomPublic, response: Response) -> RoomPublic:
     response.headers["ETag"] = f'"v{room.version}"'
     return room
 
@@ -53,13 +58,10 @@ def list_rooms(
     return Page(items=items, total=total, limit=limit, offset=offset)
 
 
-@router.post("", status_code=201, response_model=RoomPublic, responses=problems(400, 401, 403, 409, 422))
-def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> Room:
+@router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
+def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> RoomPublic:
     """A new room."""
-    lock(session)
-    room = Room(**new.model_dump())
-    session.add(room)
-    _commit(session)
+    room = _save(session, Room(**new.model_dump()))
     response.headers["Location"] = f"/rooms/{room.id}"
     return room
 
@@ -67,28 +69,28 @@ def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Respon
 @router.get("/{room_id}", response_model=RoomPublic, responses=problems(404, 422))
 def get_room(room_id: Id, session: SessionDep, request: Request, response: Response) -> object:
     """One room, or word that the client has it."""
-    room = _shown(_find(session, room_id), response)
+    room = _shown(RoomPublic.model_validate(_find(session, room_id)), response)
     if request.headers.get("if-none-match") == response.headers["ETag"]:
         return Response(status_code=304, headers=dict(response.headers))
     return room
 
 
-@router.patch("/{room_id}", response_model=RoomPublic, responses=problems(401, 403, 404, 409, 412, 422, 428))
+@router.patch("/{room_id}", responses=problems(401, 403, 404, 409, 412, 422, 428))
 def change_room(
     room_id: Id, change: RoomUpdate, session: SessionDep, request: Request, response: Response, _: Admin
-) -> Room:
+) -> RoomPublic:
     """Change what was sent. The mapper adds `AND version = ...` and counts."""
     if "if-match" not in request.headers:
         raise Problem(428, "If-Match is needed")
-    room = _shown(_find(session, room_id), response)
+    room = _find(session, room_id)
+    _shown(RoomPublic.model_validate(room), response)
     if request.headers["if-match"] != response.headers["ETag"]:
         raise Problem(412, "Someone was faster")
     room.sqlmodel_update(change.model_dump(exclude_unset=True))
     try:
-        _commit(session)
+        return _shown(_save(session, room), response)
     except StaleDataError:
         raise Problem(412, "Someone was faster") from None
-    return _shown(room, response)
 
 
 @router.delete("/{room_id}", status_code=204, responses=problems(401, 403, 404, 409, 422))
