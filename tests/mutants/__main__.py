@@ -60,8 +60,8 @@ class Options:
 def main() -> int:
     options = _options()
     program = read_programs()[options.of]
-    modules = list(_modules(options.modules or program.modules))
-    mutants = [mutant for path in modules for mutant in _mutants(program, path)]
+    modules = list(files_of(options.modules or program.modules))
+    mutants = [mutant for path in modules for mutant in mutants_in(program, path)]
     judged = read_judged()
     stale = _unknown(judged, mutants, modules)
     if options.again:
@@ -119,12 +119,14 @@ def read_programs() -> dict[str, Program]:
     return {name: Program(name, **table) for name, table in tomllib.loads(text)["tool"]["mutants"].items()}
 
 
-def _mutants(program: Program, path: str) -> list[Mutant]:
+def mutants_in(program: Program, path: str) -> list[Mutant]:
+    """All mutants of one of its modules."""
     source = (ROOT / path).read_text(encoding="utf-8")
     return mutants_of(path, source, declarations=program.declarations)
 
 
-def _modules(names: list[str]) -> Iterator[str]:
+def files_of(names: list[str]) -> Iterator[str]:
+    """The modules of these names, and of the packages among them."""
     for name in names:
         path = ROOT / name
         for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:

@@ -1,12 +1,20 @@
 """What holds when several clients ask for the same thing at once."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from conftest import MORNING, slot
+from sqlalchemy import event
+from sqlmodel import Session
 
 CLIENTS = 6
+BOOKED = f"""
+    INSERT INTO booking (room_id, user_id, title, status, starts_at, ends_at, created_at)
+    VALUES (1, 1, 'Planning', 'CONFIRMED', '{MORNING:%Y-%m-%d %H:%M:%S}.000000', '{MORNING + timedelta(hours=1):%Y-%m-%d %H:%M:%S}.000000', '2020-01-01 00:00:00')
+"""
 
 
 def test_a_slot_is_booked_once(client, bob, at_once):
@@ -56,6 +64,36 @@ def test_a_room_is_either_booked_or_gone(client, ada, bob, at_once, database):
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+@pytest.fixture
+def all_goes(app):
+    """Somebody deletes everything, as soon as a commit lets him."""
+
+    def delete(_):
+        with closing(sqlite3.connect(app.state.engine.url.database)) as connection:
+            connection.executescript("DELETE FROM booking; DELETE FROM room")
+
+    event.listen(Session, "after_commit", delete)
+    yield
+    event.remove(Session, "after_commit", delete)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/rooms/1", {"floor": 3}),
+        ("POST", "/rooms", {"name": "Cellar", "capacity": 4}),
+        ("POST", "/bookings", slot(4)),
+        ("POST", "/bookings/1/cancel", None),
+    ],
+)
+def test_an_answer_tells_what_was_written(client, ada, database, request, method, path, body):
+    """And nothing of what others do a moment later."""
+    database.execute(BOOKED)
+    request.getfixturevalue("all_goes")
+    assert client.request(method, path, json=body, headers=ada).is_success
+    assert client.get("/rooms").json()["total"] == 0
+
+
 def test_many_may_ask_at_once(client, bob, at_once):
     """More than there are threads: nobody may wait for something else while he has one."""
     reads = [lambda: client.get("/bookings", headers=bob)] * 70
@@ -77,12 +115,6 @@ def meanwhile(database):
         return answer.result()
 
     return make
-
-
-BOOKED = f"""
-    INSERT INTO booking (room_id, user_id, title, status, starts_at, ends_at, created_at)
-    VALUES (1, 1, 'Planning', 'CONFIRMED', '{MORNING:%Y-%m-%d %H:%M:%S}.000000', '{MORNING + timedelta(hours=1):%Y-%m-%d %H:%M:%S}.000000', '2020-01-01 00:00:00')
-"""
 
 
 def test_deleting_waits_for_a_booking(client, ada, meanwhile):

@@ -189,6 +189,11 @@ def test_the_database_holds_to_its_rules(app, client, bob, change):
         connection.exec_driver_sql(change)
 
 
+def test_writers_wait_for_those_before_them(app, service):
+    with app.state.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+
+
 def test_bookings_are_found_without_reading_all(database):
     indexes = database.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'booking'")
     assert {name for (name,) in indexes} == {f"ix_booking_{by}" for by in ("room_id", "user_id", "starts_at")}
