@@ -68,7 +68,11 @@ async def _http(_: Request, error: HTTPException) -> JSONResponse:
 
 async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     errors = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]), "message": e["msg"]} for e in error.errors()
+        {
+            "field": ".".join(str(part) for part in e["loc"][1:]),
+            "message": e["msg"].removeprefix("Value error, "),  # which Pydantic puts before words of ours
+        }
+        for e in error.errors()
     ]
     return problem_response(422, "The request isn't valid", errors=errors)
 

@@ -71,6 +71,12 @@ def test_what_can_not_be_booked(client, bob, wrong, field):
     assert client.get("/bookings", headers=bob).json()["total"] == 0
 
 
+def test_why_is_told_in_words(client, bob):
+    times = {"starts_at": slot(1)["starts_at"], "ends_at": slot(0)["starts_at"]}
+    answer = client.post("/bookings", json=slot() | times, headers=bob)
+    assert answer.json()["errors"] == [{"field": "", "message": "ends_at must be after starts_at"}]
+
+
 def test_a_booking_begins_now_at_the_earliest(client, bob):
     for seconds, status in ((-1, 422), (30, 201)):
         begins = datetime.now(UTC) + timedelta(seconds=seconds)

@@ -119,7 +119,7 @@ def test_the_time_taken_is_in_milliseconds():
     times = {}
 
     async def slow(scope, receive, send):
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def send(message):
@@ -127,7 +127,7 @@ def test_the_time_taken_is_in_milliseconds():
 
     began = time.perf_counter()
     asyncio.run(RequestInfo(slow)({"type": "http", "method": "GET", "path": "/", "headers": []}, None, send))
-    assert 19 <= times["told"] <= (time.perf_counter() - began) * 1000
+    assert 50 <= times["told"] <= (time.perf_counter() - began) * 1000
 
 
 def test_the_document_tells_errors_as_they_are(client):
