@@ -115,23 +115,14 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
                 yield Snippet(path, fence, output)
 
 
-def missing(info: str) -> list[str]:
+def missing_for(info: str) -> list[str]:
     """What a fence's `requires` asks for and is not installed here."""
-    from packaging.requirements import Requirement
+    from interviewprep.practice.requirements import missing
 
     try:
-        texts = requirements(info)
+        return missing(requirements(info))
     except ValueError:
         return []  # the checker has told it
-    found = []
-    for text in texts:
-        wanted = Requirement(text)
-        try:
-            if not wanted.specifier.contains(metadata.version(wanted.name), prereleases=True):
-                found.append(text)
-        except metadata.PackageNotFoundError:
-            found.append(text)
-    return found
 
 
 @cache
@@ -171,7 +162,7 @@ class SnippetRunner:
         used: dict[str, Result] = {}
         waiting: list[tuple[str, Snippet]] = []
         for snippet in snippets:
-            if lacks := missing(snippet.run.info):
+            if lacks := missing_for(snippet.run.info):
                 yield Outcome(snippet, None, f"needs {', '.join(lacks)}, which is not installed here")
                 continue
             key = _key(snippet.run.code)
