@@ -87,6 +87,7 @@ def test_an_attempt_ends_once(log, record, clock):
     assert (one.result, one.rating, one.finished, one.hints, one.best) == ("passed", 3, ended, 0, 4)
     assert progress.open is None
     assert progress.passed
+    assert log.tasks()[TASK].passed
     assert one.elapsed(ended + 10**6) == 2
     assert progress.state.reps == 1
 
