@@ -62,6 +62,7 @@ def task() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def list_tasks(as_json: bool) -> None:
     """List the tasks, in an order that teaches."""
+    from interviewprep.practice.requirements import missing
     from interviewprep.practice.task_catalog import state_of
 
     tasks = _tasks()
@@ -82,6 +83,7 @@ def list_tasks(as_json: bool) -> None:
                 "par": one.meta.par,
                 "state": state_of(row, today),
                 "best": best,
+                "missing": missing(one.meta.requires),
             }
         )
     if as_json:
@@ -91,7 +93,8 @@ def list_tasks(as_json: bool) -> None:
     for t in found:
         share = f"{t['best']}%" if t["best"] is not None else ""
         head = f"{t['id']:<{width}}  {t['kind']:<6}  {t['level']:<6}  {t['par']:>3} min"
-        click.echo(f"{head}  {t['state']:<7} {share:>4}  {t['title']}")
+        needs = f" (needs {', '.join(t['missing'])})" if t["missing"] else ""
+        click.echo(f"{head}  {t['state']:<7} {share:>4}  {t['title']}{needs}")
 
 
 @task.command()
@@ -148,7 +151,7 @@ def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) ->
 
     with _practice(task_id) as practice:
         one = practice.task
-        practice.refuse_untrusted()
+        practice.require_runnable()
         if path is None and not practice.workspace.exists:
             raise click.ClickException(f"start it first: interviewprep task start {task_id}")
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
 from interviewprep.practice.solution_diff import DiffLine, solution_diff
 from interviewprep.practice.workspace import Workspace
@@ -108,9 +109,9 @@ class Practice:
             keep_files: Whether to begin with the files of the attempt before instead.
 
         Raises:
-            NotNow: the task is of a pack that was not trusted as it is.
+            NotNow: it can't run here, see `require_runnable`.
         """
-        self.refuse_untrusted()
+        self.require_runnable()
         self.put_aside = None
         if self.attempt is not None:
             self.workspace.create()
@@ -123,14 +124,16 @@ class Practice:
         self._reload()
         return True
 
-    def refuse_untrusted(self) -> None:
-        """A pack's tasks run only as they were trusted.
+    def require_runnable(self) -> None:
+        """A pack's tasks run only as they were trusted, and a task only where what it needs is installed.
 
         Raises:
-            NotNow: the task is of a pack that was not trusted as it is.
+            NotNow: it can't run here; the text says why, and what to do.
         """
         if why := not_trusted(self._home, self.task.pack):
             raise NotNow(why)
+        if lacking := missing(self.task.meta.requires):
+            raise NotNow(f"it {how_to_install(lacking)}")
 
     def _reload(self) -> None:
         self.progress = self.log.task(self.task.key)
@@ -179,9 +182,9 @@ class Practice:
         """Grade what is in the workspace now; the whole result is kept in the log at the end.
 
         Raises:
-            NotNow: the task is of a pack that was not trusted as it is.
+            NotNow: it can't run here, see `require_runnable`.
         """
-        self.refuse_untrusted()
+        self.require_runnable()
         self.results = Results(self.task, dict(self.results.by_name))
         fresh = Results(self.task)
         files = self.workspace.snapshot()  # what is graded, whatever is written meanwhile

@@ -19,7 +19,6 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.body import is_run, requirements
@@ -30,8 +29,8 @@ from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.messages import RunLimits, SnippetJob
-from interviewprep.practice.grading.supervisor import overuse_words
 from interviewprep.practice.grading.trace import shorten
+from interviewprep.practice.grading.watchdog import end_when_over
 from interviewprep.temporary import TemporaryFolder
 
 LIMITS = Limits(seconds=30, output_mib=1)
@@ -115,23 +114,14 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
                 yield Snippet(path, fence, output)
 
 
-def missing(info: str) -> list[str]:
+def missing_for(info: str) -> list[str]:
     """What a fence's `requires` asks for and is not installed here."""
-    from packaging.requirements import Requirement
+    from interviewprep.practice.requirements import missing
 
     try:
-        texts = requirements(info)
+        return missing(requirements(info))
     except ValueError:
         return []  # the checker has told it
-    found = []
-    for text in texts:
-        wanted = Requirement(text)
-        try:
-            if not wanted.specifier.contains(metadata.version(wanted.name), prereleases=True):
-                found.append(text)
-        except metadata.PackageNotFoundError:
-            found.append(text)
-    return found
 
 
 @cache
@@ -171,7 +161,7 @@ class SnippetRunner:
         used: dict[str, Result] = {}
         waiting: list[tuple[str, Snippet]] = []
         for snippet in snippets:
-            if lacks := missing(snippet.run.info):
+            if lacks := missing_for(snippet.run.info):
                 yield Outcome(snippet, None, f"needs {', '.join(lacks)}, which is not installed here")
                 continue
             key = _key(snippet.run.code)
@@ -225,7 +215,7 @@ async def run_code(code: str) -> Result:
             process.stdin.write(job.to_line())
             await process.stdin.drain()
             process.stdin.close()
-        watch = asyncio.create_task(_end_when_over(process.pid, job.limits))
+        watch = asyncio.create_task(end_when_over(process.pid, job.limits))
         late = False
         try:
             async with asyncio.timeout(LIMITS.seconds):
@@ -238,16 +228,9 @@ async def run_code(code: str) -> Result:
             sandbox.end_tree(process.pid)
             await process.wait()
         if watch.done() and not watch.cancelled():
-            return Result(-9, out, overuse_words(watch.result(), job.limits))
+            return Result(-9, out, watch.result())
         result = Result(process.returncode, out, shorten(error, folder / "work")[-2000:])
         return replace(result, code=None) if late else result
-
-
-async def _end_when_over(pid: int, limits: RunLimits) -> Literal["processes", "memory"]:
-    while not (over := sandbox.overused(pid, limits)):
-        await asyncio.sleep(0.03)
-    sandbox.end_tree(pid)
-    return over
 
 
 async def _read(stream: asyncio.StreamReader) -> str:

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Iterator
-from importlib import metadata
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeVar
-
-from packaging.requirements import Requirement
 
 from interviewprep.content.tasks.task import Edit, Task
 from interviewprep.practice.grading.grader import Grader
 from interviewprep.practice.grading.messages import Job, RunEnd
+from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
 
 T = TypeVar("T")
-
-
-def missing_requirements(task: Task) -> Iterator[str]:
-    """The task's requirements that are not installed here."""
-    for text in task.meta.requires:
-        wanted = Requirement(text)
-        try:
-            if not wanted.specifier.contains(metadata.version(wanted.name), prereleases=True):
-                yield text
-        except metadata.PackageNotFoundError:
-            yield text
 
 
 async def _grade(
@@ -67,8 +54,8 @@ async def verify(grader: Grader, task: Task, runs: int = 20, sample: int | None 
             way a quarter as often.
         sample: How many mutants, and how many accepted programs, to try, always the same ones; None for all.
     """
-    for text in missing_requirements(task):
-        yield f"needs {text}, which is not installed here"
+    if lacking := missing(task.meta.requires):
+        yield how_to_install(lacking)
         return
     wanted = [c.name for c in task.meta.check if c.name not in task.meta.starter_passes]
     async for problem in _right(grader, task, "the solution", task.solution_layers, runs):

@@ -75,7 +75,7 @@ class PractiseNavigation(Travel):
 
         def read() -> Practice:
             practice = Practice(task, collection.log, place.clock, place.home.folder)
-            practice.refuse_untrusted()
+            practice.require_runnable()
             return practice
 
         try:

@@ -327,7 +327,7 @@ async def test_a_pack_that_changed_meanwhile_is_told(bench, monkeypatch):
     def refuse(self):
         raise NotNow("run `interviewprep pack trust MyPack` first")
 
-    monkeypatch.setattr(Practice, "refuse_untrusted", refuse)
+    monkeypatch.setattr(Practice, "require_runnable", refuse)
     one.runner.grade()
     await until(lambda: not one.runner.running)
     assert "Run `interviewprep pack trust MyPack` first" in one.said()

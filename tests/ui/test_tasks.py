@@ -452,7 +452,7 @@ async def test_a_pack_that_is_not_trusted_keeps_its_name(with_task, monkeypatch)
     def refuse(self):
         raise NotNow("the pack MyPack has changed: run `interviewprep pack trust MyPack`")
 
-    monkeypatch.setattr(Practice, "refuse_untrusted", refuse)
+    monkeypatch.setattr(Practice, "require_runnable", refuse)
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:
         await list_tasks(pilot)

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from interviewprep.content.tasks.load import TaskScan
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.app_server import BOOKING_APP, booking_folder
+from interviewprep.practice.requirements import missing
 from interviewprep.practice.task_catalog import find_tasks, state_of
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.navigation import OpenConsole, OpenTask
@@ -161,6 +162,8 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         about = Content("")
         if task is not None:
             about = Content(f"{task.id} · {', '.join(task.meta.topics)} · par {task.meta.par} min")
+            if lacking := missing(task.meta.requires):
+                about += Content(f" · not installed: {', '.join(lacking)}")
         self.query_one("#about", Static).update(about.stylize("$foreground 70%"))
 
     def _here(self) -> Task | None:
