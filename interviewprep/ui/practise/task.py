@@ -36,6 +36,7 @@ from interviewprep.ui.markdown import render
 from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
 from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.practise.solution import compared
+from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
 from interviewprep.ui.practise.task_panes import TaskPanes
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.attempt_line import AttemptLine
@@ -52,35 +53,9 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    KEYS = (
-        KeyCommand("pane", "f2", "Editor", "Brief, editor, checks in turn", 11, priority=True),
-        KeyCommand("save", "ctrl+s", "Grade", "Save and grade", 12, main=True, priority=True),
-        KeyCommand("escape", "escape", "Leave", "Out of the text, then back", 13, priority=True),
-        KeyCommand("file", "f3", "File", "The next file", 14, priority=True),
-        KeyCommand("hint", "f4", "Hint", "A hint (noted)", 15, priority=True),
-        KeyCommand("pause", "f5", "Pause", "Stop the clock, or let it go on", 16, priority=True),
-        KeyCommand("edit", "f6", "$EDITOR", "Your own editor ($EDITOR)", 17, priority=True),
-        KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
-        KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
-        KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
-        KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
-        KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
-        KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
-        KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
-        KeyCommand("scroll(-2)", "up,k"),
-        KeyCommand("scroll(2)", "down,j"),
-    )
+    KEYS = KEYS
     BINDINGS = bindings("task", KEYS)
-    HELP = """\
-Write in the editor, or open the folder in your own: every change is saved, run and graded by itself, in a \
-process apart. A check that fails shows the request, the response and where your program stood.
-
-*Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
-bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
-
-In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
-everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
-"""
+    HELP = HELP
 
     line = getters.query_one("#top", AttemptLine)
 
@@ -209,29 +184,21 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on the room, on what is shown, and on how far the attempt is."""
-        practice, passed = self.practice, self.attempt.run.all_passed and self.runner.under_way
+        return key_now(command, self._situation())
+
+    def _situation(self) -> Situation:
         panes = self.panes
-        reading = not panes.wide and panes.pane == "brief"
-        possible = {
-            "pane": not panes.wide,
-            "file": len(self.runner.files) > 1,
-            "hint": self.attempt.mode is not Mode.INTERVIEW,
-            "pause": self.attempt.mode is not Mode.INTERVIEW,
-            "solution": practice.may_see_solution,
-            "console": self._serves,
-        }
-        if not possible.get(command.action, True):
-            return None
-        match command.action:
-            case "pane":
-                return replace(command, label=panes.next_pane.capitalize(), main=reading and not passed)
-            case "save":
-                return replace(command, main=not reading and not passed)
-            case "escape" if self.editor_pane.editor.has_focus:
-                return replace(command, label="Leave the text")
-            case "finish" if passed:
-                return replace(command, main=True, rank=10)
-        return command
+        return Situation(
+            in_turn=not panes.wide,
+            reading=not panes.wide and panes.pane == "brief",
+            next_pane=panes.next_pane,
+            in_text=self.editor_pane.editor.has_focus,
+            files=len(self.runner.files),
+            interview=self.attempt.mode is Mode.INTERVIEW,
+            passed=self.attempt.run.all_passed and self.runner.under_way,
+            may_see_solution=self.practice.may_see_solution,
+            serves=self._serves,
+        )
 
     def action_pane(self) -> None:
         """Show the next pane, where there is room for one only."""

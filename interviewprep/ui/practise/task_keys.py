@@ -1,0 +1,81 @@
+"""The commands of the task screen, and what each of them means at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from interviewprep.ui.keys import KeyCommand
+
+KEYS = (
+    KeyCommand("pane", "f2", "Editor", "Brief, editor, checks in turn", 11, priority=True),
+    KeyCommand("save", "ctrl+s", "Grade", "Save and grade", 12, main=True, priority=True),
+    KeyCommand("escape", "escape", "Leave", "Out of the text, then back", 13, priority=True),
+    KeyCommand("file", "f3", "File", "The next file", 14, priority=True),
+    KeyCommand("hint", "f4", "Hint", "A hint (noted)", 15, priority=True),
+    KeyCommand("pause", "f5", "Pause", "Stop the clock, or let it go on", 16, priority=True),
+    KeyCommand("edit", "f6", "$EDITOR", "Your own editor ($EDITOR)", 17, priority=True),
+    KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
+    KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
+    KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
+    KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
+    KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
+    KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
+    KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
+    KeyCommand("scroll(-2)", "up,k"),
+    KeyCommand("scroll(2)", "down,j"),
+)
+HELP = """\
+Write in the editor, or open the folder in your own: every change is saved, run and graded by itself, in a \
+process apart. A check that fails shows the request, the response and where your program stood.
+
+*Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
+bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
+
+In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
+everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the commands depend on."""
+
+    in_turn: bool
+    """Whether there is room for one pane only."""
+    reading: bool
+    """Whether that one is the brief."""
+    next_pane: str
+    in_text: bool
+    """Whether letters go into the editor."""
+    files: int
+    """How many the candidate has."""
+    interview: bool
+    passed: bool
+    """Whether every check passes, and the attempt is to be ended."""
+    may_see_solution: bool
+    serves: bool
+    """Whether the candidate writes a service."""
+
+
+def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
+    """The command as it is now; None where it can do nothing."""
+    possible = {
+        "pane": now.in_turn,
+        "file": now.files > 1,
+        "hint": not now.interview,
+        "pause": not now.interview,
+        "solution": now.may_see_solution,
+        "console": now.serves,
+    }
+    if not possible.get(command.action, True):
+        return None
+    match command.action:
+        case "pane":
+            return replace(command, label=now.next_pane.capitalize(), main=now.reading and not now.passed)
+        case "save":
+            return replace(command, main=not now.reading and not now.passed)
+        case "escape" if now.in_text:
+            return replace(command, label="Leave the text")
+        case "finish" if now.passed:
+            return replace(command, main=True, rank=10)
+    return command
