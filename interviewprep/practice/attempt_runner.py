@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempt_state import (
@@ -26,7 +26,8 @@ from interviewprep.practice.attempt_state import (
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
-from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.named_jobs import NamedJobs
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
 from interviewprep.scheduling.rating import Rating
@@ -66,20 +67,22 @@ class AttemptRunner:
         self._edited = EditedFiles(practice.workspace, practice.task, self._tell)
         self._fresh = Results(practice.task)
         """Of the run under way."""
+        self._alone: dict[str, CheckResult] = {}
+        """Of checks that were run alone since the last run."""
         self._seen = ""
         """The fingerprint of what was graded last."""
         self._given_words = ""
         self._rung = False
         self._time_is_up = False
         self._typing: asyncio.TimerHandle | None = None
-        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._jobs = NamedJobs()
 
     def start(self) -> None:
         """Read the open file, begin to watch, and grade what is there."""
         self._edited.load()
         if self.practice.mode is Mode.INTERVIEW:
-            self._begin("clock", self._keep_time())
-        self._begin("watch", self._watch())
+            self._jobs.begin("clock", self._keep_time())
+        self._jobs.begin("watch", self._watch())
         self.grade()
 
     async def close(self) -> None:
@@ -87,10 +90,7 @@ class AttemptRunner:
         self.save()
         if self.over_at_the_bell:
             self.finish()
-        jobs, self._jobs = list(self._jobs.values()), {}
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await self._jobs.close()
         self._listeners.clear()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -110,11 +110,6 @@ class AttemptRunner:
     def _changed(self) -> None:
         self._tell(StateChanged())
 
-    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        if (old := self._jobs.get(name)) is not None:
-            old.cancel()
-        self._jobs[name] = asyncio.get_running_loop().create_task(work)
-
     # What there is to see
 
     @property
@@ -125,13 +120,11 @@ class AttemptRunner:
     @property
     def running(self) -> bool:
         """Whether the checks are running."""
-        job = self._jobs.get("grade")
-        return job is not None and not job.done()
+        return self._jobs.running("grade")
 
     async def graded(self) -> None:
         """Wait until no checks run."""
-        while (job := self._jobs.get("grade")) is not None and not job.done():
-            await asyncio.wait([job])
+        await self._jobs.ended("grade")
 
     @property
     def over_at_the_bell(self) -> bool:
@@ -141,7 +134,7 @@ class AttemptRunner:
     @property
     def state(self) -> AttemptState:
         """The attempt as it is now."""
-        return state_of(self.practice, running=self.running, locked=self._locked)
+        return state_of(self.practice, running=self.running, locked=self._locked, alone=self._alone)
 
     @property
     def _locked(self) -> bool:
@@ -222,7 +215,7 @@ class AttemptRunner:
         self._take_from_editor()
         self._stop_typing()
         if self._edited.start_over():
-            self._begin("watch", self._watch())
+            self._jobs.begin("watch", self._watch())
             self.grade()
 
     async def _watch(self) -> None:
@@ -247,7 +240,7 @@ class AttemptRunner:
         """Run the program as it is on disk; a run under way ends."""
         if self.under_way and not self._rung:
             self._fresh = Results(self.practice.task)
-            self._begin("grade", self._grade())
+            self._jobs.begin("grade", self._grade())
 
     async def _grade(self) -> None:
         try:
@@ -260,7 +253,7 @@ class AttemptRunner:
     async def _run(self) -> bool:
         """One run; returns whether there is no use in trying it again."""
         practice = self.practice
-        before, self._fresh = practice.results, Results(practice.task)
+        before, self._fresh, self._alone = practice.results, Results(practice.task), {}
         practice.results = Results(practice.task, dict(before.by_name))
         self._changed()
         well = refused = False
@@ -272,7 +265,7 @@ class AttemptRunner:
                 if isinstance(found, CheckResult):
                     self._changed()
                 elif found.outcome == "fault":
-                    self._tell(Said(f"The grader: {found.message}"[:400], "error"))
+                    self._tell_fault(found)
                 elif found.outcome != "cancelled":
                     well = True
         except NotNow as why:
@@ -286,6 +279,34 @@ class AttemptRunner:
             # A fault of the grader's never costs points.
             practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)
         return well or refused
+
+    def grade_alone(self, name: str) -> None:
+        """Run one check of the program as it is on disk; when that is another than was graded, all follow."""
+        if self.under_way and not self._rung and not self.running:
+            self._jobs.begin("grade", self._grade_alone(name))
+
+    async def _grade_alone(self, name: str) -> None:
+        practice, loop = self.practice, asyncio.get_running_loop()
+        self._changed()
+        try:
+            async with self._turn:
+                changed = await asyncio.to_thread(fingerprint, practice.workspace.folder) != self._seen
+                found = await practice.run_alone(self._grader, name)
+            if found.how_it_ended.outcome == "fault":
+                self._tell_fault(found.how_it_ended)
+            else:
+                self._alone[name] = found.judged(name)
+            if changed:
+                loop.call_soon(self.grade)
+        except NotNow as why:
+            self._tell(Said(sentence(str(why)), "warning"))
+        except Exception as error:  # the boundary of a task of our own, as in `_run`
+            self._tell(FailedTo("Can't run the check", error))
+        finally:
+            loop.call_soon(self._changed)
+
+    def _tell_fault(self, end: RunEnd) -> None:
+        self._tell(Said(f"The grader: {end.message}"[:400], "error"))
 
     def _tell_given(self) -> None:
         """Say once that a change of a given file doesn't count."""
@@ -307,7 +328,7 @@ class AttemptRunner:
         """Time is up: save, grade once more, and ask for a rating."""
         self.save()
         self._rung = True
-        self._begin("grade", self._grade_last())
+        self._jobs.begin("grade", self._grade_last())
         self._tell(BellRang())
         self._changed()
 
@@ -346,7 +367,7 @@ class AttemptRunner:
         Returns: its result; None where that could not be recorded, which is told: the attempt goes on.
         """
         if self.running and not self._time_is_up:
-            self._jobs.pop("grade").cancel()
+            self._jobs.cancel("grade")
             self.practice.results = self._fresh  # what has not run again doesn't count
         result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
         if result is not None:

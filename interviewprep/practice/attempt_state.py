@@ -93,6 +93,12 @@ class RunState:
     points: int = 0
     all_passed: bool = False
     """Whether the last run passed every check, and none has begun since."""
+    alone: dict[str, CheckResult] = field(default_factory=dict)
+    """Of checks that were run alone since the last run: they count for nothing."""
+
+    def shown(self, name: str) -> CheckResult | None:
+        """The newest result of a check."""
+        return self.alone.get(name) or self.results.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +119,16 @@ class AttemptState:
     """Whether the bell has rung, and nothing is written any more until the attempt is in the log."""
 
 
-def state_of(practice: Practice, *, running: bool, locked: bool) -> AttemptState:
+def state_of(
+    practice: Practice, *, running: bool, locked: bool, alone: dict[str, CheckResult]
+) -> AttemptState:
     """The attempt as it is now.
 
     Args:
         practice: The task and its attempt.
         running: Whether the checks are running.
         locked: Whether the bell has rung.
+        alone: Results of checks that were run alone since the last run.
     """
     attempt, left, results = practice.attempt, practice.left, practice.results
     return AttemptState(
@@ -134,6 +143,7 @@ def state_of(practice: Practice, *, running: bool, locked: bool) -> AttemptState
             running=running,
             points=results.points,
             all_passed=results.all_passed and not running,
+            alone=dict(alone),
         ),
         time_is_up=locked,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from interviewprep.ui.keys import KeyCommand
 
 KEYS = (
-    KeyCommand("pane", "f2", "Editor", "Brief, editor, checks in turn", 11, priority=True),
+    KeyCommand("pane", "f2", "Editor", "The next pane, or fold the brief", 11, priority=True),
     KeyCommand("save", "ctrl+s", "Grade", "Save and grade", 12, main=True, priority=True),
     KeyCommand("escape", "escape", "Leave", "Out of the text, then back", 13, priority=True),
     KeyCommand("file", "f3", "File", "The next file", 14, priority=True),
@@ -31,6 +31,10 @@ process apart. A check that fails shows the request, the response and where your
 *Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
 bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
 
+`F2` goes on to the next pane; where all are beside each other it opens the brief or the checks. Outside the text, \
+the arrows choose a check, Enter opens or folds it, and `r` runs it alone: that shows its result, and counts for \
+nothing.
+
 In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
 everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
 """
@@ -40,10 +44,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 class Situation:
     """What the commands depend on."""
 
-    in_turn: bool
-    """Whether there is room for one pane only."""
+    panes_change: bool
+    """Whether not all panes are in view."""
     reading: bool
-    """Whether that one is the brief."""
+    """Whether only the brief is."""
     next_pane: str
     in_text: bool
     """Whether letters go into the editor."""
@@ -60,7 +64,7 @@ class Situation:
 def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
     """The command as it is now; None where it can do nothing."""
     possible = {
-        "pane": now.in_turn,
+        "pane": now.panes_change,
         "file": now.files > 1,
         "hint": not now.interview,
         "pause": not now.interview,
