@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Grade this folder instead."
 )
 @click.option("--only", metavar="CHECK", help="Run this check alone; it counts for nothing.")
+@click.option("--output", "show_output", is_flag=True, help="Also show what your program printed.")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write JUnit XML here.")
-def check(task_id: str, path: Path | None, only: str | None, as_json: bool, junit: Path | None) -> None:
+def check(
+    task_id: str, path: Path | None, only: str | None, show_output: bool, as_json: bool, junit: Path | None
+) -> None:
     """Grade your files. Exits with 1 when a check fails, with 3 when the grader itself is at fault.
 
     For authors: a task's folder, or one that holds practice apps, is checked for mistakes; no code is run.
@@ -52,7 +55,7 @@ def check(task_id: str, path: Path | None, only: str | None, as_json: bool, juni
         if as_json:
             print_json(to_json(results))
         else:
-            _show_end(results)
+            _show_end(results, show_output=show_output)
         if junit is not None:
             junit.write_text(as_junit(results), encoding="utf-8")
         counts = path is None and not names
@@ -104,16 +107,16 @@ def _run(
     return grader.grade(Job.of(practice.task, [folder], only=names))
 
 
-def _show_end(results: Results) -> None:
-    """Print what was not reached, how the run ended, and the points."""
-    from interviewprep.practice.report import check_lines, end_lines
+def _show_end(results: Results, *, show_output: bool) -> None:
+    """Print what was not reached, how the run ended, what the program printed if asked, and the points."""
+    from interviewprep.practice.report import check_lines, end_lines, output_lines
 
     end = results.how_it_ended
     for meta in results.checks:
         if results.get(meta.name) is None:
             for line in check_lines(meta, None):
                 click.echo(line)
-    for line in end_lines(end):
+    for line in (*end_lines(end), *(output_lines(end) if show_output else ())):
         click.echo(line)
     total = sum(meta.points for meta in results.checks)
     click.echo(f"{results.points} of {total} points in {end.seconds:.2f} s")

@@ -18,6 +18,7 @@ from interviewprep.practice.attempt_state import (
     Over,
     Said,
     Saved,
+    Seen,
     StateChanged,
     TimeIsUp,
     state_of,
@@ -67,8 +68,7 @@ class AttemptRunner:
         self._edited = EditedFiles(practice.workspace, practice.task, self._tell)
         self._fresh = Results(practice.task)
         """Of the run under way."""
-        self._alone: dict[str, CheckResult] = {}
-        """Of checks that were run alone since the last run."""
+        self._beside = Seen()
         self._seen = ""
         """The fingerprint of what was graded last."""
         self._given_words = ""
@@ -134,7 +134,7 @@ class AttemptRunner:
     @property
     def state(self) -> AttemptState:
         """The attempt as it is now."""
-        return state_of(self.practice, running=self.running, locked=self._locked, alone=self._alone)
+        return state_of(self.practice, running=self.running, locked=self._locked, seen=self._beside)
 
     @property
     def _locked(self) -> bool:
@@ -253,7 +253,8 @@ class AttemptRunner:
     async def _run(self) -> bool:
         """One run; returns whether there is no use in trying it again."""
         practice = self.practice
-        before, self._fresh, self._alone = practice.results, Results(practice.task), {}
+        before, self._fresh = practice.results, Results(practice.task)
+        self._beside.alone = {}
         practice.results = Results(practice.task, dict(before.by_name))
         self._changed()
         well = refused = False
@@ -267,7 +268,7 @@ class AttemptRunner:
                 elif found.outcome == "fault":
                     self._tell_fault(found)
                 elif found.outcome != "cancelled":
-                    well = True
+                    well, self._beside.output = True, found.output
         except NotNow as why:
             refused = True
             self._tell(Said(sentence(str(why)), "warning"))
@@ -295,7 +296,8 @@ class AttemptRunner:
             if found.how_it_ended.outcome == "fault":
                 self._tell_fault(found.how_it_ended)
             else:
-                self._alone[name] = found.judged(name)
+                self._beside.alone[name] = found.judged(name)
+                self._beside.output = found.how_it_ended.output
             if changed:
                 loop.call_soon(self.grade)
         except NotNow as why:

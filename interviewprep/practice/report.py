@@ -38,6 +38,15 @@ def end_lines(end: RunEnd) -> Iterator[str]:
             yield textwrap.indent(visible(end.trace), "  │ ", lambda _: True)
 
 
+def output_lines(end: RunEnd) -> Iterator[str]:
+    """What the program printed."""
+    if not end.output:
+        yield "Your program printed nothing."
+        return
+    yield "Your program printed:"
+    yield textwrap.indent(visible(end.output), "  │ ", lambda _: True)
+
+
 def as_json(results: Results) -> dict[str, object]:
     """The whole run."""
     task, end = results.task, results.how_it_ended
@@ -49,6 +58,7 @@ def as_json(results: Results) -> dict[str, object]:
         "outcome": end.outcome,
         "message": end.message,
         "seconds": end.seconds,
+        "output": end.output,
         "checks": [_check_as_json(check, results.get(check.name)) for check in results.checks],
     }
 

@@ -384,8 +384,14 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert "Hint 1 of 2: Mild" in command("hint", "hello").output
     assert command("solution", "hello").exit_code == 1
     folder = home.folder / "practice" / "user" / "hello"
+    (folder / "main.py").write_text("print('[b]hi[/b] \\x1b[31m')\n" + SOLUTION)
+    alone = command("check", "hello", "--only", "is_well", "--output")
+    assert alone.exit_code == 0
+    assert "Your program printed:\n  │ [b]hi[/b] ␛[31m\n" in alone.output
+    assert json.loads(command("check", "hello", "--only", "is_well", "--json").output)["output"].startswith(
+        "[b]hi"
+    )
     (folder / "main.py").write_text(SOLUTION)
-    assert command("check", "hello", "--only", "is_well").exit_code == 0
     assert "started" in command("list").output, "that ends no attempt"
     passed = command("check", "hello", "--json")
     assert passed.exit_code == 0

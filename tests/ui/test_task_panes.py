@@ -159,3 +159,32 @@ async def test_a_check_that_is_run_alone_counts_for_nothing(with_task, place):
         editor_of(app).text = STARTER
         await until(pilot, lambda: graded(app) and not screen.run_state.alone)
         assert "0 of 3 points" in heading(app)
+
+
+async def test_what_the_program_printed_is_shown_after_a_pass_too(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        await press(pilot, "ctrl+o")
+        assert "Your program printed nothing." in text_of(app, "#output-text")
+        assert heading(app).startswith("Output")
+        editor_of(app).text = "print('import [bold]x[/] \\x1b[31m')\n" + SOLUTION
+        await until(pilot, lambda: graded(app) and app.screen.run_state.all_passed)
+        await press(pilot)
+        assert text_of(app, "#output-text") == "import [bold]x[/] ␛[31m"
+        assert app.focused is editor_of(app)
+        await press(pilot, "ctrl+o")
+        assert heading(app).startswith("Checks")
+
+
+async def test_output_is_one_key_away_where_one_pane_fits(with_task):
+    app = with_task
+    async with app.run_test(size=(60, 20)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        await press(pilot, "ctrl+o")
+        assert app.screen.query_one("#output").region.area
+        assert app.focused is app.screen.panes.output
+        await press(pilot, "ctrl+o")
+        assert open_panes(app) == ["checks"]

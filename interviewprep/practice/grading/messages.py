@@ -133,7 +133,7 @@ class RunEnd:
     message: str = ""
     trace: str = ""
     output: str = ""
-    """The last of what the candidate's program printed."""
+    """What the candidate's program printed, from import on; of a long one its beginning and its end."""
     seconds: float = 0.0
 
 

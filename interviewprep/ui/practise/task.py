@@ -210,12 +210,17 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
             interview=self.attempt.mode is Mode.INTERVIEW,
             passed=self.attempt.run.all_passed and self.runner.under_way,
             may_see_solution=self.practice.may_see_solution,
+            output=panes.lower == "output",
             serves=self._serves,
         )
 
     def action_pane(self) -> None:
         """Show the next pane where there is room for one only; else open the brief or the checks."""
         self.panes.show_next()
+
+    def action_output(self) -> None:
+        """Show what the program printed in the place of the checks, or the checks again."""
+        self.panes.show_output(self.panes.lower != "output")
 
     def action_scroll(self, by: int) -> None:
         """Scroll the brief or the checks."""
@@ -230,7 +235,7 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
         if self.editor_pane.close_search():
             return
         if self.editor_pane.has_focus_within:
-            self.set_focus(self.panes.checks if self.panes.checks.display else None)
+            self.set_focus(self.panes.lower_pane if self.panes.lower_pane.display else None)
         else:
             await self.action_leave()
 

@@ -19,6 +19,7 @@ KEYS = (
     KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
     KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
     KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
+    KeyCommand("output", "ctrl+o", "Output", "What your program printed", 22, priority=True),
     KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
     KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
     KeyCommand("scroll(-2)", "up,k"),
@@ -31,9 +32,9 @@ process apart. A check that fails shows the request, the response and where your
 *Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
 bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
 
-`F2` goes on to the next pane; where all are beside each other it opens the brief or the checks. Outside the text, \
-the arrows choose a check, Enter opens or folds it, and `r` runs it alone: that shows its result, and counts for \
-nothing.
+`F2` goes on to the next pane, or opens the brief or the checks where all are in view. Outside the text, \
+choose a check with the arrows; Enter opens or folds it, and `r` runs it alone, which counts for nothing. \
+`Ctrl+O` shows what your program printed.
 
 In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
 everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
@@ -57,6 +58,8 @@ class Situation:
     passed: bool
     """Whether every check passes, and the attempt is to be ended."""
     may_see_solution: bool
+    output: bool
+    """Whether what was printed is shown."""
     serves: bool
     """Whether the candidate writes a service."""
 
@@ -78,6 +81,8 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
             return replace(command, label=now.next_pane.capitalize(), main=now.reading and not now.passed)
         case "save":
             return replace(command, main=not now.reading and not now.passed)
+        case "output" if now.output:
+            return replace(command, label="Checks", help="Back to the checks")
         case "escape" if now.in_text:
             return replace(command, label="Leave the text")
         case "finish" if now.passed:

@@ -15,6 +15,7 @@ from interviewprep.ui.practise.side_layout import Side, arranged
 from interviewprep.ui.widgets.brief_pane import BriefPane
 from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.editor_pane import EditorPane
+from interviewprep.ui.widgets.output_pane import OutputPane
 from interviewprep.ui.widgets.pane_heading import PaneHeading
 
 WIDE = 100
@@ -43,6 +44,9 @@ class TaskPanes(Horizontal):
         """The one of the two that has the room where all are shown."""
         self.brief = BriefPane(practice_task, id="brief")
         self.checks = CheckList(practice_task, id="checks")
+        self.output = OutputPane(id="output")
+        self.lower = "checks"
+        """What is in the place of the checks: they, or the `output`."""
         self.editor_pane = EditorPane(id="main")
         self._chosen = False
         """Whether the candidate has said which one is to be open."""
@@ -54,6 +58,7 @@ class TaskPanes(Horizontal):
             yield self.brief.data_bind(TaskPanes.hints)
             yield PaneHeading("checks", id="checks-head")
             yield self.checks.data_bind(run=TaskPanes.run_state)
+            yield self.output.data_bind(run=TaskPanes.run_state)
         yield self.editor_pane.data_bind(TaskPanes.locked)
 
     # Which are shown
@@ -87,8 +92,23 @@ class TaskPanes(Horizontal):
             return
         self.pane = self.next_pane
         self.lay_out()
-        focused = {"editor": self.editor_pane.editor, "checks": self.checks}
+        focused = {"editor": self.editor_pane.editor, "checks": self.lower_pane}
         self.screen.set_focus(focused.get(self.pane))
+
+    @property
+    def lower_pane(self) -> CheckList | OutputPane:
+        """What is in the place of the checks."""
+        return self.output if self.lower == "output" else self.checks
+
+    def show_output(self, shown: bool) -> None:
+        """Show what was printed in the place of the checks, or the checks again, and give that the room."""
+        had_focus = self.lower_pane.has_focus
+        self.lower = "output" if shown else "checks"
+        self.pane = "checks" if not self.wide else self.pane
+        self._chosen, self.opened = True, "checks"
+        self.lay_out()
+        if had_focus or not self.wide:
+            self.screen.set_focus(self.lower_pane)
 
     def choose(self, pane: str) -> None:
         """Open the brief or the checks, as the candidate has said."""
@@ -134,7 +154,8 @@ class TaskPanes(Horizontal):
             self._lay_out_side(self._side())
         else:
             self.brief.display = self.pane == "brief"
-            self.checks.display = self.query_one("#checks-head").display = self.pane == "checks"
+            self._show_lower(self.pane == "checks")
+            self.query_one("#checks-head").display = self.pane == "checks"
             self.query_one("#brief-head").display = False
             self.editor_pane.display = self.pane == "editor"
             self.query_one("#side").display = self.pane != "editor"
@@ -145,7 +166,7 @@ class TaskPanes(Horizontal):
 
     def _lay_out_side(self, side: Side) -> None:
         self.brief.display = bool(side.brief)
-        self.checks.display = side.checks
+        self._show_lower(side.checks)
         self.query_one("#brief-head").display = self.query_one("#checks-head").display = True
         self.query_one("#side").display = True
         self.query_one("#side").styles.width = side.width
@@ -153,6 +174,10 @@ class TaskPanes(Horizontal):
         self.editor_pane.display = not side.whole
         if side.whole and self.editor_pane.has_focus_within:
             self.screen.set_focus(None)
+
+    def _show_lower(self, shown: bool) -> None:
+        self.checks.display = shown and self.lower == "checks"
+        self.output.display = shown and self.lower == "output"
 
     def watch_run_state(self) -> None:
         """Say in the heading how the checks stand."""
@@ -171,7 +196,8 @@ class TaskPanes(Horizontal):
             self.query_one("#checks-head", PaneHeading),
         )
         brief.folds = checks.folds = self.folds
-        brief.opened, checks.opened = self.brief.display, self.checks.display
+        brief.opened, checks.opened = self.brief.display, self.lower_pane.display
+        checks.title = self.lower.capitalize()
         run = self.run_state
         checks.about = Content.assemble(
             (f"  {run.points} of {self.practice_task.points} points", "$success" if run.all_passed else ""),
@@ -180,5 +206,5 @@ class TaskPanes(Horizontal):
 
     def scroll_text(self, by: int) -> None:
         """Scroll the brief, or the checks where that is what is shown."""
-        pane = self.checks if self.checks.display and not self.brief.display else self.brief
+        pane = self.lower_pane if self.lower_pane.display and not self.brief.display else self.brief
         pane.scroll_relative(y=by, animate=False)

@@ -21,6 +21,7 @@ class PaneHeading(Static):
     folds: reactive[bool] = reactive(True, init=False, layout=False)
     """Whether a click opens it."""
     opened: reactive[bool] = reactive(True, init=False, layout=False)
+    title: reactive[str] = reactive("", init=False, layout=False)
     about: reactive[Content] = reactive(Content(""), init=False, layout=False)
 
     @dataclass
@@ -33,11 +34,12 @@ class PaneHeading(Static):
         """`pane` is its name, in small letters."""
         super().__init__(id=id, markup=False)
         self._pane = pane
+        self.set_reactive(PaneHeading.title, pane.capitalize())
 
     def render(self) -> Content:
         """The line."""
         mark = ("▾ " if self.opened else "▸ ") if self.folds else ""
-        return Content.assemble((mark, "$foreground 60%"), (self._pane.capitalize(), "bold")) + self.about
+        return Content.assemble((mark, "$foreground 60%"), (self.title, "bold")) + self.about
 
     def on_click(self, event: Click) -> None:
         """Open the pane."""
