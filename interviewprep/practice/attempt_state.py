@@ -97,6 +97,8 @@ class RunState:
     """Of checks that were run alone since the last run: they count for nothing."""
     output: str | None = None
     """What the program printed in the last run that has ended; None before that."""
+    hidden: frozenset[str] = frozenset()
+    """The names of the checks that are judged at the end of an interview only."""
 
     def shown(self, name: str) -> CheckResult | None:
         """The newest result of a check."""
@@ -155,6 +157,7 @@ def state_of(practice: Practice, *, running: bool, locked: bool, seen: Seen) -> 
             all_passed=results.all_passed and not running,
             alone=dict(seen.alone),
             output=seen.output,
+            hidden=practice.hidden,
         ),
         time_is_up=locked,
     )

@@ -68,6 +68,8 @@ class Practice:
         self.progress: TaskProgress = log.task(task.key)
         self.put_aside: Path | None = None
         """Where the files are that the start of a new attempt has put aside."""
+        self.submitted = False
+        """Whether an interview was ended before its bell, and all of it may be judged."""
         self.results = Results(task)
         """Of the run under way: until a check is made again, its result of the run before stands."""
         self._kept: tuple[UUID, dict[str, KeptFile]] | None = None
@@ -100,6 +102,18 @@ class Practice:
         """Whether the bell has ended an interview."""
         return self.mode is Mode.INTERVIEW and self.left is not None and self.left <= 0
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The names of the checks that an interview keeps for its end."""
+        if self.mode is not Mode.INTERVIEW or self.submitted or self.rung:
+            return frozenset()
+        return frozenset(check.name for check in self.task.meta.check if not check.sample)
+
+    def job(self, folder: Path | None = None) -> Job:
+        """Grade the workspace, or another folder, by the checks that may be seen now."""
+        only = self.task.samples if self.hidden else None
+        return Job.of(self.task, [folder or self.workspace.folder], only=only)
+
     def start(self, mode: Mode, *, keep_files: bool = False) -> bool:
         """Begin an attempt, or go on with the one under way; returns whether it is new.
 
@@ -113,7 +127,7 @@ class Practice:
             NotNow: it can't run here, see `require_runnable`.
         """
         self.require_runnable()
-        self.put_aside = None
+        self.put_aside, self.submitted = None, False
         if self.attempt is not None:
             self.workspace.create()
             return False
@@ -182,6 +196,8 @@ class Practice:
     async def run(self, grader: Grader) -> AsyncIterator[CheckResult | RunEnd]:
         """Grade what is in the workspace now; the whole result is kept in the log at the end.
 
+        In an interview, until its end, that is by the sample checks, and so never a pass.
+
         Raises:
             NotNow: it can't run here, see `require_runnable`.
         """
@@ -189,7 +205,7 @@ class Practice:
         self.results = Results(self.task, dict(self.results.by_name))
         fresh = Results(self.task)
         files = self.workspace.snapshot()  # what is graded, whatever is written meanwhile
-        async for found in grader.grade(Job.of(self.task, [self.workspace.folder])):
+        async for found in grader.grade(self.job()):
             fresh.add(found)
             if isinstance(found, CheckResult):
                 self.results.add(found)
@@ -214,11 +230,13 @@ class Practice:
         """The check of this name.
 
         Raises:
-            NotNow: there is none.
+            NotNow: there is none, or it is hidden.
         """
         by_name = {check.name: check for check in self.task.meta.check}
         if name not in by_name:
             raise NotNow(f"there is no check `{name}`; {did_you_mean(name, list(by_name))}")
+        if name in self.hidden:
+            raise NotNow(f"`{name}` is judged at submission")
         return by_name[name]
 
     def _record_run(self, results: Results, end: RunEnd, files: dict[str, str]) -> None:

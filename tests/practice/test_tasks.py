@@ -402,6 +402,28 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert next(t for t in json.loads(command("list", "--json").output) if t["id"] == "hello")["best"] == 100
 
 
+def test_an_interview_from_the_command_line(home):
+    write_task(home.folder / "practice_apps")
+    command("start", "hello", "--mode", "interview")
+    assert "an interview has no hints" in command("hint", "hello").output
+    assert "an interview shows no solution" in command("solution", "hello").output
+    (home.folder / "practice" / "user" / "hello" / "main.py").write_text(SOLUTION)
+    seen = command("check", "hello")
+    assert seen.exit_code == 0
+    assert "GET /health is 200" not in seen.output
+    assert "1 more check is judged at submission: --submit." in seen.output
+    assert json.loads(command("check", "hello", "--json").output)["hidden"] == 1
+    assert "`is_well` is judged at submission" in command("check", "hello", "--only", "is_well").output
+    done = command("check", "hello", "--submit")
+    assert "3 of 3 points" in done.output
+    assert "The attempt is over: passed" in done.output
+
+
+def test_each_shipped_task_has_sample_checks_and_keeps_others(home):
+    for task in find_tasks(home.folder).tasks:
+        assert 0 < len(task.samples) < len(task.meta.check), task.id
+
+
 def test_an_unknown_task_suggests_one(home):
     failed = command("start", "jwt-logn")
     assert failed.exit_code == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from interviewprep.content.tasks.load import scan_tasks
+from interviewprep.ui.practise.finish import FinishScreen
 from interviewprep.ui.practise.task import TaskScreen
 from tests.practice.conftest import SOLUTION, STARTER
 from tests.ui.conftest import press, settled, text_of
@@ -188,3 +189,39 @@ async def test_output_is_one_key_away_where_one_pane_fits(with_task):
         assert app.focused is app.screen.panes.output
         await press(pilot, "ctrl+o")
         assert open_panes(app) == ["checks"]
+
+
+async def test_an_interview_from_its_samples_to_its_submission(with_task):
+    app = with_task
+    async with app.run_test(size=(100, 32)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        assert "F7 Submit" in text_of(app, "KeyBar")
+        for refused in ("F4", "F5", "F8"):
+            assert f"{refused} " not in text_of(app, "KeyBar")
+        await press(pilot, "f4", "f5", "f8")
+        assert app.screen is screen
+        assert "paused" not in text_of(app, "#top")
+        editor_of(app).text = SOLUTION
+        await until(pilot, lambda: graded(app) and screen.run_state.points == 2)
+        await press(pilot)
+        shown = text_of(app, "#checks-text")
+        assert "GET /hello greets" in shown
+        assert "GET /health" not in shown
+        assert "1 more check is judged at submission" in shown
+        await press(pilot, "f7")
+        assert not isinstance(app.screen, TaskScreen)
+        await press(pilot, "n")
+        assert app.screen is screen, "one goes on"
+        await press(pilot, "f7", "y")
+        await until(pilot, lambda: isinstance(app.screen, FinishScreen))
+        assert "Submitted." in text_of(app, "#box Static")
+        assert "3 of 3 points" in text_of(app, "#box Static")
+        await until(pilot, lambda: app.screen.query_one("#box").border_subtitle)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, FinishScreen), "there is no way back"
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert screen.practice.progress.attempts[0].result == "passed"
+        assert "GET /health is 200" in text_of(app, "#checks-text")

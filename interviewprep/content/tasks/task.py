@@ -51,6 +51,8 @@ class CheckMeta(Strict):
     points: Annotated[int, Field(ge=1, le=20)] = 1
     requirement: Annotated[str, Field(min_length=1)]
     """The sentence of the brief that this check holds the candidate to."""
+    sample: bool = False
+    """Whether its result is seen while an interview goes on. The others are judged at its end."""
 
 
 class Survivor(Strict):
@@ -179,6 +181,11 @@ class Task:
     def points(self) -> int:
         """All points there are."""
         return sum(check.points for check in self.meta.check)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The names of the checks that are seen while an interview goes on."""
+        return tuple(check.name for check in self.meta.check if check.sample)
 
     @property
     def starter_layers(self) -> list[Path]:

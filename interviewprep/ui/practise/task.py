@@ -43,6 +43,7 @@ from interviewprep.ui.widgets.attempt_line import AttemptLine
 from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.editor_pane import EditorPane
 from interviewprep.ui.widgets.key_bar import KeyBar
+from interviewprep.wording import judged_later
 
 KEYS_SECONDS = 1.0
 """How long a command waits for the keys before it, at most, for each queue that they are in."""
@@ -357,6 +358,10 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
             await self.action_leave()
             return
         saved = await self._save()
+        if self.attempt.mode is Mode.INTERVIEW:
+            if saved is not Saved.FAILED and not self.locked:
+                self._offer_submission()
+            return
         if saved is Saved.SAVED:
             self.runner.grade()
             self.notify("Your last change is being graded; F7 again ends.", timeout=4)
@@ -365,6 +370,11 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
             self._end_once_graded()
         elif saved is Saved.UNCHANGED:
             self._offer_end()
+
+    def _offer_submission(self) -> None:
+        hidden = self.practice.hidden
+        rest = f"\n{judged_later(len(hidden))}." if hidden else ""
+        self.go(Confirm(f"Submit, and end the interview?{rest}", "Yes, submit", self.runner.submit))
 
     @work(exclusive=True, group="end", description="The end of the attempt")
     async def _end_once_graded(self) -> None:
@@ -381,7 +391,8 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
 
     @on(ScreenResume)
     def rate_at_the_bell(self) -> None:
-        """Ask for a rating when the bell has ended an interview; under another screen, once that is gone."""
+        """Ask for a rating at the end of an interview; under another screen, once that is gone."""
         if self.app.screen is self and self.runner.over_at_the_bell and not self._asked_to_rate:
             self._asked_to_rate = True
-            self.post_message(RateAttempt(self.runner, "Time is up.", must=True))
+            why = "Submitted." if self.practice.submitted else "Time is up."
+            self.post_message(RateAttempt(self.runner, why, must=True))

@@ -29,8 +29,9 @@ HELP = """\
 Write in the editor, or open the folder in your own: every change is saved, run and graded by itself, in a \
 process apart. A check that fails shows the request, the response and where your program stood.
 
-*Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
-bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
+*Timed* counts against par and may be paused. An *interview* has no pause, no hints and no solution, and \
+shows some sample checks only; it ends at the bell, or when you submit, and then all checks judge it. \
+Leaving the screen keeps the attempt; its clock goes on unless it is paused.
 
 `F2` goes on to the next pane, or opens the brief or the checks where all are in view. Outside the text, \
 choose a check with the arrows; Enter opens or folds it, and `r` runs it alone, which counts for nothing. \
@@ -85,6 +86,8 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
             return replace(command, label="Checks", help="Back to the checks")
         case "escape" if now.in_text:
             return replace(command, label="Leave the text")
+        case "finish" if now.interview:
+            return replace(command, label="Submit", help="Submit, and end the interview")
         case "finish" if now.passed:
             return replace(command, main=True, rank=10)
     return command
