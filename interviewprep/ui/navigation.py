@@ -109,6 +109,8 @@ class OpenConsole(Go):
     folder: Path
     app: str
     """Where its app is in the folder: `module:attribute` or `module:factory()`."""
+    requests: tuple[str, ...] = ()
+    """Those to begin with, until the service has said what it answers; empty for those of the booking app."""
 
 
 @dataclass

@@ -53,7 +53,7 @@ class PractiseNavigation(Travel):
             case go.OpenConsole():
                 from interviewprep.ui.practise.console import ConsoleScreen
 
-                await self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+                await self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app, wish.requests))
             case _:
                 await super().answer(wish)
 

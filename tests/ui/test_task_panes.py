@@ -225,3 +225,22 @@ async def test_an_interview_from_its_samples_to_its_submission(with_task):
         await until(pilot, lambda: app.screen is screen)
         assert screen.practice.progress.attempts[0].result == "passed"
         assert "GET /health is 200" in text_of(app, "#checks-text")
+
+
+async def test_the_console_begins_with_the_tasks_own_requests(with_task, place):
+    app = with_task
+    (app.task_folder / "brief.md").write_text("# Hello\n\n`GET /hello` says hello.")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await press(pilot, "f10")
+        console = app.screen
+        assert console.request.text == "GET /hello\n"
+        await until(pilot, lambda: "running" in text_of(app, "#status"))
+        place.home.folder.joinpath("practice", "user", "hello", "main.py").write_text(SOLUTION)
+        await until(pilot, lambda: len(console._offered) == 2)
+        await press(pilot, "x", "f6", "down", "enter")
+        assert console.request.text == "GET /health\n"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "200 OK" in text_of(app, "#response"))
+        await press(pilot, "ctrl+z")
+        assert console.request.text == "xGET /hello\n", "what was written is not lost"

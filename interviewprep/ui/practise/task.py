@@ -28,6 +28,7 @@ from interviewprep.practice.attempt_state import (
     TimeIsUp,
 )
 from interviewprep.practice.attempts import Mode, NotNow
+from interviewprep.practice.own_requests import OPENAPI, requests_of_brief
 from interviewprep.profile.editor import EditorError
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
@@ -337,8 +338,9 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
         if not self._serves:
             self.notify("This task has no service of yours to ask.")
         elif await self._save() is not Saved.FAILED:
-            meta = self.practice.task.meta
-            self.go(OpenConsole(meta.id, self.practice.workspace.folder, meta.app))
+            task = self.practice.task
+            asked = tuple(requests_of_brief(task.brief)) or (OPENAPI,)
+            self.go(OpenConsole(task.id, self.practice.workspace.folder, task.meta.app, asked))
 
     @work(exclusive=True, group="solution", description="The solution")
     async def action_solution(self) -> None:
