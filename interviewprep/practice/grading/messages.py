@@ -342,6 +342,23 @@ class SnippetJob(_Message):
     limits: RunLimits
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceJob(_Message):
+    """Serve this app for the console."""
+
+    TAG: ClassVar[str] = "serve"
+    source: str
+    """The folder with its files, of which a copy is served."""
+    app: str
+    """`module:attribute`, or `module:factory()`."""
+    port: int
+    folder: str
+    """The service's own."""
+    environment: tuple[tuple[str, str], ...]
+    """What it sees besides the little that every program does."""
+    limits: RunLimits
+
+
 Message = (
     Job
     | Cancel
@@ -359,6 +376,7 @@ Message = (
     | Assignment
     | Warm
     | SnippetJob
+    | ServiceJob
 )
 """Every message there is."""
 
