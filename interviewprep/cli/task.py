@@ -144,6 +144,15 @@ def hint(task_id: str) -> None:
 
 @task.command()
 @click.argument("task_id", metavar="TASK")
+def answers(task_id: str) -> None:
+    """Show what to answer to the questions that the brief ends with: after a pass, or after giving up."""
+    with in_hand(task_id) as practice:
+        for answer in practice.answers():
+            click.echo(f"## {visible(answer.question)}\n\n{visible(answer.text)}\n")
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
 @click.option("--give-up", is_flag=True, help="End the attempt without a pass, to see it.")
 def solution(task_id: str, give_up: bool) -> None:
     """Compare your files with a good answer: after a pass, or on giving up."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interviewprep.content.problem import did_you_mean
-from interviewprep.content.tasks.task import CheckMeta, Hint, Task
+from interviewprep.content.tasks.task import Answer, CheckMeta, Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
@@ -292,14 +292,28 @@ class Practice:
             return False
         return self.progress.passed or any(a.result for a in self.progress.attempts)
 
+    def answers(self) -> tuple[Answer, ...]:
+        """What to answer to the questions that the brief ends with.
+
+        Raises:
+            NotNow: it is too early for them, as for the solution; or the task has none.
+        """
+        if not self.task.answers:
+            raise NotNow("this task has none")
+        self._require_end("no answers")
+        return self.task.answers
+
+    def _require_end(self, what: str) -> None:
+        if self.mode is Mode.INTERVIEW:
+            raise NotNow(f"an interview shows {what}")
+        if not self.may_see_solution:
+            raise NotNow("pass the task first, or give it up")
+
     def diff(self) -> list[DiffLine]:
         """From one's own files to the solution's.
 
         Raises:
             NotNow: the task was neither passed nor given up, or an interview is under way.
         """
-        if self.mode is Mode.INTERVIEW:
-            raise NotNow("an interview shows no solution")
-        if not self.may_see_solution:
-            raise NotNow("pass the task first, or give it up")
+        self._require_end("no solution")
         return list(solution_diff(self.workspace.folder, self.task.folder / "solution"))

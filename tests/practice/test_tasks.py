@@ -90,6 +90,7 @@ def test_mistakes_in_a_task_are_told_with_their_place(tmp_path, change, said):
             "no check catches the mutant `kind`",
         ),
         ({"solution/main.py": "import random\n" + FLAKY}, "hello is 'me', not 'you'"),
+        ({"answers.md": "## Why?\n\nSo."}, "answers.md: the brief doesn't ask: Why?"),
     ],
 )
 def test_verify_finds_what_is_wrong_with_a_task(tmp_path, files, said):
@@ -400,6 +401,19 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert "Your old files are in" in command("reset", "hello", "--yes").output
     assert (folder / "main.py").read_text() == STARTER
     assert next(t for t in json.loads(command("list", "--json").output) if t["id"] == "hello")["best"] == 100
+
+
+def test_answers_are_shown_after_a_pass_or_giving_up_and_not_before(home):
+    brief = "# Hello\n\nSay hello.\n\n**They will ask:** why?"
+    write_task(home.folder / "practice_apps", **{"brief.md": brief, "answers.md": "## Why?\n\n*Why* not.\n"})
+    command("start", "hello")
+    early = command("answers", "hello")
+    assert early.exit_code == 1
+    assert "hello: pass the task first, or give it up" in early.output
+    command("solution", "hello", "--give-up")
+    assert command("answers", "hello").output == "## Why?\n\n*Why* not.\n\n"
+    command("start", "hello", "--mode", "interview")
+    assert "hello: an interview shows no answers" in command("answers", "hello").output
 
 
 def test_an_interview_from_the_command_line(home):

@@ -244,3 +244,23 @@ async def test_the_console_begins_with_the_tasks_own_requests(with_task, place):
         await until(pilot, lambda: "200 OK" in text_of(app, "#response"))
         await press(pilot, "ctrl+z")
         assert console.request.text == "xGET /hello\n", "what was written is not lost"
+
+
+async def test_what_they_will_ask_is_answered_once_it_is_over(with_task):
+    app = with_task
+    (app.task_folder / "brief.md").write_text("# Hello\n\nSay hello.\n\n**They will ask:** why?")
+    (app.task_folder / "answers.md").write_text("## Why?\n\nOut of [b]courtesy[/b].")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        assert "They ask" not in text_of(app, "KeyBar")
+        await press(pilot, "ctrl+g")
+        assert app.screen is screen, "it is too early"
+        await press(pilot, "f7")
+        assert "Ctrl+G answers what they will ask" in text_of(app, "#box Static")
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert "^g They ask" in text_of(app, "KeyBar")
+        await press(pilot, "ctrl+g")
+        assert text_of(app, "#text") == "Why?\nOut of [b]courtesy[/b]."

@@ -144,6 +144,15 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a good candidate answers to a question that the brief ends with."""
+
+    question: str
+    text: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A whole task."""
 
@@ -156,6 +165,8 @@ class Task:
     mutants: tuple[Mutant, ...] = ()
     accepted: tuple[str, ...] = ()
     """The names of other right programs, in `accepted/`."""
+    answers: tuple[Answer, ...] = ()
+    """In the order of `answers.md`."""
 
     @property
     def id(self) -> str:

@@ -27,16 +27,14 @@ from interviewprep.practice.attempt_state import (
     StateChanged,
     TimeIsUp,
 )
-from interviewprep.practice.attempts import Mode, NotNow
-from interviewprep.practice.own_requests import OPENAPI, requests_of_brief
+from interviewprep.practice.attempts import Mode
 from interviewprep.profile.editor import EditorError
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
-from interviewprep.ui.markdown import render
-from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
+from interviewprep.ui.navigation import Confirm, RateAttempt
 from interviewprep.ui.practise.ends_once import EndsOnce
-from interviewprep.ui.practise.solution import compared
+from interviewprep.ui.practise.looks_up import LooksUp
 from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
 from interviewprep.ui.practise.task_panes import TaskPanes
 from interviewprep.ui.prep import PrepScreen
@@ -52,7 +50,7 @@ AGAIN_SECONDS = 5.0
 """How long a second press leaves what can't be saved."""
 
 
-class TaskScreen(EndsOnce[None], PrepScreen[None]):
+class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -160,7 +158,8 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
                 self.rate_at_the_bell()
             case Over():
                 self.show_attempt()
-                self.notify("F8 compares with the solution; Esc goes back.", timeout=6)
+                answers = ", Ctrl+G answers what they will ask" if self.practice.task.answers else ""
+                self.notify(f"F8 compares with the solution{answers}; Esc goes back.", timeout=6)
             case _:
                 pass
 
@@ -212,8 +211,9 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
             interview=self.attempt.mode is Mode.INTERVIEW,
             passed=self.attempt.run.all_passed and self.runner.under_way,
             may_see_solution=self.practice.may_see_solution,
+            answers=bool(self.practice.task.answers),
             output=panes.lower == "output",
-            serves=self._serves,
+            serves=self.serves,
         )
 
     def action_pane(self) -> None:
@@ -318,39 +318,10 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
 
     # Around the attempt
 
-    def action_hint(self) -> None:
-        """Show one hint more."""
-        if (hint := self.runner.next_hint()) is not None:
-            text = render(hint.text, min(80, self.size.width - 12))
-            self.go(ShowText(f"Hint {len(self.practice.hints())}: {hint.title}", text))
-
     def action_pause(self) -> None:
         """Stop the clock, or let it go on."""
         if (paused := self.runner.pause()) is not None:
             self.notify("The clock is paused." if paused else "The clock goes on.", timeout=2)
-
-    @property
-    def _serves(self) -> bool:
-        return self.practice.task.facts.has_service
-
-    async def action_console(self) -> None:
-        """Send requests to one's own service."""
-        if not self._serves:
-            self.notify("This task has no service of yours to ask.")
-        elif await self._save() is not Saved.FAILED:
-            task = self.practice.task
-            asked = tuple(requests_of_brief(task.brief)) or (OPENAPI,)
-            self.go(OpenConsole(task.id, self.practice.workspace.folder, task.meta.app, asked))
-
-    @work(exclusive=True, group="solution", description="The solution")
-    async def action_solution(self) -> None:
-        """Compare one's own files with a good answer."""
-        try:
-            changes = await self.prep.reader.read("solution", self.practice.diff)
-        except NotNow as error:
-            self.notify(f"The solution: {error}. F7 gives up.")
-            return
-        self.go(ShowText("- yours   + the solution", compared(changes)))
 
     # The end
 

@@ -17,6 +17,7 @@ KEYS = (
     KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
     KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
     KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
+    KeyCommand("answers", "ctrl+g", "They ask", "Answers to what they will ask", 19, priority=True),
     KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
     KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
     KeyCommand("output", "ctrl+o", "Output", "What your program printed", 22, priority=True),
@@ -59,6 +60,8 @@ class Situation:
     passed: bool
     """Whether every check passes, and the attempt is to be ended."""
     may_see_solution: bool
+    answers: bool
+    """Whether the task has answers to what they will ask."""
     output: bool
     """Whether what was printed is shown."""
     serves: bool
@@ -73,6 +76,7 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
         "hint": not now.interview,
         "pause": not now.interview,
         "solution": now.may_see_solution,
+        "answers": now.may_see_solution and now.answers,
         "console": now.serves,
     }
     if not possible.get(command.action, True):
