@@ -154,14 +154,17 @@ def answers(task_id: str) -> None:
 @task.command()
 @click.argument("task_id", metavar="TASK")
 @click.option("--give-up", is_flag=True, help="End the attempt without a pass, to see it.")
-def solution(task_id: str, give_up: bool) -> None:
+@click.option("--with", "name", default="solution", metavar="PROGRAM", help="Another right program.")
+def solution(task_id: str, give_up: bool, name: str) -> None:
     """Compare your files with a good answer: after a pass, or on giving up."""
     with in_hand(task_id) as practice:
         if give_up and practice.attempt is not None:
             practice.finish(gave_up=True)
-        for change in practice.diff():
+        for change in practice.diff(name):
             heading = change.sign == "@" and not change.text.startswith("@")
             click.echo(f"=== {visible(change.text)}" if heading else change.sign + visible(change.text))
+        if others := [visible(other) for other in practice.programs if other != name]:
+            click.echo(f"Also right: {', '.join(others)} (--with).", err=True)
 
 
 @task.command()

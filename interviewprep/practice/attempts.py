@@ -13,7 +13,7 @@ from interviewprep.content.tasks.task import Answer, CheckMeta, Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
-from interviewprep.practice.solution_diff import DiffLine, solution_diff
+from interviewprep.practice.solution_diff import ComparedFile, DiffLine, side_by_side, solution_diff
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
@@ -304,16 +304,34 @@ class Practice:
         return self.task.answers
 
     def _require_end(self, what: str) -> None:
-        if self.mode is Mode.INTERVIEW:
-            raise NotNow(f"an interview shows {what}")
         if not self.may_see_solution:
-            raise NotNow("pass the task first, or give it up")
+            raise NotNow(self.why_not(what))
 
-    def diff(self) -> list[DiffLine]:
-        """From one's own files to the solution's.
+    def why_not(self, what: str) -> str:
+        """Why what belongs to the end can't be seen now; `what` is `no solution`, say."""
+        if self.mode is Mode.INTERVIEW:
+            return f"an interview shows {what}"
+        return "pass the task first, or give it up"
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The names of the right programs that there are: `solution`, then those of `accepted/`."""
+        return ("solution", *self.task.accepted)
+
+    def _program(self, name: str) -> Path:
+        self._require_end("no solution")
+        if name not in self.programs:
+            raise NotNow(f"there is no program `{name}`; {did_you_mean(name, list(self.programs))}")
+        return self.task.folder / ("solution" if name == "solution" else f"accepted/{name}")
+
+    def diff(self, name: str = "solution") -> list[DiffLine]:
+        """From one's own files to those of a right program, one of `programs`.
 
         Raises:
-            NotNow: the task was neither passed nor given up, or an interview is under way.
+            NotNow: the task was neither passed nor given up, an interview is under way, or it isn't there.
         """
-        self._require_end("no solution")
-        return list(solution_diff(self.workspace.folder, self.task.folder / "solution"))
+        return list(solution_diff(self.workspace.folder, self._program(name)))
+
+    def beside(self, name: str = "solution") -> list[ComparedFile]:
+        """One's own files beside those of a right program; raises as `diff` does."""
+        return list(side_by_side(self.workspace.folder, self._program(name)))

@@ -364,7 +364,7 @@ def command(*words):
 
 
 def test_a_task_from_the_command_line(home, tmp_path):
-    write_task(home.folder / "practice_apps")
+    write_task(home.folder / "practice_apps", **{"accepted/short/main.py": "app = None\n"})
     assert "hello" in command("list").output
     listed = json.loads(command("list", "--json").output)
     assert {"id", "kind", "title", "level", "topics", "state", "best"} <= set(listed[0])
@@ -398,6 +398,9 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert passed.exit_code == 0
     assert json.loads(passed.output)["passed"] is True
     assert "the same as yours" in command("solution", "hello").output
+    assert "Also right: short (--with)." in command("solution", "hello").stderr
+    assert "+app = None" in command("solution", "hello", "--with", "short").output
+    assert "did you mean `short`?" in command("solution", "hello", "--with", "shrt").output
     assert "Your old files are in" in command("reset", "hello", "--yes").output
     assert (folder / "main.py").read_text() == STARTER
     assert next(t for t in json.loads(command("list", "--json").output) if t["id"] == "hello")["best"] == 100

@@ -6,6 +6,7 @@ import pytest
 
 from interviewprep.content.tasks.load import scan_tasks
 from interviewprep.ui.practise.finish import FinishScreen
+from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from tests.practice.conftest import SOLUTION, STARTER
 from tests.ui.conftest import press, settled, text_of
@@ -264,3 +265,36 @@ async def test_what_they_will_ask_is_answered_once_it_is_over(with_task):
         assert "^g They ask" in text_of(app, "KeyBar")
         await press(pilot, "ctrl+g")
         assert text_of(app, "#text") == "Why?\nOut of [b]courtesy[/b]."
+
+
+async def test_right_programs_are_read_beside_ones_own(with_task):
+    app = with_task
+    other = app.task_folder / "accepted" / "short" / "main.py"
+    other.parent.mkdir(parents=True)
+    other.write_text("\n\n" + SOLUTION.replace("async def", "def") + "# [b]\x1b[31m\n")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        screen = app.screen
+        await press(pilot, "f8")
+        assert app.screen is screen, "it is too early"
+        await press(pilot, "f7", "enter", "f8")
+        assert isinstance(app.screen, SolutionScreen)
+        await until(pilot, lambda: text_of(app, "#lines"))
+        assert text_of(app, "#title") == "Yours beside the solution   1 of 2 right programs"
+        assert "│    6 @app.get(" in text_of(app, "#lines")
+        await press(pilot, "n")
+        await until(pilot, lambda: "accepted/short   2 of 2" in text_of(app, "#title"))
+        rows = text_of(app, "#lines").splitlines()
+        assert rows[3].strip().startswith("1 from fastapi import FastAPI")
+        assert "│    3 from fastapi import FastAPI" in rows[3], (
+            "lines that are the same are beside each other"
+        )
+        assert "# [b]␛[31m" in rows[-1]
+        await press(pilot, "v")
+        await until(pilot, lambda: "+ def hello():" in text_of(app, "#lines"))
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "Side by side" not in text_of(app, "KeyBar"), "there is no room"
+        await press(pilot, "escape")
+        assert app.screen is screen

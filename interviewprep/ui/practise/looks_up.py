@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 
 from interviewprep.practice.attempt_state import Saved
 from interviewprep.practice.attempts import NotNow
 from interviewprep.practice.own_requests import OPENAPI, requests_of_brief
 from interviewprep.ui.markdown import inline, render
-from interviewprep.ui.navigation import OpenConsole, ShowText
-from interviewprep.ui.practise.solution import compared
+from interviewprep.ui.navigation import OpenConsole, ShowSolution, ShowText
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Answer
@@ -67,15 +65,12 @@ class LooksUp(_Screen):
             asked = tuple(requests_of_brief(task.brief)) or (OPENAPI,)
             self.go(OpenConsole(task.id, self.practice.workspace.folder, task.meta.app, asked))
 
-    @work(exclusive=True, group="solution", description="The solution")
-    async def action_solution(self) -> None:
-        """Compare one's own files with a good answer."""
-        try:
-            changes = await self.prep.reader.read("solution", self.practice.diff)
-        except NotNow as error:
-            self.notify(f"The solution: {error}. F7 gives up.")
-            return
-        self.go(ShowText("- yours   + the solution", compared(changes)))
+    def action_solution(self) -> None:
+        """Compare one's own files with right programs."""
+        if self.practice.may_see_solution:
+            self.go(ShowSolution(self.practice))
+        else:
+            self.notify(f"The solution: {self.practice.why_not('no solution')}.")
 
 
 def answered(answers: tuple[Answer, ...], width: int) -> Content:

@@ -16,7 +16,7 @@ KEYS = (
     KeyCommand("edit", "f6", "$EDITOR", "Your own editor ($EDITOR)", 17, priority=True),
     KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
     KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
-    KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
+    KeyCommand("solution", "f8", "Solution", "Compare with right programs", 19, priority=True),
     KeyCommand("answers", "ctrl+g", "They ask", "Answers to what they will ask", 19, priority=True),
     KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
     KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
