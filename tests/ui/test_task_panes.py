@@ -17,12 +17,12 @@ from tests.ui.test_tasks import (
     heading,
     list_tasks,
     open_hello,
+    shot,
     until,
     with_task,
 )
 
-__all__ = ["anyio_backend", "with_task"]
-pytestmark = pytest.mark.anyio
+__all__ = ["anyio_backend", "shot", "with_task"]
 SHIPPED = Path(__file__).parents[2] / "practice_apps"
 HALF = SOLUTION.replace('"/health"', '"/elsewhere"')
 
@@ -46,6 +46,7 @@ def open_panes(app):
     return [name for name in ("brief", "main", "checks") if app.screen.query_one(f"#{name}").region.area]
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize("task", [task.id for task in scan_tasks(SHIPPED, "shipped").tasks])
 async def test_the_whole_brief_is_seen_at_the_beginning(with_task, task):
     async with with_task.run_test(size=(100, 32)) as pilot:
@@ -55,6 +56,7 @@ async def test_the_whole_brief_is_seen_at_the_beginning(with_task, task):
         assert with_task.screen.query_one("#checks-head").region.area, "the points are in view"
 
 
+@pytest.mark.anyio
 async def test_the_checks_get_the_room_once_a_change_has_failed(with_long_brief):
     app = with_long_brief
     async with app.run_test(size=(100, 22)) as pilot:
@@ -74,6 +76,7 @@ async def test_the_checks_get_the_room_once_a_change_has_failed(with_long_brief)
         assert open_panes(app) == ["brief", "main"], "who has chosen is left in peace"
 
 
+@pytest.mark.anyio
 async def test_who_keeps_the_starter_goes_on_reading(with_long_brief):
     app = with_long_brief
     async with app.run_test(size=(100, 22)) as pilot:
@@ -84,6 +87,7 @@ async def test_who_keeps_the_starter_goes_on_reading(with_long_brief):
         assert open_panes(app) == ["brief", "main"]
 
 
+@pytest.mark.anyio
 async def test_headings_are_clicked(with_long_brief):
     app = with_long_brief
     async with app.run_test(size=(100, 22)) as pilot:
@@ -95,6 +99,7 @@ async def test_headings_are_clicked(with_long_brief):
         assert app.focused is editor_of(app)
 
 
+@pytest.mark.anyio
 async def test_a_brief_in_the_editors_place_gives_it_back(with_task):
     app = with_task
     async with app.run_test(size=(100, 32)) as pilot:
@@ -109,6 +114,7 @@ async def test_a_brief_in_the_editors_place_gives_it_back(with_task):
         assert app.focused is None
 
 
+@pytest.mark.anyio
 async def test_checks_are_opened_and_folded(with_task):
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:
@@ -129,6 +135,7 @@ async def test_checks_are_opened_and_folded(with_task):
         assert text_of(app, "#checks-text").count("got 404") == 2
 
 
+@pytest.mark.anyio
 async def test_a_click_on_a_check_takes_no_keys_from_the_editor(with_task):
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:
@@ -139,6 +146,7 @@ async def test_a_click_on_a_check_takes_no_keys_from_the_editor(with_task):
         assert editor_of(app).text.startswith("q")
 
 
+@pytest.mark.anyio
 async def test_a_check_that_is_run_alone_counts_for_nothing(with_task, place):
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:
@@ -163,6 +171,7 @@ async def test_a_check_that_is_run_alone_counts_for_nothing(with_task, place):
         assert "0 of 3 points" in heading(app)
 
 
+@pytest.mark.anyio
 async def test_what_the_program_printed_is_shown_after_a_pass_too(with_task):
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:
@@ -180,6 +189,7 @@ async def test_what_the_program_printed_is_shown_after_a_pass_too(with_task):
         assert heading(app).startswith("Checks")
 
 
+@pytest.mark.anyio
 async def test_output_is_one_key_away_where_one_pane_fits(with_task):
     app = with_task
     async with app.run_test(size=(60, 20)) as pilot:
@@ -192,6 +202,7 @@ async def test_output_is_one_key_away_where_one_pane_fits(with_task):
         assert open_panes(app) == ["checks"]
 
 
+@pytest.mark.anyio
 async def test_an_interview_from_its_samples_to_its_submission(with_task):
     app = with_task
     async with app.run_test(size=(100, 32)) as pilot:
@@ -228,6 +239,7 @@ async def test_an_interview_from_its_samples_to_its_submission(with_task):
         assert "GET /health is 200" in text_of(app, "#checks-text")
 
 
+@pytest.mark.anyio
 async def test_the_console_begins_with_the_tasks_own_requests(with_task, place):
     app = with_task
     (app.task_folder / "brief.md").write_text("# Hello\n\n`GET /hello` says hello.")
@@ -247,6 +259,7 @@ async def test_the_console_begins_with_the_tasks_own_requests(with_task, place):
         assert console.request.text == "xGET /hello\n", "what was written is not lost"
 
 
+@pytest.mark.anyio
 async def test_what_they_will_ask_is_answered_once_it_is_over(with_task):
     app = with_task
     (app.task_folder / "brief.md").write_text("# Hello\n\nSay hello.\n\n**They will ask:** why?")
@@ -267,6 +280,7 @@ async def test_what_they_will_ask_is_answered_once_it_is_over(with_task):
         assert text_of(app, "#text") == "Why?\nOut of [b]courtesy[/b]."
 
 
+@pytest.mark.anyio
 async def test_right_programs_are_read_beside_ones_own(with_task):
     app = with_task
     other = app.task_folder / "accepted" / "short" / "main.py"
@@ -298,3 +312,19 @@ async def test_right_programs_are_read_beside_ones_own(with_task):
         assert "Side by side" not in text_of(app, "KeyBar"), "there is no room"
         await press(pilot, "escape")
         assert app.screen is screen
+
+
+# How they look
+
+
+def test_the_brief_and_the_output(shot):
+    assert shot(["ctrl+o"], (100, 32), code="print('[b]so[/b] \\x1b[31m')\n" + HALF)
+
+
+def test_checks_in_the_light(shot):
+    assert shot(["f2", "f2", "enter"], (80, 24), code=HALF, theme="interviewprep-light")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_the_solution(shot, size):
+    assert shot(["f7", "enter", "f8"], size, code=HALF)

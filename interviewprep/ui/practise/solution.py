@@ -130,12 +130,15 @@ are beside your own, whole; `v` shows a diff instead: `-` is yours, `+` the othe
 def compared(changes: Iterable[DiffLine]) -> Content:
     """One's own program and another, line by line, as they differ."""
     return Content("\n").join(
-        Content.styled(
-            f"{'' if change.sign == '@' else change.sign + ' '}{visible(change.text)}",
-            STYLES.get(change.sign, ""),
-        )
+        Content.styled(f"{_start(change)}{visible(change.text)}", STYLES.get(change.sign, ""))
         for change in changes
     )
+
+
+def _start(change: DiffLine) -> str:
+    if change.sign != "@":
+        return f"{change.sign} "
+    return "@" if change.text.startswith("@") else ""  # a place in the file, or the file's name
 
 
 def beside(files: Iterable[ComparedFile], width: int) -> Content:
