@@ -39,7 +39,7 @@ class Mode(StrEnum):
         return {
             Mode.UNTIMED: "no clock",
             Mode.TIMED: "against par; may be paused",
-            Mode.INTERVIEW: "no pause, no hints, ends at the bell",
+            Mode.INTERVIEW: "sample checks, no hints, no pause, a bell",
         }[self]
 
 
