@@ -314,6 +314,20 @@ async def test_right_programs_are_read_beside_ones_own(with_task):
         assert app.screen is screen
 
 
+@pytest.mark.anyio
+async def test_long_lines_of_an_exchange_stay_in_their_frame(with_task):
+    app = with_task
+    async with app.run_test(size=(100, 24)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        editor_of(app).text = HALF.replace('"you"', '"' + "you and " * 60 + '"')
+        await until(pilot, lambda: graded(app) and len(app.screen.practice.attempt.runs) > 1)
+        await press(pilot)
+        text = app.screen.query_one("#checks-text")
+        assert app.screen.panes.checks.max_scroll_y > 0
+        assert max(line.cell_length for line in text.content.split("\n")) <= text.size.width
+
+
 # How they look
 
 

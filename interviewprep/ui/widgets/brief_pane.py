@@ -13,15 +13,15 @@ from textual.widgets import Static
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.ui.markdown import render
 
-PADDING = 3
-"""Cells beside the text, as the style sheet says."""
+PADDING = 4
+"""Cells beside the text, as the style sheet says, and one for the scroll bar."""
 
 
 class BriefPane(VerticalScroll, can_focus=False):
     """What is asked for, as an interviewer would say it."""
 
     DEFAULT_CSS = """
-    BriefPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; }
+    BriefPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     BriefPane #brief-text { width: 100%; height: auto; }
     """
 
@@ -56,7 +56,9 @@ class BriefPane(VerticalScroll, can_focus=False):
 
     def _draw(self) -> None:
         if self.is_mounted and self.size.width:
-            self.query_one("#brief-text", Static).update(self._text(self.size.width + PADDING))
+            self.query_one("#brief-text", Static).update(
+                self._text(self.scrollable_content_region.width + PADDING)
+            )
 
     def _text(self, cells: int) -> Content:
         width = max(20, cells - PADDING)

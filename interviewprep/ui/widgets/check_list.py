@@ -28,7 +28,7 @@ class CheckList(VerticalScroll, can_focus=True):
     """A line for each check. One that is open says why it failed; the first that failed opens by itself."""
 
     DEFAULT_CSS = """
-    CheckList { padding: 1 1 0 2; scrollbar-size-vertical: 1; }
+    CheckList { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     CheckList:focus { background-tint: transparent 0%; }
     CheckList #checks-text { width: 100%; height: auto; }
     """
@@ -157,7 +157,7 @@ class CheckList(VerticalScroll, can_focus=True):
     def _draw(self) -> None:
         if not self.is_mounted or not self.size.width:
             return
-        width = max(20, self.size.width)
+        width = max(20, self.scrollable_content_region.width)
         lines = list(self._run_lines(width))
         self._tops = []
         for number, check in enumerate(self._checks):
