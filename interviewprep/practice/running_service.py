@@ -151,7 +151,8 @@ async def _end(process: asyncio.subprocess.Process | None) -> None:
     if process is not None and process.returncode is None:
         sandbox.end_tree(process.pid)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), END_SECONDS)
+            async with asyncio.timeout(END_SECONDS):
+                await process.wait()
 
 
 async def _last_of(stream: asyncio.StreamReader) -> bytes:

@@ -94,7 +94,8 @@ def test_closed_while_it_starts(right):
     async def go(grader):
         first = asyncio.create_task(every(grader, right))
         await asyncio.sleep(0.05)
-        await asyncio.wait_for(grader.close(), 5)
+        async with asyncio.timeout(5):
+            await grader.close()
         first.cancel()
         await asyncio.wait([first])
 
@@ -107,7 +108,8 @@ def test_a_process_that_is_killed_is_a_fault_and_the_next_run_has_another(endles
         waiting = asyncio.create_task(every(grader, endless))
         await asyncio.sleep(0.3)
         os.kill(grader._process.pid, signal.SIGTERM)
-        return await asyncio.wait_for(waiting, 5), await every(grader, right)
+        async with asyncio.timeout(5):
+            return await waiting, await every(grader, right)
 
     first, second = run_with(go)
     assert first == [RunEnd("fault", "the grader ended unexpectedly")]

@@ -100,7 +100,8 @@ async def test_a_program_that_eats_the_memory_is_ended_and_told(folder):
             while states[-1].now != "ended":
                 await asyncio.sleep(0.02)
     finally:
-        await service.stop()
+        async with asyncio.timeout(20):  # once a cancellation was lost, just when the program had ended
+            await service.stop()
     assert states[-1].why == "it needed over 1024 MiB of memory, and was ended"
 
 

@@ -270,7 +270,8 @@ class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
             done = asyncio.Event()
             if node.task is not asyncio.current_task() and node.call_later(done.set):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(done.wait(), KEYS_SECONDS)
+                    async with asyncio.timeout(KEYS_SECONDS):
+                        await done.wait()
 
     async def _save(self, *, even_if_gone: bool = False) -> Saved:
         """Save what was typed; a failure has been told, and stays where it is."""
