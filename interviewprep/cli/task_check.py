@@ -53,6 +53,7 @@ def check(
     ):
         _check_folder(folder, as_json=as_json)
         return
+    from interviewprep.practice.attempts import Mode
     from interviewprep.practice.report import as_json as to_json
     from interviewprep.practice.report import as_junit
 
@@ -60,6 +61,8 @@ def check(
         practice.require_runnable()
         if path is None and not practice.workspace.exists:
             raise click.ClickException(f"start it first: interviewprep task start {task_id}")
+        if submit and practice.mode is not Mode.INTERVIEW:
+            raise click.UsageError("--submit ends an interview, and none is under way.")
         practice.submitted = submit and path is None and only is None
         hidden = practice.hidden
         names = (practice.check_of(only).name,) if only else practice.task.samples if hidden else None

@@ -377,6 +377,7 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert "a greeting: expected 200, got 404" in failed.output
     suite = ElementTree.parse(tmp_path / "r.xml").getroot()[0]
     assert (suite.get("tests"), suite.get("failures")) == ("2", "2")
+    assert "none is under way" in command("check", "hello", "--submit").output
     alone = command("check", "hello", "--only", "is_well")
     assert alone.exit_code == 1
     assert "0 of 1 points" in alone.output

@@ -115,6 +115,21 @@ async def test_a_brief_in_the_editors_place_gives_it_back(with_task):
 
 
 @pytest.mark.anyio
+async def test_nothing_takes_the_editor_from_who_writes(with_long_brief):
+    app = with_long_brief
+    async with app.run_test(size=(100, 22)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        await press(pilot, "f4", "escape")
+        assert "Hint 1" in text_of(app, "#brief-text")
+        assert open_panes(app) == ["brief", "main"]
+        await pilot.resize_terminal(100, 10)
+        await settled(pilot)
+        assert open_panes(app) == ["brief", "main"]
+        assert app.focused is editor_of(app)
+
+
+@pytest.mark.anyio
 async def test_checks_are_opened_and_folded(with_task):
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:

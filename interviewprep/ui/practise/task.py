@@ -180,7 +180,7 @@ class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
     @on(Resize)
     def resized(self) -> None:
         """Beside each other, or in turn."""
-        self.panes.lay_out()
+        self.panes.fit()
 
     @on(TaskPanes.Arranged)
     def panes_shown(self) -> None:
@@ -244,7 +244,11 @@ class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
     @on(CheckList.RunAlone)
     async def run_alone(self, message: CheckList.RunAlone) -> None:
         """Run one check of what is written."""
-        if await self._save() is not Saved.FAILED:
+        if not self.runner.under_way or self.locked:
+            self.notify("The attempt is over.", timeout=3)
+        elif self.runner.running:
+            self.notify("The checks are running.", timeout=3)
+        elif await self._save() is not Saved.FAILED:
             self.runner.grade_alone(message.check)
 
     # The files
