@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempt_state import (
     AttemptState,
     BellRang,
-    Event,
     FailedTo,
     OpenFile,
     Over,
     Said,
     Saved,
+    Seen,
     StateChanged,
     TimeIsUp,
     state_of,
@@ -26,7 +27,9 @@ from interviewprep.practice.attempt_state import (
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
-from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.listeners import Listener, Listeners
+from interviewprep.practice.named_jobs import NamedJobs
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
 from interviewprep.scheduling.rating import Rating
@@ -43,7 +46,6 @@ BELL_RUNS = 3
 """How often the last run of an interview is tried when the grader is at fault."""
 RETRY_SECONDS = 2.0
 T = TypeVar("T")
-Listener = Callable[[Event], object]
 
 
 class AttemptRunner:
@@ -62,24 +64,26 @@ class AttemptRunner:
         """Hands over, by `typed`, what an editor holds. Asked before a file is saved or read again."""
         self._grader = grader
         self._turn = turn or asyncio.Lock()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
+        self._tell = self._listeners.tell
         self._edited = EditedFiles(practice.workspace, practice.task, self._tell)
         self._fresh = Results(practice.task)
         """Of the run under way."""
+        self._beside = Seen()
         self._seen = ""
         """The fingerprint of what was graded last."""
         self._given_words = ""
         self._rung = False
         self._time_is_up = False
         self._typing: asyncio.TimerHandle | None = None
-        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._jobs = NamedJobs()
 
     def start(self) -> None:
         """Read the open file, begin to watch, and grade what is there."""
         self._edited.load()
         if self.practice.mode is Mode.INTERVIEW:
-            self._begin("clock", self._keep_time())
-        self._begin("watch", self._watch())
+            self._jobs.begin("clock", self._keep_time())
+        self._jobs.begin("watch", self._watch())
         self.grade()
 
     async def close(self) -> None:
@@ -87,33 +91,15 @@ class AttemptRunner:
         self.save()
         if self.over_at_the_bell:
             self.finish()
-        jobs, self._jobs = list(self._jobs.values()), {}
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await self._jobs.close()
         self._listeners.clear()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have events told to a function; the returned one ends that."""
-        self._listeners.append(listener)
-
-        def stop() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return stop
-
-    def _tell(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            listener(event)
+        return self._listeners.add(listener)
 
     def _changed(self) -> None:
         self._tell(StateChanged())
-
-    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        if (old := self._jobs.get(name)) is not None:
-            old.cancel()
-        self._jobs[name] = asyncio.get_running_loop().create_task(work)
 
     # What there is to see
 
@@ -125,13 +111,11 @@ class AttemptRunner:
     @property
     def running(self) -> bool:
         """Whether the checks are running."""
-        job = self._jobs.get("grade")
-        return job is not None and not job.done()
+        return self._jobs.running("grade")
 
     async def graded(self) -> None:
         """Wait until no checks run."""
-        while (job := self._jobs.get("grade")) is not None and not job.done():
-            await asyncio.wait([job])
+        await self._jobs.ended("grade")
 
     @property
     def over_at_the_bell(self) -> bool:
@@ -141,7 +125,7 @@ class AttemptRunner:
     @property
     def state(self) -> AttemptState:
         """The attempt as it is now."""
-        return state_of(self.practice, running=self.running, locked=self._locked)
+        return state_of(self.practice, running=self.running, locked=self._locked, seen=self._beside)
 
     @property
     def _locked(self) -> bool:
@@ -222,7 +206,7 @@ class AttemptRunner:
         self._take_from_editor()
         self._stop_typing()
         if self._edited.start_over():
-            self._begin("watch", self._watch())
+            self._jobs.begin("watch", self._watch())
             self.grade()
 
     async def _watch(self) -> None:
@@ -247,20 +231,24 @@ class AttemptRunner:
         """Run the program as it is on disk; a run under way ends."""
         if self.under_way and not self._rung:
             self._fresh = Results(self.practice.task)
-            self._begin("grade", self._grade())
+            self._begin_grading(self._run)
 
-    async def _grade(self) -> None:
-        try:
-            async with self._turn:
-                await self._run()
-        finally:
-            # Told once this task is done: until then the checks run.
-            asyncio.get_running_loop().call_soon(self._changed)
+    def _begin_grading(self, run: Callable[[], Awaitable[object]]) -> None:
+        async def graded() -> None:
+            try:
+                async with self._turn:
+                    await run()
+            finally:
+                # Told once this task is done: until then the checks run.
+                asyncio.get_running_loop().call_soon(self._changed)
+
+        self._jobs.begin("grade", graded())
 
     async def _run(self) -> bool:
         """One run; returns whether there is no use in trying it again."""
         practice = self.practice
         before, self._fresh = practice.results, Results(practice.task)
+        self._beside.alone = {}
         practice.results = Results(practice.task, dict(before.by_name))
         self._changed()
         well = refused = False
@@ -272,9 +260,9 @@ class AttemptRunner:
                 if isinstance(found, CheckResult):
                     self._changed()
                 elif found.outcome == "fault":
-                    self._tell(Said(f"The grader: {found.message}"[:400], "error"))
+                    self._tell_fault(found)
                 elif found.outcome != "cancelled":
-                    well = True
+                    well, self._beside.output = True, found.output
         except NotNow as why:
             refused = True
             self._tell(Said(sentence(str(why)), "warning"))
@@ -286,6 +274,31 @@ class AttemptRunner:
             # A fault of the grader's never costs points.
             practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)
         return well or refused
+
+    def grade_alone(self, name: str) -> None:
+        """Run one check of the program as it is on disk; when that is another than was graded, all follow."""
+        if self.under_way and not self._rung and not self.running:
+            self._begin_grading(partial(self._run_alone, name))
+
+    async def _run_alone(self, name: str) -> None:
+        self._changed()
+        try:
+            changed = await asyncio.to_thread(fingerprint, self.practice.workspace.folder) != self._seen
+            found = await self.practice.run_alone(self._grader, name)
+            if found.how_it_ended.outcome == "fault":
+                self._tell_fault(found.how_it_ended)
+            else:
+                self._beside.alone[name] = found.judged(name)
+                self._beside.output = found.how_it_ended.output
+            if changed:
+                asyncio.get_running_loop().call_soon(self.grade)
+        except NotNow as why:
+            self._tell(Said(sentence(str(why)), "warning"))
+        except Exception as error:  # the boundary of a task of our own, as in `_run`
+            self._tell(FailedTo("Can't run the check", error))
+
+    def _tell_fault(self, end: RunEnd) -> None:
+        self._tell(Said(f"The grader: {end.message}"[:400], "error"))
 
     def _tell_given(self) -> None:
         """Say once that a change of a given file doesn't count."""
@@ -306,26 +319,40 @@ class AttemptRunner:
     def _ring(self) -> None:
         """Time is up: save, grade once more, and ask for a rating."""
         self.save()
-        self._rung = True
-        self._begin("grade", self._grade_last())
+        self._judge()
         self._tell(BellRang())
+
+    def submit(self) -> None:
+        """End an interview before its bell: all checks judge what is there, and a rating is asked for."""
+        if self.under_way and not self._rung and self.save() is not Saved.FAILED:
+            self.practice.submitted = True
+            self._judge()
+
+    def _judge(self) -> None:
+        self._rung = True
+        self._begin_grading(self._run_last)
         self._changed()
 
-    async def _grade_last(self) -> None:
-        try:
-            for number in range(BELL_RUNS):
-                if number:
-                    await asyncio.sleep(RETRY_SECONDS)
-                async with self._turn:
-                    if await self._run():
-                        break
-        finally:
-            asyncio.get_running_loop().call_soon(self._changed)
+    async def _run_last(self) -> None:
+        for number in range(BELL_RUNS):
+            if number:
+                await asyncio.sleep(RETRY_SECONDS)
+            if await self._run():
+                break
+        else:
+            self._tell_unjudged()
+            return
         self._time_is_up = True
         if self.attended:
             self._tell(TimeIsUp())
         else:
             self.finish()
+
+    def _tell_unjudged(self) -> None:
+        """The grader is at fault, which costs nothing: the attempt stays open, to be judged later."""
+        self._rung, self.practice.submitted = self.practice.rung, False
+        how = "Leave the task and open it again" if self._rung else "Submit again"
+        self._tell(Said(f"Your program could not be judged. {how}, to have it judged then.", "error"))
 
     # What the candidate does
 
@@ -346,16 +373,14 @@ class AttemptRunner:
         Returns: its result; None where that could not be recorded, which is told: the attempt goes on.
         """
         if self.running and not self._time_is_up:
-            self._jobs.pop("grade").cancel()
+            self._jobs.cancel("grade")
             self.practice.results = self._fresh  # what has not run again doesn't count
-        result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
+        best = self.ceiling(gave_up=gave_up)
+        finish = partial(self.practice.finish, min(rating or best, best), gave_up=gave_up)
+        result = self._recorded("The end of the attempt", finish)
         if result is not None:
             self._tell(Over(result))
         return result
-
-    def _finish(self, rating: Rating | None, gave_up: bool) -> str:
-        ceiling = self.ceiling(gave_up=gave_up)
-        return self.practice.finish(min(rating or ceiling, ceiling), gave_up=gave_up)
 
     def ceiling(self, *, gave_up: bool = False) -> Rating:
         """The best rating that the attempt allows: what is suggested, and Again when points are missing."""

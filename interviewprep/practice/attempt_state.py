@@ -93,6 +93,26 @@ class RunState:
     points: int = 0
     all_passed: bool = False
     """Whether the last run passed every check, and none has begun since."""
+    alone: dict[str, CheckResult] = field(default_factory=dict)
+    """Of checks that were run alone since the last run: they count for nothing."""
+    output: str | None = None
+    """What the program printed in the last run that has ended; None before that."""
+    hidden: frozenset[str] = frozenset()
+    """The names of the checks that are judged at the end of an interview only."""
+
+    def shown(self, name: str) -> CheckResult | None:
+        """The newest result of a check."""
+        return self.alone.get(name) or self.results.get(name)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What runs gave beside their results: seen, and of no account to the attempt."""
+
+    alone: dict[str, CheckResult] = field(default_factory=dict)
+    """See `RunState.alone`."""
+    output: str | None = None
+    """See `RunState.output`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +133,14 @@ class AttemptState:
     """Whether the bell has rung, and nothing is written any more until the attempt is in the log."""
 
 
-def state_of(practice: Practice, *, running: bool, locked: bool) -> AttemptState:
+def state_of(practice: Practice, *, running: bool, locked: bool, seen: Seen) -> AttemptState:
     """The attempt as it is now.
 
     Args:
         practice: The task and its attempt.
         running: Whether the checks are running.
         locked: Whether the bell has rung.
+        seen: What runs gave beside their results.
     """
     attempt, left, results = practice.attempt, practice.left, practice.results
     return AttemptState(
@@ -134,6 +155,9 @@ def state_of(practice: Practice, *, running: bool, locked: bool) -> AttemptState
             running=running,
             points=results.points,
             all_passed=results.all_passed and not running,
+            alone=dict(seen.alone),
+            output=seen.output,
+            hidden=practice.hidden,
         ),
         time_is_up=locked,
     )

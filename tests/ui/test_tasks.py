@@ -17,6 +17,7 @@ from interviewprep.ui.common.text_page import TextPageScreen
 from interviewprep.ui.practise.begin import BeginScreen
 from interviewprep.ui.practise.console import ConsoleScreen
 from interviewprep.ui.practise.finish import FinishScreen
+from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
 from tests.practice.conftest import SOLUTION, STARTER, write_task
@@ -80,14 +81,18 @@ def editor_of(app):
     return app.screen.editor_pane.editor
 
 
+def heading(app):
+    return app.screen.query_one("#checks-head").render().plain
+
+
 @pytest.mark.anyio
 async def test_a_task_is_written_in_the_editor_and_turns_green(with_task, place, clock):
     app = with_task
     async with app.run_test(size=(120, 40)) as pilot:
         await open_hello(pilot, "down")
         await until(pilot, lambda: graded(app))
-        assert "0 of 3 points" in text_of(app, "#checks-text")
-        assert "a greeting: expected 200, got 404" in text_of(app, "#checks-text").replace("\n    ", " ")
+        assert "0 of 3 points" in heading(app)
+        assert "a greeting: expected 200, got 404" in text_of(app, "#checks-text").replace("\n  ", " ")
         screen = app.screen
         editor_of(app).text = SOLUTION
         await until(pilot, lambda: all_pass(app))
@@ -103,7 +108,7 @@ async def test_a_task_is_written_in_the_editor_and_turns_green(with_task, place,
         await until(pilot, lambda: app.screen is screen)
         assert screen.practice.progress.attempts[0].result == "passed"
         await press(pilot, "f8")
-        assert isinstance(app.screen, TextPageScreen)
+        assert isinstance(app.screen, SolutionScreen)
         await press(pilot, "escape", "escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, TaskListScreen))
         assert "1 passed" in text_of(app, "#title")

@@ -37,7 +37,7 @@ from interviewprep.practice.grading.messages import (
     Target,
     messages_in,
 )
-from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
+from interviewprep.practice.grading.trace import printed, shorten, where_it_stands
 from interviewprep.practice.grading.watchdog import overuse_words
 
 Tell = Callable[[RunChecked | RunEnded], None]
@@ -299,7 +299,7 @@ class Run:
             return ""
 
     def _output(self) -> str:
-        return shorten(without_dumps(self._log()), self._folder / "work")
+        return printed(log_of(self._folder), self._folder / "work")
 
     # Tests, run against the right program and against every mutant
 
@@ -316,8 +316,9 @@ class Run:
                 message = "no test was found: name the files test_*.py and the functions test_*"
             if message:
                 break
-        result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
-        self._tell(RunChecked(self.number, result))
+        if "passes" in self._job.checks:
+            result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
+            self._tell(RunChecked(self.number, result))
         for name, edits in self._job.mutants:
             if name not in self._job.checks:
                 continue

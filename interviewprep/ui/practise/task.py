@@ -27,20 +27,22 @@ from interviewprep.practice.attempt_state import (
     StateChanged,
     TimeIsUp,
 )
-from interviewprep.practice.attempts import Mode, NotNow
+from interviewprep.practice.attempts import Mode
 from interviewprep.profile.editor import EditorError
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
-from interviewprep.ui.markdown import render
-from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
+from interviewprep.ui.navigation import Confirm, RateAttempt
 from interviewprep.ui.practise.ends_once import EndsOnce
-from interviewprep.ui.practise.solution import compared
+from interviewprep.ui.practise.looks_up import LooksUp
+from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
 from interviewprep.ui.practise.task_panes import TaskPanes
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.attempt_line import AttemptLine
+from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.editor_pane import EditorPane
 from interviewprep.ui.widgets.key_bar import KeyBar
+from interviewprep.wording import judged_later
 
 KEYS_SECONDS = 1.0
 """How long a command waits for the keys before it, at most, for each queue that they are in."""
@@ -48,39 +50,14 @@ AGAIN_SECONDS = 5.0
 """How long a second press leaves what can't be saved."""
 
 
-class TaskScreen(EndsOnce[None], PrepScreen[None]):
+class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    KEYS = (
-        KeyCommand("pane", "f2", "Editor", "Brief, editor, checks in turn", 11, priority=True),
-        KeyCommand("save", "ctrl+s", "Grade", "Save and grade", 12, main=True, priority=True),
-        KeyCommand("escape", "escape", "Leave", "Out of the text, then back", 13, priority=True),
-        KeyCommand("file", "f3", "File", "The next file", 14, priority=True),
-        KeyCommand("hint", "f4", "Hint", "A hint (noted)", 15, priority=True),
-        KeyCommand("pause", "f5", "Pause", "Stop the clock, or let it go on", 16, priority=True),
-        KeyCommand("edit", "f6", "$EDITOR", "Your own editor ($EDITOR)", 17, priority=True),
-        KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
-        KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
-        KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
-        KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
-        KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
-        KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
-        KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
-        KeyCommand("scroll(-2)", "up,k"),
-        KeyCommand("scroll(2)", "down,j"),
-    )
+    AUTO_FOCUS = ""  # the first pane may be the brief
+    KEYS = KEYS
     BINDINGS = bindings("task", KEYS)
-    HELP = """\
-Write in the editor, or open the folder in your own: every change is saved, run and graded by itself, in a \
-process apart. A check that fails shows the request, the response and where your program stood.
-
-*Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
-bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
-
-In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
-everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
-"""
+    HELP = HELP
 
     line = getters.query_one("#top", AttemptLine)
 
@@ -107,10 +84,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         self.set_reactive(TaskScreen.attempt, runner.state)
         self.set_reactive(TaskScreen.run_state, runner.state.run)
         self.set_reactive(TaskScreen.hints, runner.state.hints)
-        # Where one pane fits, a new attempt begins with the brief.
+        # A new attempt begins with the brief.
         attempt = self.practice.attempt
-        first = "editor" if attempt is None or attempt.runs else "brief"
-        self.panes = TaskPanes(self.practice.task, first)
+        fresh = attempt is not None and not attempt.runs
+        self.panes = TaskPanes(self.practice.task, fresh=fresh)
         self._asked_to_rate = False
         self._leaves_until = 0.0
         """On the monotonic clock: until then a second press leaves without saving."""
@@ -127,9 +104,9 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         self.runner.attended = True
         self.editor_pane.show(self.runner.open_file)
         self.runner.ask_editor = self._hand_over
-        if self.panes.wide:
+        self.panes.lay_out()
+        if not self.panes.reading:
             self.panes.pane = "editor"
-        if self.panes.pane == "editor":
             self.editor_pane.editor.focus()
         self.show_attempt()
         self.set_interval(1.0, self.show_attempt)
@@ -174,15 +151,26 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         match message.event:
             case StateChanged():
                 self.show_attempt()
+                self._run_changed()
             case FileReplaced():
                 self.show_keys()
             case TimeIsUp():
                 self.rate_at_the_bell()
             case Over():
                 self.show_attempt()
-                self.notify("F8 compares with the solution; Esc goes back.", timeout=6)
+                answers = ", Ctrl+G answers what they will ask" if self.practice.task.answers else ""
+                self.notify(f"F8 compares with the solution{answers}; Esc goes back.", timeout=6)
             case _:
                 pass
+
+    def _run_changed(self) -> None:
+        """After the first run of something of the candidate's own that failed, the checks get the room."""
+        attempt, run = self.practice.attempt, self.run_state
+        if self.panes.opened == "checks" or attempt is None or len(attempt.runs) < 2:
+            return
+        failed = run.end is not None and not run.running and not run.all_passed
+        if failed and not self.practice.workspace.is_starter:
+            self.panes.offer("checks")
 
     @property
     def editor_pane(self) -> EditorPane:
@@ -192,11 +180,12 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
     @on(Resize)
     def resized(self) -> None:
         """Beside each other, or in turn."""
-        self.panes.lay_out()
-        self._panes_shown()
+        self.panes.fit()
 
-    def _panes_shown(self) -> None:
-        self.shows_points = not self.panes.checks.display
+    @on(TaskPanes.Arranged)
+    def panes_shown(self) -> None:
+        """Keep the points in view."""
+        self.shows_points = not self.panes.wide and self.panes.pane != "checks"
         self.show_keys()
 
     # Keys
@@ -209,35 +198,31 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on the room, on what is shown, and on how far the attempt is."""
-        practice, passed = self.practice, self.attempt.run.all_passed and self.runner.under_way
+        return key_now(command, self._situation())
+
+    def _situation(self) -> Situation:
         panes = self.panes
-        reading = not panes.wide and panes.pane == "brief"
-        possible = {
-            "pane": not panes.wide,
-            "file": len(self.runner.files) > 1,
-            "hint": self.attempt.mode is not Mode.INTERVIEW,
-            "pause": self.attempt.mode is not Mode.INTERVIEW,
-            "solution": practice.may_see_solution,
-            "console": self._serves,
-        }
-        if not possible.get(command.action, True):
-            return None
-        match command.action:
-            case "pane":
-                return replace(command, label=panes.next_pane.capitalize(), main=reading and not passed)
-            case "save":
-                return replace(command, main=not reading and not passed)
-            case "escape" if self.editor_pane.editor.has_focus:
-                return replace(command, label="Leave the text")
-            case "finish" if passed:
-                return replace(command, main=True, rank=10)
-        return command
+        return Situation(
+            panes_change=not panes.wide or panes.folds,
+            reading=panes.reading,
+            next_pane=panes.next_pane,
+            in_text=self.editor_pane.editor.has_focus,
+            files=len(self.runner.files),
+            interview=self.attempt.mode is Mode.INTERVIEW,
+            passed=self.attempt.run.all_passed and self.runner.under_way,
+            may_see_solution=self.practice.may_see_solution,
+            answers=bool(self.practice.task.answers),
+            output=panes.lower == "output",
+            serves=self.serves,
+        )
 
     def action_pane(self) -> None:
-        """Show the next pane, where there is room for one only."""
-        if not self.panes.wide:
-            self.panes.show_next()
-            self._panes_shown()
+        """Show the next pane where there is room for one only; else open the brief or the checks."""
+        self.panes.show_next()
+
+    def action_output(self) -> None:
+        """Show what the program printed in the place of the checks, or the checks again."""
+        self.panes.show_output(self.panes.lower != "output")
 
     def action_scroll(self, by: int) -> None:
         """Scroll the brief or the checks."""
@@ -251,10 +236,20 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
         """Close the search, leave the text, leave the screen."""
         if self.editor_pane.close_search():
             return
-        if self.focused is not None:
-            self.set_focus(None)
+        if self.editor_pane.has_focus_within:
+            self.set_focus(self.panes.lower_pane if self.panes.lower_pane.display else None)
         else:
             await self.action_leave()
+
+    @on(CheckList.RunAlone)
+    async def run_alone(self, message: CheckList.RunAlone) -> None:
+        """Run one check of what is written."""
+        if not self.runner.under_way or self.locked:
+            self.notify("The attempt is over.", timeout=3)
+        elif self.runner.running:
+            self.notify("The checks are running.", timeout=3)
+        elif await self._save() is not Saved.FAILED:
+            self.runner.grade_alone(message.check)
 
     # The files
 
@@ -328,38 +323,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     # Around the attempt
 
-    def action_hint(self) -> None:
-        """Show one hint more."""
-        if (hint := self.runner.next_hint()) is not None:
-            text = render(hint.text, min(80, self.size.width - 12))
-            self.go(ShowText(f"Hint {len(self.practice.hints())}: {hint.title}", text))
-
     def action_pause(self) -> None:
         """Stop the clock, or let it go on."""
         if (paused := self.runner.pause()) is not None:
             self.notify("The clock is paused." if paused else "The clock goes on.", timeout=2)
-
-    @property
-    def _serves(self) -> bool:
-        return self.practice.task.facts.has_service
-
-    async def action_console(self) -> None:
-        """Send requests to one's own service."""
-        if not self._serves:
-            self.notify("This task has no service of yours to ask.")
-        elif await self._save() is not Saved.FAILED:
-            meta = self.practice.task.meta
-            self.go(OpenConsole(meta.id, self.practice.workspace.folder, meta.app))
-
-    @work(exclusive=True, group="solution", description="The solution")
-    async def action_solution(self) -> None:
-        """Compare one's own files with a good answer."""
-        try:
-            changes = await self.prep.reader.read("solution", self.practice.diff)
-        except NotNow as error:
-            self.notify(f"The solution: {error}. F7 gives up.")
-            return
-        self.go(ShowText("- yours   + the solution", compared(changes)))
 
     # The end
 
@@ -369,6 +336,10 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             await self.action_leave()
             return
         saved = await self._save()
+        if self.attempt.mode is Mode.INTERVIEW:
+            if saved is not Saved.FAILED and not self.locked:
+                self._offer_submission()
+            return
         if saved is Saved.SAVED:
             self.runner.grade()
             self.notify("Your last change is being graded; F7 again ends.", timeout=4)
@@ -377,6 +348,11 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
             self._end_once_graded()
         elif saved is Saved.UNCHANGED:
             self._offer_end()
+
+    def _offer_submission(self) -> None:
+        hidden = self.practice.hidden
+        rest = f"\n{judged_later(len(hidden))}." if hidden else ""
+        self.go(Confirm(f"Submit, and end the interview?{rest}", "Yes, submit", self.runner.submit))
 
     @work(exclusive=True, group="end", description="The end of the attempt")
     async def _end_once_graded(self) -> None:
@@ -393,7 +369,8 @@ everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and
 
     @on(ScreenResume)
     def rate_at_the_bell(self) -> None:
-        """Ask for a rating when the bell has ended an interview; under another screen, once that is gone."""
+        """Ask for a rating at the end of an interview; under another screen, once that is gone."""
         if self.app.screen is self and self.runner.over_at_the_bell and not self._asked_to_rate:
             self._asked_to_rate = True
-            self.post_message(RateAttempt(self.runner, "Time is up.", must=True))
+            why = "Submitted." if self.practice.submitted else "Time is up."
+            self.post_message(RateAttempt(self.runner, why, must=True))
