@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from interviewprep.content.tasks.task import Task
@@ -38,7 +39,10 @@ class _Edited:
 
 
 def _mutants(task: Task) -> Iterator[_Edited]:
-    """The mutants of what is judged: the solution's own files; where tests are judged, what they test."""
+    """The mutants of what is judged; where tests are judged, of what they test.
+
+    What is judged are the lines that the solution changes: those of the starter are no candidate's mistakes.
+    """
     from interviewprep.practice.code_mutants import mutants_of
 
     if task.facts.mutants_are_checks:
@@ -48,8 +52,33 @@ def _mutants(task: Task) -> Iterator[_Edited]:
         files = {n.as_posix(): solution / n for n in program_files(solution) if n.suffix == ".py"}
     for name, path in files.items():
         source = path.read_text(encoding="utf-8")
+        given = [] if task.facts.mutants_are_checks else _of_starter(task, name)
+        own = _lines_not_in(source.splitlines(), given)
         for mutant in mutants_of(name, source, declarations=True):
-            yield _Edited(mutant, FileEdit(name, source, mutant.text))
+            if not own.isdisjoint(_changed(source.splitlines(), mutant.text.splitlines())):
+                yield _Edited(mutant, FileEdit(name, source, mutant.text))
+
+
+def _of_starter(task: Task, name: str) -> list[str]:
+    """The lines of a file as the candidate gets it; none when they don't."""
+    for layer in reversed(task.starter_layers):
+        if (layer / name).is_file():
+            return (layer / name).read_text(encoding="utf-8").splitlines()
+    return []
+
+
+def _lines_not_in(lines: list[str], given: list[str]) -> set[int]:
+    """Which lines (from 0) are not as given."""
+    same = SequenceMatcher(None, given, lines, autojunk=False).get_matching_blocks()
+    return set(range(len(lines))) - {line for _, start, count in same for line in range(start, start + count)}
+
+
+def _changed(before: list[str], after: list[str]) -> range:
+    """The lines (from 0) of a text that are different in another, or gone."""
+    most = min(len(before), len(after))
+    start = next((n for n in range(most) if before[n] != after[n]), most)
+    end = next((n for n in range(most - start) if before[-1 - n] != after[-1 - n]), most - start)
+    return range(start, len(before) - end)
 
 
 async def try_mutants(

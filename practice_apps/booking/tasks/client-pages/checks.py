@@ -19,6 +19,8 @@ class _Pages:
         self.up = Upstream(self._answer)
 
     async def _answer(self, request):
+        if request.url.path != "/items":
+            return Response(status_code=404)
         number = int(request.query_params["page"])
         self.open += 1
         self.most = max(self.most, self.open)
@@ -40,7 +42,7 @@ class _Pages:
             self.open -= 1
 
     def asked(self) -> list[int]:
-        return [int(request.query_params["page"]) for request in self.up.requests]
+        return [int(request.query_params.get("page", 0)) for request in self.up.requests]
 
     def call(self, api: Service) -> Called:
         return api.call(FETCH, self.up.url)

@@ -222,8 +222,16 @@ def _told(api: Service) -> _Script:
 def obeys_retry_after(api: Service) -> None:
     script = _told(api)
     script.called["/long"].returned("429 with Retry-After: 6, then 200")
-    gap = script.gaps("/long")[0]
-    assert 1.95 <= gap <= 4.5, f"429 with Retry-After: 6, and the next try came after {gap:.2f} s, not 2"
+    gaps = [script.gaps("/long")[0]]
+    for number in range(2):
+        if min(gaps) <= 2.4:
+            break
+        alone = _Script(**{f"long{number}": [(429, "6")]})
+        with alone.up:
+            alone.call(api, f"/long{number}").returned("429 with Retry-After: 6, then 200")
+        gaps += alone.gaps(f"/long{number}")
+    gap = min(gaps)
+    assert 1.95 <= gap <= 2.4, f"429 with Retry-After: 6, and the next try came after {gap:.2f} s, not 2"
     calls = [(script, path) for path in ("/one", "/one2", "/one3")]
     gaps = [script.gaps(path)[2] for _, path in calls if len(script.gaps(path)) == 3]
     for number in range(2):
@@ -308,5 +316,21 @@ def gives_up(api: Service) -> None:
         assert "direct cause" in one.trace, f"{what}: GaveUp is not raised from the error behind it"
     sent = len(script.times("/down"))
     assert sent == 4, f"503, always: {sent} requests were sent, not 4"
+    _ends_with_the_last(api)
     least = refused.seconds
     assert least >= 0.3, f"a port where nobody listens: GaveUp after {least:.2f} s is too soon for four tries and their waits"
+
+
+def _ends_with_the_last(api: Service) -> None:
+    """Nothing is waited for after the last try. A busy machine only adds."""
+    longest = 0.6  # of four waits the fourth would be 0.8 s, or nearly so
+    least = 9.0
+    for number in range(3):
+        path = f"/ends{number}"
+        script = _Script(**{path[1:]: [503] * 9})
+        with script.up:
+            script.call(api, path)
+            least = min(least, time.monotonic() - script.times(path)[-1])
+        if least < longest:
+            return
+    raise AssertionError(f"503, always: GaveUp came {least:.1f} s after the last try had failed, not at once")

@@ -30,8 +30,13 @@ def test_an_empty_text_is_refused():
     assert client.post("/notes", json={"text": ""}).status_code == 422
 
 
+def test_one_character_is_a_text():
+    assert create("x")["text"] == "x"
+
+
 def test_an_unknown_note():
     assert client.get("/notes/999999").status_code == 404
+    assert client.delete("/notes/999999").status_code == 404
 
 
 def test_deleting():
