@@ -34,6 +34,7 @@ from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.markdown import render
 from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
+from interviewprep.ui.practise.edits_text import EDITING, EDITS, EditsText
 from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.practise.solution import compared
 from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
@@ -49,13 +50,13 @@ AGAIN_SECONDS = 5.0
 """How long a second press leaves what can't be saved."""
 
 
-class TaskScreen(EndsOnce[None], PrepScreen[None]):
+class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    KEYS = KEYS
+    KEYS = (*KEYS, *EDITS)
     BINDINGS = bindings("task", KEYS)
-    HELP = HELP
+    HELP = f"{HELP}\n{EDITING}"
 
     line = getters.query_one("#top", AttemptLine)
 
@@ -158,11 +159,6 @@ class TaskScreen(EndsOnce[None], PrepScreen[None]):
                 self.notify("F8 compares with the solution; Esc goes back.", timeout=6)
             case _:
                 pass
-
-    @property
-    def editor_pane(self) -> EditorPane:
-        """The editor, with its search."""
-        return self.panes.editor_pane
 
     @on(Resize)
     def resized(self) -> None:

@@ -30,9 +30,6 @@ process apart. A check that fails shows the request, the response and where your
 
 *Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
 bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
-
-In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
-everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
 """
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self
 
 from rich.text import Text
 from textual.document._document import EditResult, Location
 from textual.document._document_navigator import DocumentNavigator
+from textual.document._history import EditHistory
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.document._wrapped_document import WrappedDocument
 from textual.events import Key, Paste
+from textual.geometry import Offset
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -19,6 +22,16 @@ from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.exact_document import ExactDocument, ExactSyntaxDocument, pictured
 
 INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text as it was left: with what can be undone in it, and where one was."""
+
+    text: str
+    history: EditHistory
+    selection: Selection
+    scroll: Offset
 
 
 class CodeEditor(TextArea):
@@ -37,6 +50,7 @@ class CodeEditor(TextArea):
         KeyCommand("ends(True, True)", "ctrl+shift+home", "Select to the start of the file"),
         KeyCommand("ends(False, True)", "ctrl+shift+end", "Select to the end of the file"),
         KeyCommand("dedent", "shift+tab", "Less indentation"),
+        KeyCommand("redo", "ctrl+shift+z", "Redo"),
         KeyCommand("comment", "ctrl+underscore,ctrl+slash", "Comment the lines out, or in"),
     )
     BINDINGS = bindings("code", KEYS)
@@ -71,6 +85,51 @@ class CodeEditor(TextArea):
         self.navigator = DocumentNavigator(self.wrapped_document)
         self._build_highlight_map()
         self._rewrap_and_refresh_virtual_size()
+
+    def leave_page(self) -> Page:
+        """The text as it is left for another one."""
+        return Page(self.text, self.history, self.selection, self.scroll_offset)
+
+    def turn_to(self, page: Page | None, text: str, language: str | None) -> None:
+        """Show a text.
+
+        Args:
+            page: How it was left; None for one that is new here.
+            text: What it is now.
+            language: What it is written in.
+        """
+        self.set_reactive(CodeEditor.language, language)
+        old = self.history
+        self.history = EditHistory(old.max_checkpoints, old.checkpoint_timer, old.checkpoint_max_characters)
+        self.load_text(page.text if page is not None else text)
+        if page is not None:
+            self.history = page.history
+            self.history.checkpoint()
+            self.selection = page.selection
+            self.scroll_to(*page.scroll, animate=False)
+            self.change_to(text)
+
+    def change_to(self, text: str) -> None:
+        """Show another version of the text, as a step that can be undone. The cursor stays in its place."""
+        if text == self.text:
+            return
+        place = self.cursor_location
+        if ExactDocument(text).newline == self.document.newline:
+            self.history.checkpoint()
+            self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        else:  # a document has one kind of line ends
+            self.load_text(text)
+        self.move_cursor(place)
+
+    def undo(self) -> None:
+        """Take back a step, unless nothing may be written."""
+        if not self.read_only:
+            super().undo()
+
+    def redo(self) -> None:
+        """Do it again."""
+        if not self.read_only:
+            super().redo()
 
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn: nothing in it reaches the terminal as a command."""

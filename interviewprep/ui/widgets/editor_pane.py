@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from interviewprep.practice.attempt_state import (
     OpenFile,
     shown,
 )
-from interviewprep.ui.widgets.code_editor import CodeEditor
+from interviewprep.ui.widgets.code_editor import CodeEditor, Page
 
 
 class EditorPane(Vertical):
@@ -47,6 +48,8 @@ class EditorPane(Vertical):
         self.words = Input(placeholder="Find; Enter goes on, Esc closes", id="find", compact=True)
         self.words.display = False
         self._file: OpenFile | None = None
+        self._pages: dict[Path, Page] = {}
+        """The files that were shown before."""
 
     def compose(self) -> ComposeResult:
         """The editor; the search, hidden."""
@@ -54,16 +57,17 @@ class EditorPane(Vertical):
         yield self.words
 
     def show(self, file: OpenFile) -> None:
-        """Show a file; where it is the same one, the cursor stays."""
+        """Show a file. The cursor stays where it was in it, and what was done can be undone."""
         editor, before = self.editor, self._file
         self._file = file
         self._lock()
-        editor.language = "python" if file.name.suffix == ".py" else None
-        if editor.text != file.text:
-            place = editor.cursor_location
-            editor.load_text(file.text)
-            if before is not None and before.name == file.name:
-                editor.move_cursor(place)
+        if before is None or before.name != file.name:
+            if before is not None:
+                self._pages[before.name] = editor.leave_page()
+            language = "python" if file.name.suffix == ".py" else None
+            editor.turn_to(self._pages.pop(file.name, None), file.text, language)
+        else:
+            editor.change_to(file.text)
         editor.border_title = Content(shown(file.name.as_posix())).markup
 
     def watch_locked(self) -> None:

@@ -1,0 +1,103 @@
+"""Writing in a task's editor, through the keys of the real app."""
+
+import pytest
+from textual.events import Key
+
+from tests.practice.conftest import SOLUTION, STARTER
+from tests.ui.conftest import press
+from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, until, with_task
+
+__all__ = ["anyio_backend", "with_task"]
+
+
+@pytest.mark.anyio
+async def test_undo_works_outside_of_the_text_and_after_another_file(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        editor = editor_of(app)
+        (mine / "other.py").write_text("# other\n")
+        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        await press(pilot, "ctrl+end", "x", "y")
+        await press(pilot, "escape", "ctrl+z")
+        assert editor.text == STARTER
+        await press(pilot, "ctrl+y")
+        assert editor.text == STARTER + "xy"
+        await press(pilot, "ctrl+z", "ctrl+shift+z")
+        assert editor.text == STARTER + "xy"
+        place_before = editor.cursor_location
+        await press(pilot, "f3")
+        assert editor.text == "# other\n"
+        await press(pilot, "ctrl+z")
+        assert editor.text == "# other\n", "its own steps only"
+        await press(pilot, "f3")
+        assert editor.text == STARTER + "xy"
+        assert editor.cursor_location == place_before
+        await press(pilot, "ctrl+z")
+        assert editor.text == STARTER
+        await press(pilot, "ctrl+s")
+        assert (mine / "main.py").read_text() == STARTER
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+async def test_what_another_editor_wrote_is_a_step_that_can_be_undone(with_task, place, end):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello" / "main.py"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        editor = editor_of(app)
+        await press(pilot, "ctrl+end", "x", "ctrl+s")
+        there = SOLUTION.replace("\n", end)
+        mine.write_bytes(there.encode())
+        await until(pilot, lambda: editor.text == there)
+        assert editor.document.newline == end
+        assert editor.cursor_location[0] == 3, "the cursor stays"
+        await press(pilot, "ctrl+z")
+        # A file with other line ends is begun anew.
+        assert editor.text == (STARTER + "x" if end == "\n" else there)
+        await press(pilot, "ctrl+y", "ctrl+s")
+        assert mine.read_bytes() == there.encode()
+
+
+@pytest.mark.anyio
+async def test_after_the_bell_nothing_is_undone(with_task, clock):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        editor = editor_of(app)
+        await press(pilot, "ctrl+end", "x")
+        editor.read_only = True
+        for leave in ((), ("escape",)):
+            await press(pilot, *leave, "ctrl+z", "ctrl+y", "ctrl+z")
+            assert editor.text == STARTER + "x"
+
+
+@pytest.mark.anyio
+async def test_shift_held_a_little_long_changes_nothing(with_task):
+    """Terminals with the kitty protocol report Shift with keys that mean the same without."""
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        editor = editor_of(app)
+        editor.text = ""
+        for key in (
+            "a",
+            "shift+space",
+            "b",
+            "shift+enter",
+            "c",
+            "d",
+            "shift+backspace",
+            "left",
+            "shift+delete",
+        ):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+            await pilot.pause()
+        assert editor.text == "a b\n"
+        await press(pilot, "ctrl+f", "x", "shift+space", "y", "z", "shift+backspace")
+        assert app.screen.editor_pane.words.value == "x y"
