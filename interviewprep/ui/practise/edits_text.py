@@ -21,9 +21,11 @@ EDITS = (
 )
 """For a screen's `KEYS`."""
 EDITING = """\
-In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
-everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+F finds. Ctrl+Z undoes and Ctrl+Y does \
-it again, also outside of the text, in each file what was done there, and what another editor wrote, too.
+In the editor, brackets and quotes close themselves (typing the closing one steps over it) and go around \
+what is selected; Enter goes a step further in after a colon and between brackets, and Backspace a step \
+back. Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects everything, \
+Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+F finds. Ctrl+Z undoes and Ctrl+Y does it again, \
+also outside of the text, in each file what was done there, and what another editor wrote, too.
 """
 """For its `HELP`."""
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 from rich.text import Text
 from textual.document._document import EditResult, Location
 from textual.document._document_navigator import DocumentNavigator
+from textual.document._edit import Edit
 from textual.document._history import EditHistory
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.document._wrapped_document import WrappedDocument
@@ -20,8 +21,14 @@ from textual.widgets.text_area import Selection
 
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.exact_document import ExactDocument, ExactSyntaxDocument, pictured
-
-INDENT = "    "
+from interviewprep.ui.widgets.typing_aids import (
+    INDENT,
+    PAIRS,
+    backspace,
+    closer,
+    line_break,
+    steps_over,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,22 @@ class Page:
     scroll: Offset
 
 
+@dataclass
+class EditAround(Edit):
+    """An edit that leaves the cursor within what it wrote, also when it is done again."""
+
+    then: Selection
+    """What is selected after it."""
+
+    def do(self, text_area: TextArea, record_selection: bool = True) -> EditResult:
+        """Write, and select."""
+        result = super().do(text_area, record_selection)
+        self._updated_selection = self.then
+        return result
+
+
 class CodeEditor(TextArea):
-    """Keeps the indentation on Enter, moves whole lines with Tab, knows the ends of the file.
+    """Closes brackets and quotes, keeps the indentation, moves whole lines, knows the ends of the file.
 
     Its text is exactly what it was given, but for what was typed.
 
@@ -153,17 +174,58 @@ class CodeEditor(TextArea):
             event.stop()
             event.prevent_default()
             self._change_lines(lambda line: INDENT + line if line else line)
+        elif event.character in PAIRS.keys() | PAIRS.values() and self._type(event.character or ""):
+            event.stop()
+            event.prevent_default()
+
+    def _type(self, character: str) -> bool:
+        """Type a bracket or a quote with what belongs to it; returns whether there was more to do."""
+        if self.read_only or self.language != "python":
+            return False
+        start, end = sorted(self.selection)
+        if start != end:
+            return character in PAIRS and self._surround(character, PAIRS[character])
+        before, after = self._around(start)
+        if steps_over(before, character, after):
+            self.move_cursor_relative(columns=1)
+        elif closes := closer(before, character, after):
+            then = Selection.cursor((start[0], start[1] + 1))
+            self._write_around(character + closes, start, start, then)
+        else:
+            return False
+        return True
+
+    def _around(self, place: Location) -> tuple[str, str]:
+        """The text before and after a place."""
+        return self.get_text_range((0, 0), place), self.get_text_range(place, self.document.end)
+
+    def _surround(self, opens: str, closes: str) -> bool:
+        first, last = sorted(self.selection)
+        within = (first[0], first[1] + 1), (last[0], last[1] + (last[0] == first[0]))
+        then = Selection(*(within if self.selection.start <= self.selection.end else reversed(within)))
+        self._write_around(opens + self.selected_text + closes, first, last, then)
+        return True
+
+    def _write_around(self, text: str, start: Location, end: Location, then: Selection) -> None:
+        self.edit(EditAround(text, start, end, maintain_selection_offset=False, then=then))
+        self.scroll_cursor_visible()
+
+    def action_delete_left(self) -> None:
+        """Take back a character; of the indentation a step, of an empty pair both."""
+        row, column = self.cursor_location
+        if self.read_only or not self.selection.is_empty or not column or self.language != "python":
+            super().action_delete_left()
+            return
+        back, forward = backspace(*self._around((row, column)))
+        self._delete_via_keyboard((row, column - back), (row, column + forward))
 
     def insert_line_break(self) -> None:
-        """Begin a line as far in as this one; one step further after a colon."""
-        (row, column), end = sorted((self.selection.start, self.selection.end))
-        before = self.document.get_line(row)[:column]
-        indent = re.match(r"[ \t]*", before)
-        more = INDENT if re.sub(r"#.*", "", before).rstrip().endswith(":") else ""
-        self.replace(
-            f"\n{indent[0] if indent else ''}{more}", (row, column), end, maintain_selection_offset=False
-        )
-        self.scroll_cursor_visible()
+        """Begin a line as far in as this one; one step further in a block, or between brackets."""
+        start, end = sorted(self.selection)
+        before = self.document.get_line(start[0])[: start[1]]
+        new, below = line_break(before, self.document.get_line(end[0])[end[1] :])
+        then = Selection.cursor((start[0] + 1, len(new) - 1))
+        self._write_around(new + below, start, end, then)
 
     def find(self, words: str) -> bool:
         """Select the next place with these words, in whatever case; from the end it goes on at the start."""
