@@ -101,3 +101,48 @@ async def test_shift_held_a_little_long_changes_nothing(with_task):
         assert editor.text == "a b\n"
         await press(pilot, "ctrl+f", "x", "shift+space", "y", "z", "shift+backspace")
         assert app.screen.editor_pane.words.value == "x y"
+
+
+def gutter(app, row):
+    """What stands beside a line's number."""
+    editor = editor_of(app)
+    return editor.render_line(row).text[editor.gutter_width - 2]
+
+
+@pytest.mark.anyio
+async def test_a_line_that_is_no_python_is_marked_while_one_writes(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        editor = editor_of(app)
+        editor.load_text("a = 1\n\n")
+        editor.focus()
+        await press(pilot, "ctrl+end", *"def [/x", "space")
+        assert gutter(app, 2) == " ", "who is typing isn't interrupted"
+        await until(pilot, lambda: str(editor.border_subtitle))
+        assert editor.border_subtitle == "line 3: invalid syntax"
+        assert [gutter(app, row) for row in range(3)] == [" ", " ", "✗"]
+        await press(pilot, "ctrl+shift+k")
+        await until(pilot, lambda: not str(editor.border_subtitle))
+        assert [gutter(app, row) for row in range(3)] == [" "] * 3
+
+
+@pytest.mark.anyio
+async def test_only_python_is_looked_at(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        (mine / "notes.md").write_text("(not Python\n")
+        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        editor = editor_of(app)
+        editor.load_text("(")
+        await until(pilot, lambda: str(editor.border_subtitle))
+        assert editor.border_subtitle == "line 1: '(' was never closed"
+        await press(pilot, "f3")
+        assert editor.text == "(not Python\n"
+        assert not str(editor.border_subtitle)
+        assert gutter(app, 0) == " "
+        await press(pilot, "f3")
+        assert gutter(app, 0) == "✗", "at once, where nobody types"

@@ -25,7 +25,8 @@ In the editor, brackets and quotes close themselves (typing the closing one step
 what is selected; Enter goes a step further in after a colon and between brackets, and Backspace a step \
 back. Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects everything, \
 Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+F finds. Ctrl+Z undoes and Ctrl+Y does it again, \
-also outside of the text, in each file what was done there, and what another editor wrote, too.
+also outside of the text, in each file what was done there, and what another editor wrote, too. A line that \
+is no Python is marked ✗ while you write, and the reason is in the lower border.
 """
 """For its `HELP`."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.document._document import EditResult, Location
 from textual.document._document_navigator import DocumentNavigator
@@ -16,6 +18,7 @@ from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.document._wrapped_document import WrappedDocument
 from textual.events import Key, Paste
 from textual.geometry import Offset
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -55,6 +58,10 @@ class EditAround(Edit):
         return result
 
 
+MARKS = {"mistake": "✗", "stood": "▸"}
+"""What a line can be marked with, and how: Python can't read it; the program stood there when it failed."""
+
+
 class CodeEditor(TextArea):
     """Closes brackets and quotes, keeps the indentation, moves whole lines, knows the ends of the file.
 
@@ -75,6 +82,14 @@ class CodeEditor(TextArea):
         KeyCommand("comment", "ctrl+underscore,ctrl+slash", "Comment the lines out, or in"),
     )
     BINDINGS = bindings("code", KEYS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"code-editor--{kind}" for kind in MARKS}
+    DEFAULT_CSS = """
+    CodeEditor {
+        & .code-editor--mistake { color: $error; }
+        & .code-editor--stood { color: $warning; }
+    }
+    """
+    _marks: Mapping[int, str] = {}
 
     @classmethod
     def for_python(cls, **more: Any) -> Self:
@@ -155,6 +170,24 @@ class CodeEditor(TextArea):
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn: nothing in it reaches the terminal as a command."""
         return Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def mark_lines(self, marks: Mapping[int, str]) -> None:
+        """Mark lines beside their numbers: for each row (from 0 on), one of `MARKS`."""
+        if marks != self._marks:
+            self._marks = marks
+            self._line_cache.clear()
+            self.refresh()
+
+    def _render_line(self, y: int) -> Strip:
+        strip = super()._render_line(y)
+        kind = self._marks.get(y + self.scroll_offset.y)  # a line is a row: nothing is wrapped
+        if kind is None or not self.show_line_numbers:
+            return strip
+        number, rest = strip.crop(0, self.gutter_width - 2), strip.crop(self.gutter_width - 1)
+        (*_, gutter) = number
+        colour = self.get_component_rich_style(f"code-editor--{kind}").color
+        style = (gutter.style or Style()) + Style(color=colour, bold=True)
+        return Strip.join([number, Strip([Segment(MARKS[kind], style)], 1), rest])
 
     async def _on_paste(self, event: Paste) -> None:
         """Take the line ends that terminals paste, for Textual's own method to insert."""

@@ -11,13 +11,16 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from interviewprep.practice.attempt_state import (
-    OpenFile,
-    shown,
-)
+from interviewprep.content.visible import visible
+from interviewprep.practice.attempt_state import OpenFile, shown
+from interviewprep.practice.syntax import SyntaxMistake, syntax_mistake
 from interviewprep.ui.widgets.code_editor import CodeEditor, Page
+
+LOOK_AFTER = 0.5
+"""Seconds without a key after which the text is looked at: who types isn't done with the line yet."""
 
 
 class EditorPane(Vertical):
@@ -28,6 +31,7 @@ class EditorPane(Vertical):
         height: 1fr; border: round $panel; background: $background; scrollbar-size-vertical: 1;
     }
     EditorPane #editor:focus { border: round $primary; }
+    EditorPane #editor { border-subtitle-color: $error; }
     EditorPane #find { width: 100%; background: $panel; }
     """
 
@@ -50,6 +54,9 @@ class EditorPane(Vertical):
         self._file: OpenFile | None = None
         self._pages: dict[Path, Page] = {}
         """The files that were shown before."""
+        self._looks: Timer | None = None
+        self.mistake: SyntaxMistake | None = None
+        """Where the text is no Python."""
 
     def compose(self) -> ComposeResult:
         """The editor; the search, hidden."""
@@ -69,6 +76,7 @@ class EditorPane(Vertical):
         else:
             editor.change_to(file.text)
         editor.border_title = Content(shown(file.name.as_posix())).markup
+        self._look()
 
     def watch_locked(self) -> None:
         """Let nobody write, or let them again."""
@@ -88,6 +96,20 @@ class EditorPane(Vertical):
         event.stop()
         if (typed := self.typed()) is not None:
             self.post_message(typed)
+        if self._looks is not None:
+            self._looks.stop()
+        self._looks = self.set_timer(LOOK_AFTER, self._look)
+
+    def _look(self) -> None:
+        """Mark the line where the text is no Python, and say why."""
+        python = self.editor.language == "python"
+        self.mistake = found = syntax_mistake(self.editor.text) if python else None
+        said = "" if found is None else f"line {found.line}: {visible(found.message)}"
+        self.editor.border_subtitle = Content(said)
+        self._mark()
+
+    def _mark(self) -> None:
+        self.editor.mark_lines({} if self.mistake is None else {self.mistake.line - 1: "mistake"})
 
     # The search
 
