@@ -206,6 +206,11 @@ class AttemptRunner:
         if self.save() is not Saved.FAILED:
             self._edited.open_next()
 
+    def open(self, name: Path) -> None:
+        """Open one of the files, unless this one can't be saved."""
+        if self.save() is not Saved.FAILED:
+            self._edited.open(name)
+
     def read_again(self) -> None:
         """Another editor is done with the open file: show what it left, and grade it."""
         self._edited.list_again()

@@ -92,6 +92,12 @@ class EditedFiles:
             here = self.names.index(name) if name in self.names else -1
             self._open(self.names[(here + 1) % len(self.names)])
 
+    def open(self, name: Path) -> None:
+        """Open one of the files by its name. What was typed in this one has been saved."""
+        self.list_again()
+        if name in self.names and name != self.open_file.name:
+            self._open(name)
+
     def follow(self) -> None:
         """Show what another editor has written, unless something was typed here."""
         if not self.unsaved and self._differs():

@@ -146,3 +146,64 @@ async def test_only_python_is_looked_at(with_task, place):
         assert gutter(app, 0) == " "
         await press(pilot, "f3")
         assert gutter(app, 0) == "✗", "at once, where nobody types"
+
+
+DEEP = "def greet():\n    raise ValueError('no [/] greeting')\n"
+USES_DEEP = """\
+from fastapi import FastAPI
+
+import deep
+
+app = FastAPI()
+
+
+@app.get("/hello")
+def hello():
+    return deep.greet()
+"""
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_f12_goes_to_where_the_program_stood_and_to_what_led_there(with_task, place, size):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=size) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        editor = editor_of(app)
+        await press(pilot, "f12")
+        assert app._notifications, "nothing has failed in a line yet"
+        (mine / "deep.py").write_text(DEEP)
+        (mine / "main.py").write_text(USES_DEEP)
+        await until(pilot, lambda: graded(app) and app.screen.run_state.failed_at)
+        if size[0] < 100:
+            await press(pilot, "f2", "f2")
+            assert not app.screen.editor_pane.display
+        await press(pilot, "f12")
+        assert (editor.text, editor.cursor_location) == (DEEP, (1, 4))
+        assert app.focused is editor
+        assert app.screen.editor_pane.display
+        assert gutter(app, 1) == "▸"
+        await press(pilot, "f12")
+        assert (editor.text, editor.cursor_location) == (USES_DEEP, (9, 4))
+        await press(pilot, "f12")
+        assert editor.text == DEEP
+        await press(pilot, "enter")
+        assert "▸" not in [gutter(app, row) for row in range(3)], "its lines are others now"
+        await until(pilot, lambda: gutter(app, 2) == "▸")
+
+
+@pytest.mark.anyio
+async def test_f12_goes_to_what_is_no_python_first(with_task):
+    app = with_task
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        editor = editor_of(app)
+        editor.load_text("a = 1\n\n\n  )")
+        await until(pilot, lambda: str(editor.border_subtitle))
+        await press(pilot, "escape", "f12")
+        assert editor.cursor_location == (3, 2)
+        await until(pilot, lambda: graded(app))
+        assert app.screen.run_state.failed_at[0].line == 4
+        assert gutter(app, 3) == "✗"

@@ -180,6 +180,8 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on the room, on what is shown, and on how far the attempt is."""
+        if command.action == "place" and not self.places:
+            return None
         return key_now(command, self._situation())
 
     def _situation(self) -> Situation:

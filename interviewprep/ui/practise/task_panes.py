@@ -41,7 +41,7 @@ class TaskPanes(Horizontal):
         with Vertical(id="side"):
             yield BriefPane(self.practice_task, id="brief").data_bind(TaskPanes.hints)
             yield CheckList(self.practice_task, id="checks").data_bind(run=TaskPanes.run_state)
-        yield self.editor_pane.data_bind(TaskPanes.locked)
+        yield self.editor_pane.data_bind(TaskPanes.locked, run=TaskPanes.run_state)
 
     @property
     def wide(self) -> bool:
@@ -58,6 +58,12 @@ class TaskPanes(Horizontal):
         self.pane = self.next_pane
         self.lay_out()
         self.screen.set_focus(self.editor_pane.editor if self.pane == "editor" else None)
+
+    def show_editor(self) -> None:
+        """Show the editor, where it isn't."""
+        if not self.editor_pane.display:
+            self.pane = "editor"
+            self.lay_out()
 
     def lay_out(self) -> None:
         """Beside each other, or in turn, as the room is now."""

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 from interviewprep.content.visible import visible
-from interviewprep.practice.attempt_state import OpenFile, shown
+from interviewprep.practice.attempt_state import OpenFile, RunState, shown
 from interviewprep.practice.syntax import SyntaxMistake, syntax_mistake
 from interviewprep.ui.widgets.code_editor import CodeEditor, Page
 
@@ -38,6 +38,9 @@ class EditorPane(Vertical):
     locked: reactive[bool] = reactive(False, init=False, layout=False)
     """Whether nothing may be written any more."""
 
+    run: reactive[RunState] = reactive(RunState, init=False, layout=False)
+    """What the checks say."""
+
     @dataclass
     class Typed(Message):
         """The text is another."""
@@ -57,6 +60,9 @@ class EditorPane(Vertical):
         self._looks: Timer | None = None
         self.mistake: SyntaxMistake | None = None
         """Where the text is no Python."""
+        self._text = ""
+        self._as_run = True
+        """Whether nothing was typed since the last run, so that its lines are these."""
 
     def compose(self) -> ComposeResult:
         """The editor; the search, hidden."""
@@ -76,7 +82,13 @@ class EditorPane(Vertical):
         else:
             editor.change_to(file.text)
         editor.border_title = Content(shown(file.name.as_posix())).markup
+        self._text = file.text
         self._look()
+
+    def watch_run(self) -> None:
+        """Mark where the program stood when it failed."""
+        self._as_run |= not self.run.running
+        self._mark()
 
     def watch_locked(self) -> None:
         """Let nobody write, or let them again."""
@@ -96,6 +108,10 @@ class EditorPane(Vertical):
         event.stop()
         if (typed := self.typed()) is not None:
             self.post_message(typed)
+        if self.editor.text != self._text:
+            self._text = self.editor.text
+            self._as_run = False
+            self._mark()
         if self._looks is not None:
             self._looks.stop()
         self._looks = self.set_timer(LOOK_AFTER, self._look)
@@ -109,7 +125,22 @@ class EditorPane(Vertical):
         self._mark()
 
     def _mark(self) -> None:
-        self.editor.mark_lines({} if self.mistake is None else {self.mistake.line - 1: "mistake"})
+        marks = {}
+        if self._as_run and self._file is not None and self.run.failed_at:
+            place = self.run.failed_at[0]
+            if place.file == self._file.name:
+                marks[place.line - 1] = "stood"
+        if self.mistake is not None:
+            marks[self.mistake.line - 1] = "mistake"
+        self.editor.mark_lines(marks)
+
+    def go_to(self, line: int) -> None:
+        """Put the cursor on a line (from 1 on), and write there."""
+        editor = self.editor
+        row = min(line, editor.document.line_count) - 1
+        text = editor.document.get_line(row)
+        editor.move_cursor((row, len(text) - len(text.lstrip())), center=True)
+        editor.focus()
 
     # The search
 
