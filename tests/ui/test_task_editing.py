@@ -1,10 +1,14 @@
 """Writing in a task's editor, through the keys of the real app."""
 
+from pathlib import Path
+
 import pytest
 from textual.events import Key
+from textual.widgets._toast import Toast
 
-from tests.practice.conftest import SOLUTION, STARTER
-from tests.ui.conftest import press
+from interviewprep.practice.attempt_state import Said
+from tests.practice.conftest import SOLUTION, STARTER, TOML, write_task
+from tests.ui.conftest import RECALL, press
 from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, until, with_task
 
 __all__ = ["anyio_backend", "with_task"]
@@ -207,3 +211,39 @@ async def test_f12_goes_to_what_is_no_python_first(with_task):
         await until(pilot, lambda: graded(app))
         assert app.screen.run_state.failed_at[0].line == 4
         assert gutter(app, 3) == "✗"
+
+
+MARKUP = "[/] [/b][red]x\\[/"
+"""What can't be read as markup."""
+
+
+@pytest.mark.anyio
+async def test_names_that_look_like_markup_are_names(make_app, place):
+    toml = TOML.replace('"Say hello"', f"'Say hello {MARKUP}'")
+    apps = place.home.folder / "practice_apps"
+    write_task(apps, toml=toml, **{"hints.md": f"## {MARKUP}\n\nThink.\n"})
+    app = make_app(RECALL)
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        runner = app.screen.runner
+        for name in ("[/b", "d/[$x].py", "[@click=quit]a", "d[/b]", "tail["):
+            (mine / name).parent.mkdir(exist_ok=True)
+            (mine / name).write_text(MARKUP)
+            runner.open(Path(name))
+            await press(pilot)
+            assert editor_of(app)._border_title.plain == name
+        await press(pilot, "f4")
+        assert app.screen.query_one("#box")._border_title.plain == f"Hint 1: {MARKUP}"
+        await press(pilot, "escape")
+        (mine / "tail[").unlink()
+        (mine / "tail[").mkdir()
+        editor_of(app).insert("y")
+        await press(pilot, "ctrl+s", "f7")
+        assert any("tail[" in told.message for told in app._notifications)
+        (mine / "tail[").rmdir()
+        runner.attended = False  # then the task's title is told, too
+        app._hear(runner, Said(MARKUP))
+        await pilot.pause(0.2)
+        assert len(app.screen.query(Toast)) >= 2

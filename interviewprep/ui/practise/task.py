@@ -321,7 +321,7 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
         try:
             changes = await self.prep.reader.read("solution", self.practice.diff)
         except NotNow as error:
-            self.notify(f"The solution: {error}. F7 gives up.")
+            self.notify(f"The solution: {error}. F7 gives up.", markup=False)
             return
         self.go(ShowText("- yours   + the solution", compared(changes)))
 

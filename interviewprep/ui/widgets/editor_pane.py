@@ -81,7 +81,7 @@ class EditorPane(Vertical):
             editor.turn_to(self._pages.pop(file.name, None), file.text, language)
         else:
             editor.change_to(file.text)
-        editor.border_title = Content(shown(file.name.as_posix())).markup
+        editor.border_title = Content(visible(shown(file.name.as_posix())))
         self._text = file.text
         self._look()
 
