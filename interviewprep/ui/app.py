@@ -27,6 +27,7 @@ from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift
 from interviewprep.ui.practise_navigation import PractiseNavigation
 from interviewprep.ui.reader import Reader
+from interviewprep.ui.system_clipboard import UsesClipboard
 from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
-class InterviewPrep(PractiseNavigation):
+class InterviewPrep(UsesClipboard, PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
