@@ -4,58 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from interviewprep.cli.main import collection, place, print_json
+from interviewprep.cli.task_check import check
+from interviewprep.cli.task_lookup import all_tasks, find, in_hand
 from interviewprep.content.tasks.kinds import TASK_KINDS, TaskKind, facts_of
 from interviewprep.content.visible import visible
-from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
-    from interviewprep.practice.attempts import Practice
-
-
-def _tasks() -> list[Task]:
-    """All tasks; mistakes in their files go to stderr."""
-    from interviewprep.practice.task_catalog import find_tasks
-
-    scan = find_tasks(place().home.folder)
-    for path, problem in scan.problems:
-        click.echo(problem.at(visible(str(path))), err=True)
-    return scan.tasks
-
-
-def _find(tasks: list[Task], task_id: str) -> Task:
-    from interviewprep.practice.task_catalog import UnknownTask, get_task
-
-    try:
-        return get_task(tasks, task_id)
-    except UnknownTask as error:
-        raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _practice(task_id: str) -> Iterator[Practice]:
-    """A task in the user's hands; what isn't possible now is an error with its reason."""
-    from interviewprep.practice.attempts import NotNow, Practice
-
-    found = _find(_tasks(), task_id)
-    with collection(refresh=False) as opened:
-        try:
-            yield Practice(found, opened.log, opened.place.clock, opened.place.home.folder)
-        except NotNow as error:
-            raise click.ClickException(f"{found.id}: {error}") from error
 
 
 @click.group()
 def task() -> None:
     """Practise: timed coding tasks, graded by what they do."""
+
+
+task.add_command(check)
 
 
 @task.command("list")
@@ -65,7 +34,7 @@ def list_tasks(as_json: bool) -> None:
     from interviewprep.practice.requirements import missing
     from interviewprep.practice.task_catalog import state_of
 
-    tasks = _tasks()
+    tasks = all_tasks()
     with collection(refresh=False) as opened:
         rows = opened.log.tasks()
         today = opened.place.clock.now().day
@@ -110,7 +79,7 @@ def start(task_id: str, mode: str, keep: bool) -> None:
     """
     from interviewprep.practice.attempts import Mode
 
-    with _practice(task_id) as practice:
+    with in_hand(task_id) as practice:
         new = practice.start(Mode(mode), keep_files=keep)
         click.echo(practice.task.brief.strip())
         click.echo()
@@ -122,108 +91,6 @@ def start(task_id: str, mode: str, keep: bool) -> None:
             click.echo(f"Your last attempt's files: {visible(str(practice.put_aside))}")
         click.echo(f"Your files: {visible(str(practice.workspace.folder))}")
         click.echo(f"Begin with {practice.task.meta.open}; then: interviewprep task check {task_id}")
-
-
-@task.command()
-@click.argument("task_id", metavar="TASK|FOLDER")
-@click.option(
-    "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Grade this folder instead."
-)
-@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write JUnit XML here.")
-def check(task_id: str, path: Path | None, as_json: bool, junit: Path | None) -> None:
-    """Grade your files. Exits with 1 when a check fails, with 3 when the grader itself is at fault.
-
-    For authors: a task's folder, or one that holds practice apps, is checked for mistakes; no code is run.
-    """
-    folder = Path(task_id)
-    if any(sign in task_id for sign in "/\\.") or (
-        folder.is_dir() and task_id not in {one.id for one in _tasks()}
-    ):
-        _check_folder(folder, as_json=as_json)
-        return
-    from interviewprep.practice.grading.grader import Grader
-    from interviewprep.practice.grading.messages import CheckResult, Job
-    from interviewprep.practice.report import as_json as to_json
-    from interviewprep.practice.report import as_junit, check_lines, end_lines
-    from interviewprep.practice.results import Results
-    from interviewprep.practice.workspace import given_words
-
-    with _practice(task_id) as practice:
-        one = practice.task
-        practice.require_runnable()
-        if path is None and not practice.workspace.exists:
-            raise click.ClickException(f"start it first: interviewprep task start {task_id}")
-
-        async def grade() -> Results:
-            grader, results = Grader(), Results(one)
-            requirements = {c.name: c for c in one.meta.check}
-            try:
-                run = practice.run(grader) if path is None else grader.grade(Job.of(one, [path.absolute()]))
-                async for found in run:
-                    results.add(found)
-                    if isinstance(found, CheckResult) and not as_json:
-                        for line in check_lines(requirements[found.name], found):
-                            click.echo(line)
-                if said := given_words(one, practice.workspace.folder if path is None else path):
-                    click.echo(said, err=True)
-                if grader.network_open and not as_json:
-                    click.echo("(This system can't keep your program from the network.)", err=True)
-            finally:
-                await grader.close()
-            return results
-
-        results = asyncio.run(grade())
-        end, passed = results.how_it_ended, results.all_passed
-        if as_json:
-            print_json(to_json(results))
-        else:
-            for meta in one.meta.check:
-                if results.get(meta.name) is None:
-                    for line in check_lines(meta, None):
-                        click.echo(line)
-            for line in end_lines(end):
-                click.echo(line)
-            click.echo(f"{results.points} of {one.points} points in {end.seconds:.2f} s")
-        if junit is not None:
-            junit.write_text(as_junit(results), encoding="utf-8")
-        if path is None and practice.attempt is not None and (passed or practice.rung):
-            result = practice.finish()
-            if not as_json:
-                click.echo(
-                    f"The attempt is over: {result}. `interviewprep task solution {task_id}` compares."
-                )
-    if end.outcome == "fault":
-        sys.exit(3)
-    sys.exit(0 if passed else 1)
-
-
-def _check_folder(folder: Path, *, as_json: bool) -> None:
-    """Say what is wrong with the files of tasks, without running any."""
-    from interviewprep.cli.deck_report import as_json as to_json
-    from interviewprep.cli.deck_report import for_people
-    from interviewprep.content.problem import FileProblem
-    from interviewprep.content.sources import USER_PACK
-    from interviewprep.content.tasks.load import check_task, load_task, task_folders
-
-    if not folder.is_dir():
-        raise click.UsageError(f"There is no folder {str(folder)!r}.")
-    found = task_folders(folder)
-    if not found:
-        raise click.UsageError(f"There is no task in {str(folder)!r}: a task's folder has a task.toml.")
-    problems = []
-    for one in found:
-        loaded, wrong = load_task(one, USER_PACK)
-        problems += [FileProblem(path, p) for path, p in (wrong if loaded is None else check_task(loaded))]
-    if as_json:
-        print_json(to_json(problems))
-    else:
-        for line in for_people(problems):
-            click.echo(line)
-        what = counted(len(problems), "problem") if problems else "All well"
-        more = "" if problems else " `task verify` runs the code."
-        click.echo(f"{what}: {counted(len(found), 'task')}.{more}")
-    sys.exit(1 if problems else 0)
 
 
 @task.command()
@@ -268,7 +135,7 @@ def new(name: str, kind: TaskKind, title: str | None, app_name: str, folder: Pat
 @click.argument("task_id", metavar="TASK")
 def hint(task_id: str) -> None:
     """Show one hint more. Each is noted, and makes the suggested rating harder."""
-    with _practice(task_id) as practice:
+    with in_hand(task_id) as practice:
         found = practice.next_hint()
         click.echo(
             f"Hint {len(practice.hints())} of {len(practice.task.hints)}: {found.title}\n\n{found.text}"
@@ -280,7 +147,7 @@ def hint(task_id: str) -> None:
 @click.option("--give-up", is_flag=True, help="End the attempt without a pass, to see it.")
 def solution(task_id: str, give_up: bool) -> None:
     """Compare your files with a good answer: after a pass, or on giving up."""
-    with _practice(task_id) as practice:
+    with in_hand(task_id) as practice:
         if give_up and practice.attempt is not None:
             practice.finish(gave_up=True)
         for change in practice.diff():
@@ -294,7 +161,7 @@ def solution(task_id: str, give_up: bool) -> None:
 @click.option("--back", is_flag=True, help="Take back the files that were put aside last.")
 def reset(task_id: str, yes: bool, back: bool) -> None:
     """Start your files over. The old ones are kept beside them."""
-    with _practice(task_id) as practice:
+    with in_hand(task_id) as practice:
         if back:
             if not practice.workspace.kept():
                 raise click.ClickException("nothing was put aside")
@@ -330,8 +197,8 @@ def verify(task_ids: tuple[str, ...], runs: int, mutate: bool, sample: int | Non
     With --mutate, small mistakes are made in the solution instead, and those that the checks don't notice
     are listed. What is no mistake is named in task.toml: [[survivor]], with `change` and `why`.
     """
-    every = _tasks()
-    tasks = [_find(every, task_id) for task_id in task_ids] or every
+    every = all_tasks()
+    tasks = [find(every, task_id) for task_id in task_ids] or every
     if mutate:
         _mutate(tasks, sample, seed)
         return

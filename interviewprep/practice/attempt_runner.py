@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempt_state import (
@@ -18,6 +18,7 @@ from interviewprep.practice.attempt_state import (
     Over,
     Said,
     Saved,
+    Seen,
     StateChanged,
     TimeIsUp,
     state_of,
@@ -26,7 +27,8 @@ from interviewprep.practice.attempt_state import (
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
-from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.named_jobs import NamedJobs
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
 from interviewprep.scheduling.rating import Rating
@@ -63,23 +65,25 @@ class AttemptRunner:
         self._grader = grader
         self._turn = turn or asyncio.Lock()
         self._listeners: list[Listener] = []
-        self._edited = EditedFiles(practice.workspace, practice.task, self._tell)
+        self.edited = EditedFiles(practice.workspace, practice.task, self._tell)
+        """Its files. Whoever opens, moves or deletes one has saved first."""
         self._fresh = Results(practice.task)
         """Of the run under way."""
+        self._beside = Seen()
         self._seen = ""
         """The fingerprint of what was graded last."""
         self._given_words = ""
         self._rung = False
         self._time_is_up = False
         self._typing: asyncio.TimerHandle | None = None
-        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._jobs = NamedJobs()
 
     def start(self) -> None:
         """Read the open file, begin to watch, and grade what is there."""
-        self._edited.load()
+        self.edited.load()
         if self.practice.mode is Mode.INTERVIEW:
-            self._begin("clock", self._keep_time())
-        self._begin("watch", self._watch())
+            self._jobs.begin("clock", self._keep_time())
+        self._jobs.begin("watch", self._watch())
         self.grade()
 
     async def close(self) -> None:
@@ -87,10 +91,7 @@ class AttemptRunner:
         self.save()
         if self.over_at_the_bell:
             self.finish()
-        jobs, self._jobs = list(self._jobs.values()), {}
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await self._jobs.close()
         self._listeners.clear()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -110,11 +111,6 @@ class AttemptRunner:
     def _changed(self) -> None:
         self._tell(StateChanged())
 
-    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        if (old := self._jobs.get(name)) is not None:
-            old.cancel()
-        self._jobs[name] = asyncio.get_running_loop().create_task(work)
-
     # What there is to see
 
     @property
@@ -125,13 +121,11 @@ class AttemptRunner:
     @property
     def running(self) -> bool:
         """Whether the checks are running."""
-        job = self._jobs.get("grade")
-        return job is not None and not job.done()
+        return self._jobs.running("grade")
 
     async def graded(self) -> None:
         """Wait until no checks run."""
-        while (job := self._jobs.get("grade")) is not None and not job.done():
-            await asyncio.wait([job])
+        await self._jobs.ended("grade")
 
     @property
     def over_at_the_bell(self) -> bool:
@@ -141,7 +135,7 @@ class AttemptRunner:
     @property
     def state(self) -> AttemptState:
         """The attempt as it is now."""
-        return state_of(self.practice, running=self.running, locked=self._locked)
+        return state_of(self.practice, running=self.running, locked=self._locked, seen=self._beside)
 
     @property
     def _locked(self) -> bool:
@@ -153,17 +147,17 @@ class AttemptRunner:
     @property
     def files(self) -> tuple[Path, ...]:
         """The candidate's files, relative to the workspace."""
-        return self._edited.names
+        return self.edited.names
 
     @property
     def open_file(self) -> OpenFile:
         """The one that is edited."""
-        return self._edited.open_file
+        return self.edited.open_file
 
     @property
     def path(self) -> Path:
         """Where the open file is."""
-        return self._edited.path
+        return self.edited.path
 
     def typed(self, text: str, edition: int) -> None:
         """Take what the editor holds; it is saved and graded once typing stops.
@@ -172,10 +166,10 @@ class AttemptRunner:
             text: The whole file.
             edition: Of the `OpenFile` that was edited; of an older one nothing is taken.
         """
-        if self._locked or not self._edited.take(text, edition):
+        if self._locked or not self.edited.take(text, edition):
             return
         self._stop_typing()
-        if self._edited.unsaved:
+        if self.edited.unsaved:
             self._typing = asyncio.get_running_loop().call_later(TYPING_STOPS, self._typing_stopped)
 
     def _take_from_editor(self) -> None:
@@ -199,24 +193,19 @@ class AttemptRunner:
         """
         self._take_from_editor()
         self._stop_typing()
-        return self._edited.save(even_if_gone=even_if_gone)
+        return self.edited.save(even_if_gone=even_if_gone)
 
     def open_next(self) -> None:
         """Open the next file, unless this one can't be saved."""
         if self.save() is not Saved.FAILED:
-            self._edited.open_next()
-
-    def open(self, name: Path) -> None:
-        """Open one of the files, unless this one can't be saved."""
-        if self.save() is not Saved.FAILED:
-            self._edited.open(name)
+            self.edited.open_next()
 
     def read_again(self) -> None:
         """Another editor is done with the open file: show what it left, and grade it."""
-        self._edited.list_again()
+        self.edited.list_again()
         self._take_from_editor()
-        if not self._edited.unsaved:
-            self._edited.load()
+        if not self.edited.unsaved:
+            self.edited.load()
         self.grade()
 
     def reset(self) -> None:
@@ -226,8 +215,8 @@ class AttemptRunner:
             return
         self._take_from_editor()
         self._stop_typing()
-        if self._edited.start_over():
-            self._begin("watch", self._watch())
+        if self.edited.start_over():
+            self._jobs.begin("watch", self._watch())
             self.grade()
 
     async def _watch(self) -> None:
@@ -239,9 +228,9 @@ class AttemptRunner:
 
         async with aclosing(changes(folder, failed)) as changed:
             async for _ in changed:
-                self._edited.list_again()
+                self.edited.list_again()
                 self._take_from_editor()
-                self._edited.follow()
+                self.edited.follow()
                 # A run that began meanwhile may have graded this change already.
                 if await asyncio.to_thread(fingerprint, folder) != self._seen:
                     self.grade()
@@ -252,7 +241,7 @@ class AttemptRunner:
         """Run the program as it is on disk; a run under way ends."""
         if self.under_way and not self._rung:
             self._fresh = Results(self.practice.task)
-            self._begin("grade", self._grade())
+            self._jobs.begin("grade", self._grade())
 
     async def _grade(self) -> None:
         try:
@@ -266,6 +255,7 @@ class AttemptRunner:
         """One run; returns whether there is no use in trying it again."""
         practice = self.practice
         before, self._fresh = practice.results, Results(practice.task)
+        self._beside.alone = {}
         practice.results = Results(practice.task, dict(before.by_name))
         self._changed()
         well = refused = False
@@ -277,9 +267,9 @@ class AttemptRunner:
                 if isinstance(found, CheckResult):
                     self._changed()
                 elif found.outcome == "fault":
-                    self._tell(Said(f"The grader: {found.message}"[:400], "error"))
+                    self._tell_fault(found)
                 elif found.outcome != "cancelled":
-                    well = True
+                    well, self._beside.output = True, found.output
         except NotNow as why:
             refused = True
             self._tell(Said(sentence(str(why)), "warning"))
@@ -291,6 +281,35 @@ class AttemptRunner:
             # A fault of the grader's never costs points.
             practice.results = Results(practice.task, before.by_name, practice.results.end or before.end)
         return well or refused
+
+    def grade_alone(self, name: str) -> None:
+        """Run one check of the program as it is on disk; when that is another than was graded, all follow."""
+        if self.under_way and not self._rung and not self.running:
+            self._jobs.begin("grade", self._grade_alone(name))
+
+    async def _grade_alone(self, name: str) -> None:
+        practice, loop = self.practice, asyncio.get_running_loop()
+        self._changed()
+        try:
+            async with self._turn:
+                changed = await asyncio.to_thread(fingerprint, practice.workspace.folder) != self._seen
+                found = await practice.run_alone(self._grader, name)
+            if found.how_it_ended.outcome == "fault":
+                self._tell_fault(found.how_it_ended)
+            else:
+                self._beside.alone[name] = found.judged(name)
+                self._beside.output = found.how_it_ended.output
+            if changed:
+                loop.call_soon(self.grade)
+        except NotNow as why:
+            self._tell(Said(sentence(str(why)), "warning"))
+        except Exception as error:  # the boundary of a task of our own, as in `_run`
+            self._tell(FailedTo("Can't run the check", error))
+        finally:
+            loop.call_soon(self._changed)
+
+    def _tell_fault(self, end: RunEnd) -> None:
+        self._tell(Said(f"The grader: {end.message}"[:400], "error"))
 
     def _tell_given(self) -> None:
         """Say once that a change of a given file doesn't count."""
@@ -312,7 +331,7 @@ class AttemptRunner:
         """Time is up: save, grade once more, and ask for a rating."""
         self.save()
         self._rung = True
-        self._begin("grade", self._grade_last())
+        self._jobs.begin("grade", self._grade_last())
         self._tell(BellRang())
         self._changed()
 
@@ -351,7 +370,7 @@ class AttemptRunner:
         Returns: its result; None where that could not be recorded, which is told: the attempt goes on.
         """
         if self.running and not self._time_is_up:
-            self._jobs.pop("grade").cancel()
+            self._jobs.cancel("grade")
             self.practice.results = self._fresh  # what has not run again doesn't count
         result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
         if result is not None:

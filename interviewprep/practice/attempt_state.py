@@ -96,6 +96,24 @@ class RunState:
     """Whether the last run passed every check, and none has begun since."""
     failed_at: tuple[Place, ...] = ()
     """Where the program stood when the first check failed that shows it, before those that led there."""
+    alone: dict[str, CheckResult] = field(default_factory=dict)
+    """Of checks that were run alone since the last run: they count for nothing."""
+    output: str | None = None
+    """What the program printed in the last run that has ended; None before that."""
+
+    def shown(self, name: str) -> CheckResult | None:
+        """The newest result of a check."""
+        return self.alone.get(name) or self.results.get(name)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What runs gave beside their results: seen, and of no account to the attempt."""
+
+    alone: dict[str, CheckResult] = field(default_factory=dict)
+    """See `RunState.alone`."""
+    output: str | None = None
+    """See `RunState.output`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +134,14 @@ class AttemptState:
     """Whether the bell has rung, and nothing is written any more until the attempt is in the log."""
 
 
-def state_of(practice: Practice, *, running: bool, locked: bool) -> AttemptState:
+def state_of(practice: Practice, *, running: bool, locked: bool, seen: Seen) -> AttemptState:
     """The attempt as it is now.
 
     Args:
         practice: The task and its attempt.
         running: Whether the checks are running.
         locked: Whether the bell has rung.
+        seen: What runs gave beside their results.
     """
     attempt, left, results = practice.attempt, practice.left, practice.results
     return AttemptState(
@@ -138,6 +157,8 @@ def state_of(practice: Practice, *, running: bool, locked: bool) -> AttemptState
             points=results.points,
             all_passed=results.all_passed and not running,
             failed_at=where_it_failed(results),
+            alone=dict(seen.alone),
+            output=seen.output,
         ),
         time_is_up=locked,
     )

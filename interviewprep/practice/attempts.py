@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from interviewprep.content.tasks.task import Hint, Task
+from interviewprep.content.problem import did_you_mean
+from interviewprep.content.tasks.task import CheckMeta, Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
@@ -197,6 +198,28 @@ class Practice:
                 if self.attempt is not None and found.outcome != "fault":
                     self._record_run(fresh, found, files)
             yield found
+
+    async def run_alone(self, grader: Grader, name: str) -> Results:
+        """Grade what is in the workspace by one check; of no account to the attempt, and not kept.
+
+        Raises:
+            NotNow: there is no such check, or it can't run here, see `require_runnable`.
+        """
+        only = (self.check_of(name).name,)
+        self.require_runnable()
+        job = Job.of(self.task, [self.workspace.folder], only=only)
+        return await Results.gathered(self.task, grader.grade(job), only)
+
+    def check_of(self, name: str) -> CheckMeta:
+        """The check of this name.
+
+        Raises:
+            NotNow: there is none.
+        """
+        by_name = {check.name: check for check in self.task.meta.check}
+        if name not in by_name:
+            raise NotNow(f"there is no check `{name}`; {did_you_mean(name, list(by_name))}")
+        return by_name[name]
 
     def _record_run(self, results: Results, end: RunEnd, files: dict[str, str]) -> None:
         assert self.attempt is not None

@@ -38,6 +38,15 @@ def end_lines(end: RunEnd) -> Iterator[str]:
             yield textwrap.indent(visible(end.trace), "  │ ", lambda _: True)
 
 
+def output_lines(end: RunEnd) -> Iterator[str]:
+    """What the program printed."""
+    if not end.output:
+        yield "Your program printed nothing."
+        return
+    yield "Your program printed:"
+    yield textwrap.indent(visible(end.output), "  │ ", lambda _: True)
+
+
 def as_json(results: Results) -> dict[str, object]:
     """The whole run."""
     task, end = results.task, results.how_it_ended
@@ -45,11 +54,12 @@ def as_json(results: Results) -> dict[str, object]:
         "task": task.id,
         "passed": results.all_passed,
         "points": results.points,
-        "total": task.points,
+        "total": sum(check.points for check in results.checks),
         "outcome": end.outcome,
         "message": end.message,
         "seconds": end.seconds,
-        "checks": [_check_as_json(check, results.get(check.name)) for check in task.meta.check],
+        "output": end.output,
+        "checks": [_check_as_json(check, results.get(check.name)) for check in results.checks],
     }
 
 
@@ -66,11 +76,11 @@ def as_junit(results: Results) -> str:
         root,
         "testsuite",
         name=task.id,
-        tests=str(len(task.meta.check)),
+        tests=str(len(results.checks)),
         failures=str(len(results.missed)),
         time=f"{end.seconds:.3f}",
     )
-    for check in task.meta.check:
+    for check in results.checks:
         result = results.get(check.name)
         case = ElementTree.SubElement(
             suite,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from interviewprep.content.tasks.task import Task
+from interviewprep.content.tasks.task import CheckMeta, Task
 from interviewprep.practice.grading.messages import CheckResult, RunEnd
 
 
@@ -18,11 +18,15 @@ class Results:
     """By the check's name; what was not reached is not in it."""
     end: RunEnd | None = None
     """How the run ended; None while it is under way."""
+    only: tuple[str, ...] = ()
+    """The names of the checks that it is about; empty where it is about all of them."""
 
     @classmethod
-    async def gathered(cls, task: Task, run: AsyncIterator[CheckResult | RunEnd]) -> Results:
+    async def gathered(
+        cls, task: Task, run: AsyncIterator[CheckResult | RunEnd], only: tuple[str, ...] = ()
+    ) -> Results:
         """All that a run gives, once it has ended."""
-        found = cls(task)
+        found = cls(task, only=only)
         async for one in run:
             found.add(one)
         return found
@@ -31,12 +35,24 @@ class Results:
         """Take in what the grader gave."""
         if isinstance(found, RunEnd):
             self.end = found
-        else:
+        elif not self.only or found.name in self.only:
             self.by_name[found.name] = found
+
+    @property
+    def checks(self) -> list[CheckMeta]:
+        """Those that the run is about, as the task orders them."""
+        return [check for check in self.task.meta.check if not self.only or check.name in self.only]
 
     def get(self, name: str) -> CheckResult | None:
         """What the check of this name found; None when it was not reached."""
         return self.by_name.get(name)
+
+    def judged(self, name: str) -> CheckResult:
+        """What this check found; where it was not reached, a failure that says how the run ended."""
+        if (result := self.get(name)) is not None:
+            return result
+        end = self.how_it_ended
+        return CheckResult(name, False, f"{end.outcome}: {end.message}", trace=end.trace)
 
     @property
     def how_it_ended(self) -> RunEnd:
@@ -46,21 +62,21 @@ class Results:
     @property
     def passed(self) -> list[str]:
         """The names of the checks that passed, as the task orders them."""
-        return [c.name for c in self.task.meta.check if (r := self.get(c.name)) is not None and r.passed]
+        return [c.name for c in self.checks if (r := self.get(c.name)) is not None and r.passed]
 
     @property
     def missed(self) -> list[str]:
         """The names of the others: those that failed and those that were not reached."""
         passed = self.passed
-        return [c.name for c in self.task.meta.check if c.name not in passed]
+        return [c.name for c in self.checks if c.name not in passed]
 
     @property
     def points(self) -> int:
         """The points of the checks that passed."""
         passed = self.passed
-        return sum(c.points for c in self.task.meta.check if c.name in passed)
+        return sum(c.points for c in self.checks if c.name in passed)
 
     @property
     def all_passed(self) -> bool:
-        """Whether every check passed."""
+        """Whether every check that it is about passed."""
         return not self.missed

@@ -410,3 +410,55 @@ async def test_a_file_name_that_is_not_utf8_is_told_in_plain_words(bench):
     (one.file.parent / os.fsdecode(b"\xff.py")).write_text("x = 1")
     await until(lambda: "not noticed" in one.said())
     assert r"\xff.py isn't UTF-8; give it another one" in one.said()
+
+
+async def test_a_check_run_alone_is_no_run_of_the_attempt(bench):
+    one = await bench()
+    one.type(SOLUTION.replace('"/health"', '"/elsewhere"'))
+    await until(lambda: one.runner.state.run.points == 2 and not one.runner.running)
+    runs = len(one.runner.practice.attempt.runs)
+    one.runner.grade_alone("greets")
+    await one.runner.graded()
+    state = one.runner.state.run
+    assert state.alone["greets"].passed
+    assert state.results["is_well"].passed is False
+    assert (state.points, state.all_passed, len(one.runner.practice.attempt.runs)) == (2, False, runs)
+
+
+async def test_what_passes_alone_passes_no_attempt(bench):
+    one = await bench()
+    # A program that is well only until it is greeted: it passes the second check alone.
+    spent = SOLUTION.replace("app = FastAPI()", "app = FastAPI()\nasked = []").replace(
+        'return {"hello"', 'asked.append(1)\n    return {"hello"'
+    )
+    one.type(spent.replace('return {"ok": True}', 'return {"ok": 1 / (1 - len(asked))}'))
+    await until(lambda: one.runner.state.run.points == 2 and not one.runner.running)
+    one.runner.grade_alone("is_well")
+    await one.runner.graded()
+    state = one.runner.state
+    assert state.run.alone["is_well"].passed
+    assert not state.run.all_passed
+    assert one.runner.ceiling() is Rating.AGAIN
+
+
+async def test_all_checks_follow_one_of_a_program_that_was_never_graded(bench):
+    one = await bench()
+    runs = len(one.runner.practice.attempt.runs)
+    one.type(SOLUTION)
+    one.runner.save()
+    one.runner.grade_alone("is_well")
+    await until(lambda: one.runner.state.run.all_passed)
+    assert len(one.runner.practice.attempt.runs) == runs + 1
+
+
+async def test_a_program_that_does_not_start_fails_the_check_that_is_run_alone(bench):
+    one = await bench()
+    one.type("1 / 0\n")
+    await until(lambda: (end := one.runner.state.run.end) is not None and end.outcome == "crashed")
+    await one.runner.graded()
+    one.runner.grade_alone("is_well")
+    await one.runner.graded()
+    alone = one.runner.state.run.alone["is_well"]
+    assert not alone.passed
+    assert alone.message.startswith("crashed: it ended by itself")
+    assert "ZeroDivisionError" in alone.trace

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -233,3 +234,38 @@ def test_a_check_can_restart_the_program_which_keeps_its_files_alone(tmp_path, f
     assert results.end is not None
     assert results.end.outcome == "crashed"
     assert "again" in results.end.message + results.end.trace
+
+
+PRINTS = 'print("from the import")\n' + SOLUTION.replace(
+    '    return {"hello"', '    print("greeted [bold]x[/] \\x1b[31m")\n    return {"hello"'
+)
+
+
+@pytest.mark.parametrize("flags", [(), ("--spare",)], ids=["fork", "spare"])
+def test_what_a_program_prints_is_told_after_a_pass_too(grade, flags):
+    results, end = grade(PRINTS, *flags)
+    assert all(result.passed for result in results.values())
+    assert end.output.splitlines() == ["from the import", "greeted [bold]x[/] \x1b[31m"]
+
+
+def test_prints_before_a_crash_are_told_beside_its_trace(grade):
+    _, end = grade('print("so far")\n1 / 0\n')
+    assert end.output.startswith("so far\nTraceback")
+
+
+def test_long_output_keeps_its_beginning_and_its_end(grade):
+    _, end = grade(
+        'print("first")\nfor n in range(20_000):\n    print("line", n)\nprint("last")\n' + SOLUTION
+    )
+    assert len(end.output) < 70_000
+    assert end.output.startswith("first\nline 0\n")
+    assert end.output.endswith("line 19999\nlast")
+    assert re.search(r"\n… [\d,]+ bytes are left out here …\n", end.output)
+
+
+def test_the_output_of_an_error_has_no_frames_of_the_framework(grade):
+    _, end = grade(SOLUTION.replace('return {"ok": True}', 'return {"ok": 1 / 0}'))
+    assert end.output.splitlines().count("ZeroDivisionError: division by zero") == 1
+    assert 'File "main.py", line 13, in health' in end.output
+    assert "site-packages" not in end.output
+    assert len(end.output.splitlines()) < 12

@@ -376,10 +376,23 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert "a greeting: expected 200, got 404" in failed.output
     suite = ElementTree.parse(tmp_path / "r.xml").getroot()[0]
     assert (suite.get("tests"), suite.get("failures")) == ("2", "2")
+    alone = command("check", "hello", "--only", "is_well")
+    assert alone.exit_code == 1
+    assert "0 of 1 points" in alone.output
+    assert "greeting" not in alone.output
+    assert "did you mean `is_well`?" in command("check", "hello", "--only", "is-well").output
     assert "Hint 1 of 2: Mild" in command("hint", "hello").output
     assert command("solution", "hello").exit_code == 1
     folder = home.folder / "practice" / "user" / "hello"
+    (folder / "main.py").write_text("print('[b]hi[/b] \\x1b[31m')\n" + SOLUTION)
+    alone = command("check", "hello", "--only", "is_well", "--output")
+    assert alone.exit_code == 0
+    assert "Your program printed:\n  │ [b]hi[/b] ␛[31m\n" in alone.output
+    assert json.loads(command("check", "hello", "--only", "is_well", "--json").output)["output"].startswith(
+        "[b]hi"
+    )
     (folder / "main.py").write_text(SOLUTION)
+    assert "started" in command("list").output, "that ends no attempt"
     passed = command("check", "hello", "--json")
     assert passed.exit_code == 0
     assert json.loads(passed.output)["passed"] is True

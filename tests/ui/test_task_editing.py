@@ -231,7 +231,7 @@ async def test_names_that_look_like_markup_are_names(make_app, place):
         for name in ("[/b", "d/[$x].py", "[@click=quit]a", "d[/b]", "tail["):
             (mine / name).parent.mkdir(exist_ok=True)
             (mine / name).write_text(MARKUP)
-            runner.open(Path(name))
+            runner.edited.open(Path(name))
             await press(pilot)
             assert editor_of(app)._border_title.plain == name
         await press(pilot, "f4")

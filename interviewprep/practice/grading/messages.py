@@ -133,7 +133,7 @@ class RunEnd:
     message: str = ""
     trace: str = ""
     output: str = ""
-    """The last of what the candidate's program printed."""
+    """What the candidate's program printed, from import on; of a long one its beginning and its end."""
     seconds: float = 0.0
 
 
@@ -170,8 +170,9 @@ class Job(_Message):
         layers: list[Path],
         run: int = 0,
         edits: tuple[Edit, ...] = (),
+        only: tuple[str, ...] = (),
     ) -> Job:
-        """The job that grades these layers against all checks of the task."""
+        """The job that grades these layers against all checks of the task, or only some of them."""
         mutants = task.mutants if facts_of(task.meta.kind).mutants_are_checks else ()
         return cls(
             run,
@@ -179,7 +180,7 @@ class Job(_Message):
             str(task.folder),
             tuple(str(layer) for layer in layers),
             task.meta.app,
-            tuple(check.name for check in task.meta.check),
+            only or tuple(check.name for check in task.meta.check),
             RunLimits.of(task.meta.limits),
             FileEdit.all_of(edits),
             tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),

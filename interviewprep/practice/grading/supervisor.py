@@ -38,7 +38,7 @@ from interviewprep.practice.grading.messages import (
     Target,
     messages_in,
 )
-from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
+from interviewprep.practice.grading.trace import printed, shorten, where_it_stands
 
 Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
@@ -306,7 +306,7 @@ class Run:
             return ""
 
     def _output(self) -> str:
-        return shorten(without_dumps(self._log()), self._folder / "work")
+        return printed(log_of(self._folder), self._folder / "work")
 
     # Tests, run against the right program and against every mutant
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,6 +10,9 @@ FRAME = re.compile(r'^(?P<bar>[\s|+]*)File "(?P<file>[^"]+)", line (?P<line>\d+)
 _GROUP = re.compile(r"^\s*[|+][-+| ]*")
 LONGEST = 40
 """Lines that are kept."""
+FIRST_BYTES = 16_000
+LAST_BYTES = 48_000
+"""Of what a program printed, at most so many from the beginning and from the end are kept."""
 WIDEST = 1000
 """Characters of a line that are kept."""
 
@@ -68,6 +72,28 @@ _DUMP = re.compile(
     r"(?:\s+File .*\n?|  \.\.\.\n?|\n)*",
     re.M,
 )
+
+
+def printed(log: Path, work: Path) -> str:
+    """What a program printed; of a long one the beginning and the end, with a word between them.
+
+    Tracebacks are without the frames of other files than the program's: a framework has forty of them.
+    """
+    try:
+        size = log.stat().st_size
+        with log.open("rb") as file:
+            left = max(0, size - FIRST_BYTES - LAST_BYTES)
+            raw = file.read(FIRST_BYTES if left else size)
+            if left:
+                file.seek(-LAST_BYTES, 2)
+                raw += f"\n… {left:,} bytes are left out here …\n".encode() + file.read(LAST_BYTES)
+    except OSError:
+        return ""
+    text = without_dumps(raw.decode(errors="replace").replace("\r\n", "\n"))
+    root = f"{work}{os.sep}"
+    foreign = rf'^([ |+]*)File "(?!{re.escape(root)})[^"\n]+", line \d+.*\n(?:\1  .*(?:\n|\Z))*'
+    text = re.sub(foreign, "", text, flags=re.M).replace(root, "").strip("\n")
+    return "\n".join(_narrow(line) for line in text.split("\n"))
 
 
 def where_it_stands(log: str, work: Path) -> str:

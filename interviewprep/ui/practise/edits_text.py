@@ -72,7 +72,7 @@ class EditsText(_Screen):
         if place.file != self.runner.open_file.name:
             if await self._save() is Saved.FAILED:
                 return
-            self.runner.open(place.file)
+            self.runner.edited.open(place.file)
         self.panes.show_editor()
         self.editor_pane.go_to(place.line)
 

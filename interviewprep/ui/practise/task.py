@@ -41,6 +41,7 @@ from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
 from interviewprep.ui.practise.task_panes import TaskPanes
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.attempt_line import AttemptLine
+from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.editor_pane import EditorPane
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -54,6 +55,7 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
+    AUTO_FOCUS = ""  # the first pane may be the brief
     KEYS = (*KEYS, *EDITS)
     BINDINGS = bindings("task", KEYS)
     HELP = f"{HELP}\n{EDITING}"
@@ -83,10 +85,10 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
         self.set_reactive(TaskScreen.attempt, runner.state)
         self.set_reactive(TaskScreen.run_state, runner.state.run)
         self.set_reactive(TaskScreen.hints, runner.state.hints)
-        # Where one pane fits, a new attempt begins with the brief.
+        # A new attempt begins with the brief.
         attempt = self.practice.attempt
-        first = "editor" if attempt is None or attempt.runs else "brief"
-        self.panes = TaskPanes(self.practice.task, first)
+        fresh = attempt is not None and not attempt.runs
+        self.panes = TaskPanes(self.practice.task, fresh=fresh)
         self._asked_to_rate = False
         self._leaves_until = 0.0
         """On the monotonic clock: until then a second press leaves without saving."""
@@ -103,9 +105,9 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
         self.runner.attended = True
         self.editor_pane.show(self.runner.open_file)
         self.runner.ask_editor = self._hand_over
-        if self.panes.wide:
+        self.panes.lay_out()
+        if not self.panes.reading:
             self.panes.pane = "editor"
-        if self.panes.pane == "editor":
             self.editor_pane.editor.focus()
         self.show_attempt()
         self.set_interval(1.0, self.show_attempt)
@@ -150,6 +152,7 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
         match message.event:
             case StateChanged():
                 self.show_attempt()
+                self._run_changed()
             case FileReplaced():
                 self.show_keys()
             case TimeIsUp():
@@ -160,14 +163,24 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
             case _:
                 pass
 
+    def _run_changed(self) -> None:
+        """After the first run of something of the candidate's own that failed, the checks get the room."""
+        attempt, run = self.practice.attempt, self.run_state
+        if self.panes.opened == "checks" or attempt is None or len(attempt.runs) < 2:
+            return
+        failed = run.end is not None and not run.running and not run.all_passed
+        if failed and not self.practice.workspace.is_starter:
+            self.panes.offer("checks")
+
     @on(Resize)
     def resized(self) -> None:
         """Beside each other, or in turn."""
         self.panes.lay_out()
-        self._panes_shown()
 
-    def _panes_shown(self) -> None:
-        self.shows_points = not self.panes.checks.display
+    @on(TaskPanes.Arranged)
+    def panes_shown(self) -> None:
+        """Keep the points in view."""
+        self.shows_points = not self.panes.wide and self.panes.pane != "checks"
         self.show_keys()
 
     # Keys
@@ -187,22 +200,25 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
     def _situation(self) -> Situation:
         panes = self.panes
         return Situation(
-            in_turn=not panes.wide,
-            reading=not panes.wide and panes.pane == "brief",
+            panes_change=not panes.wide or panes.folds,
+            reading=panes.reading,
             next_pane=panes.next_pane,
             in_text=self.editor_pane.editor.has_focus,
             files=len(self.runner.files),
             interview=self.attempt.mode is Mode.INTERVIEW,
             passed=self.attempt.run.all_passed and self.runner.under_way,
             may_see_solution=self.practice.may_see_solution,
+            output=panes.lower == "output",
             serves=self._serves,
         )
 
     def action_pane(self) -> None:
-        """Show the next pane, where there is room for one only."""
-        if not self.panes.wide:
-            self.panes.show_next()
-            self._panes_shown()
+        """Show the next pane where there is room for one only; else open the brief or the checks."""
+        self.panes.show_next()
+
+    def action_output(self) -> None:
+        """Show what the program printed in the place of the checks, or the checks again."""
+        self.panes.show_output(self.panes.lower != "output")
 
     def action_scroll(self, by: int) -> None:
         """Scroll the brief or the checks."""
@@ -216,10 +232,16 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
         """Close the search, leave the text, leave the screen."""
         if self.editor_pane.close_search():
             return
-        if self.focused is not None:
-            self.set_focus(None)
+        if self.editor_pane.has_focus_within:
+            self.set_focus(self.panes.lower_pane if self.panes.lower_pane.display else None)
         else:
             await self.action_leave()
+
+    @on(CheckList.RunAlone)
+    async def run_alone(self, message: CheckList.RunAlone) -> None:
+        """Run one check of what is written."""
+        if await self._save() is not Saved.FAILED:
+            self.runner.grade_alone(message.check)
 
     # The files
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from interviewprep.ui.keys import KeyCommand
 
 KEYS = (
-    KeyCommand("pane", "f2", "Editor", "Brief, editor, checks in turn", 11, priority=True),
+    KeyCommand("pane", "f2", "Editor", "The next pane, or fold the brief", 11, priority=True),
     KeyCommand("save", "ctrl+s", "Grade", "Save and grade", 12, main=True, priority=True),
     KeyCommand("escape", "escape", "Leave", "Out of the text, then back", 13, priority=True),
     KeyCommand("file", "f3", "File", "The next file", 14, priority=True),
@@ -19,6 +19,7 @@ KEYS = (
     KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
     KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
     KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
+    KeyCommand("output", "ctrl+o", "Output", "What your program printed", 22, priority=True),
     KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
     KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
     KeyCommand("scroll(-2)", "up,k"),
@@ -30,6 +31,10 @@ process apart. A check that fails shows the request, the response and where your
 
 *Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
 bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
+
+`F2` goes on to the next pane, or opens the brief or the checks where all are in view. Outside the text, \
+choose a check with the arrows; Enter opens or folds it, and `r` runs it alone, which counts for nothing. \
+`Ctrl+O` shows what your program printed.
 """
 
 
@@ -37,10 +42,10 @@ bell. Leaving the screen keeps the attempt; its clock goes on unless it is pause
 class Situation:
     """What the commands depend on."""
 
-    in_turn: bool
-    """Whether there is room for one pane only."""
+    panes_change: bool
+    """Whether not all panes are in view."""
     reading: bool
-    """Whether that one is the brief."""
+    """Whether only the brief is."""
     next_pane: str
     in_text: bool
     """Whether letters go into the editor."""
@@ -50,6 +55,8 @@ class Situation:
     passed: bool
     """Whether every check passes, and the attempt is to be ended."""
     may_see_solution: bool
+    output: bool
+    """Whether what was printed is shown."""
     serves: bool
     """Whether the candidate writes a service."""
 
@@ -57,7 +64,7 @@ class Situation:
 def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
     """The command as it is now; None where it can do nothing."""
     possible = {
-        "pane": now.in_turn,
+        "pane": now.panes_change,
         "file": now.files > 1,
         "hint": not now.interview,
         "pause": not now.interview,
@@ -71,6 +78,8 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
             return replace(command, label=now.next_pane.capitalize(), main=now.reading and not now.passed)
         case "save":
             return replace(command, main=not now.reading and not now.passed)
+        case "output" if now.output:
+            return replace(command, label="Checks", help="Back to the checks")
         case "escape" if now.in_text:
             return replace(command, label="Leave the text")
         case "finish" if now.passed:

@@ -13,6 +13,9 @@ from textual.widgets import Static
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.ui.markdown import render
 
+PADDING = 3
+"""Cells beside the text, as the style sheet says."""
+
 
 class BriefPane(VerticalScroll, can_focus=False):
     """What is asked for, as an interviewer would say it."""
@@ -28,6 +31,8 @@ class BriefPane(VerticalScroll, can_focus=False):
     def __init__(self, task: Task, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._about = task
+        self._rows: dict[tuple[int, int], int] = {}
+        """Lines by cells and hints: asked often, and laid out for each answer."""
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -42,12 +47,21 @@ class BriefPane(VerticalScroll, can_focus=False):
         """Lay it out for the new width."""
         self._draw()
 
+    def rows(self, cells: int) -> int:
+        """How many lines all of it takes in a pane of so many cells."""
+        key = cells, len(self.hints)
+        if key not in self._rows:
+            self._rows[key] = self._text(cells).plain.count("\n") + 2
+        return self._rows[key]
+
     def _draw(self) -> None:
-        if not self.is_mounted or not self.size.width:
-            return
-        width = max(20, self.size.width - 3)
+        if self.is_mounted and self.size.width:
+            self.query_one("#brief-text", Static).update(self._text(self.size.width + PADDING))
+
+    def _text(self, cells: int) -> Content:
+        width = max(20, cells - PADDING)
         parts = [render(self._about.brief, width)]
         for number, hint in enumerate(self.hints, 1):
             heading = Content.styled(f"Hint {number}: {hint.title}", "bold $accent")
             parts += [heading, render(hint.text, width)]
-        self.query_one("#brief-text", Static).update(Content("\n\n").join(parts))
+        return Content("\n\n").join(parts)
