@@ -71,7 +71,8 @@ class SystemClipboard:
                 self.works = False
                 return ""
             try:
-                said, _ = await asyncio.wait_for(process.communicate(text.encode(errors="replace")), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    said, _ = await process.communicate(text.encode(errors="replace"))
             except (TimeoutError, asyncio.CancelledError) as ended:
                 self.works = False
                 await _end(process)

@@ -7,8 +7,10 @@ from textual.events import Key
 from textual.widgets._toast import Toast
 
 from interviewprep.practice.attempt_state import Said
+from interviewprep.practice.own_files import OwnFiles
+from interviewprep.ui.practise.files import FilesScreen
 from tests.practice.conftest import SOLUTION, STARTER, TOML, write_task
-from tests.ui.conftest import RECALL, press
+from tests.ui.conftest import RECALL, press, text_of
 from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, until, with_task
 
 __all__ = ["anyio_backend", "with_task"]
@@ -247,3 +249,95 @@ async def test_names_that_look_like_markup_are_names(make_app, place):
         app._hear(runner, Said(MARKUP))
         await pilot.pause(0.2)
         assert len(app.screen.query(Toast)) >= 2
+
+
+async def open_files(pilot):
+    await press(pilot, "ctrl+n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FilesScreen))
+
+
+@pytest.mark.anyio
+async def test_files_are_made_renamed_and_deleted(with_task, place):
+    app = with_task
+    user = place.home.folder / "practice" / "user"
+    mine = user / "hello"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        screen, editor = app.screen, editor_of(app)
+        await press(pilot, "f2", "ctrl+end", "x")
+        await open_files(pilot)
+        assert (mine / "main.py").read_text() == STARTER + "x"
+        await press(pilot, "n", *"../a.py", "enter")
+        assert "leads out of the task's folder" in text_of(app, "#said")
+        await press(pilot, *["backspace"] * 7, *"own/deep.py", "enter")
+        await until(pilot, lambda: app.screen is screen)
+        assert (editor._border_title.plain, editor.text) == ("own/deep.py", "")
+        await press(pilot, "a", "ctrl+s")
+        assert (mine / "own" / "deep.py").read_text() == "a"
+
+        await open_files(pilot)
+        await press(pilot, "r", *["backspace"] * 11, *"main.py", "enter")
+        assert "main.py is there already" in text_of(app, "#said")
+        await press(pilot, *["backspace"] * 7, *"notes.md", "enter")
+        await until(pilot, lambda: runner_names(screen) == ["main.py", "notes.md"])
+        assert not (mine / "own").exists(), "no empty folder stays"
+        await press(pilot, "escape")
+        assert editor._border_title.plain == "notes.md"
+        assert editor.language is None
+        await press(pilot, "ctrl+z")
+        assert editor.text == "", "what was done can be undone still"
+
+        await open_files(pilot)
+        await press(pilot, "d", "n", "escape", "y")
+        assert (mine / "notes.md").exists(), "not without a yes"
+        await press(pilot, "d", "y")
+        assert runner_names(screen) == ["main.py"]
+        assert not (mine / "notes.md").exists()
+        assert [kept.name[-9:] for kept in user.glob("hello.*")] == [".notes.md"]
+        await press(pilot, "d", "y")
+        assert "your only file" in text_of(app, "#said")
+        await press(pilot, "escape")
+        assert editor.text == STARTER + "x"
+        assert (mine / "main.py").read_text() == STARTER + "x"
+
+
+def runner_names(screen):
+    return [name.as_posix() for name in screen.runner.files]
+
+
+@pytest.mark.anyio
+async def test_a_given_file_and_those_after_the_bell_stay(make_app, place, clock):
+    toml = TOML.replace("par = 5\n", 'par = 5\ngiven = ["slow.py"]\n')
+    write_task(place.home.folder / "practice_apps", toml=toml, **{"starter/slow.py": "S = 1\n"})
+    app = make_app(RECALL)
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot, "down", "down")
+        await until(pilot, lambda: graded(app))
+        runner = app.screen.runner
+        files = OwnFiles(runner)
+        assert "is given" in files.delete(Path("slow.py"))
+        assert "is given" in files.rename(Path("slow.py"), "quick.py")
+        assert files.create("a.py") == ""
+        clock.wait(minutes=6)
+        await until(pilot, lambda: runner.state.time_is_up)
+        for refused in (files.create("b.py"), files.delete(Path("a.py")), files.rename(Path("a.py"), "b.py")):
+            assert refused.startswith("The bell has rung")
+        assert sorted(path.name for path in mine.iterdir()) == ["a.py", "main.py", "slow.py"]
+
+
+@pytest.mark.anyio
+async def test_own_tests_are_kept_and_harm_nothing(with_task, place):
+    app = with_task
+    mine = place.home.folder / "practice" / "user" / "hello"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_hello(pilot)
+        await until(pilot, lambda: graded(app))
+        editor_of(app).text = SOLUTION
+        await press(pilot, "ctrl+s")
+        assert OwnFiles(app.screen.runner).create("tests/test_own.py") == ""
+        editor_of(app).text = "import sys\n\nsys.exit('run by nobody')\n"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: graded(app) and app.screen.run_state.all_passed)
+        assert (mine / "tests" / "test_own.py").read_text().startswith("import sys")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from interviewprep.practice.attempt_state import AttemptState, Saved
 from interviewprep.practice.trace_places import Place
 from interviewprep.ui.keys import KeyCommand
+from interviewprep.ui.navigation import ManageFiles
 
 if TYPE_CHECKING:
     from interviewprep.practice.attempt_runner import AttemptRunner
@@ -20,6 +21,7 @@ else:
 
 EDITS = (
     KeyCommand("undo", "ctrl+z,super+z", "Undo", "Take back what was written last"),
+    KeyCommand("files", "ctrl+n", "Files", "Open, make, rename or delete a file", 23, priority=True),
     KeyCommand("place", "f12", "Line", "To the line where it failed, or what led there", 22, priority=True),
     KeyCommand("redo", "ctrl+y,super+y,ctrl+shift+z", "Redo", "Write it again"),
 )
@@ -32,6 +34,9 @@ Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+F finds. Ctrl+Z undoes a
 also outside of the text, in each file what was done there, and what another editor wrote, too. A line that \
 is no Python is marked ✗ while you write, and the reason is in the lower border; ▸ is where your program \
 stood when a check failed. F12 goes there, and then to the lines that led there.
+
+Ctrl+N shows your files: Enter opens one, `n` makes a new one (also in a folder), `r` renames, `d` deletes: \
+it is kept beside the folder. Tests of your own are kept, too, and count only in a task about tests.
 """
 """For its `HELP`."""
 
@@ -75,6 +80,11 @@ class EditsText(_Screen):
             self.runner.edited.open(place.file)
         self.panes.show_editor()
         self.editor_pane.go_to(place.line)
+
+    async def action_files(self) -> None:
+        """Show the files, to open one or to change which there are."""
+        if await self._save() is not Saved.FAILED:
+            self.go(ManageFiles(self.runner))
 
     def action_undo(self) -> None:
         """Take back what was written last, where that can be seen."""

@@ -74,10 +74,13 @@ class EditorPane(Vertical):
         editor, before = self.editor, self._file
         self._file = file
         self._lock()
-        if before is None or before.name != file.name:
+        language = "python" if file.name.suffix == ".py" else None
+        if before is not None and before.edition == file.edition:  # it has another name
+            if language != editor.language:
+                editor.turn_to(editor.leave_page(), file.text, language)
+        elif before is None or before.name != file.name:
             if before is not None:
                 self._pages[before.name] = editor.leave_page()
-            language = "python" if file.name.suffix == ".py" else None
             editor.turn_to(self._pages.pop(file.name, None), file.text, language)
         else:
             editor.change_to(file.text)
