@@ -25,6 +25,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
 
 
+def judged_later(count: int) -> str:
+    """How many checks an interview keeps for its end."""
+    return f"{counted(count, 'more check is', 'more checks are')} judged at submission"
+
+
 def interval(days: int) -> str:
     """A number of days in its largest fitting unit: `4d`, `2.5mo`, `1.2y`."""
     if days < 30:

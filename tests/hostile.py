@@ -18,12 +18,15 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,8 +42,15 @@ PATIENCE = 180
 LONGEST_MESSAGE = 600
 LONGEST_REPORT = 200_000
 """Characters of a message, and of everything that is said of a program."""
-VICTIM = Path("/tmp/victim/precious.txt")
-PRECIOUS = "precious\n"
+VICTIMS = {
+    Path("/tmp/victim/precious.txt"): "precious\n",
+    Path("/tmp/victim-home/progress.db"): "months of work\n",
+    Path("/tmp/victim-home/.ssh/id_rsa"): "a secret\n",
+}
+"""What the programs try to change, and what it holds."""
+VICTIM_FOLDERS = (Path("/tmp/victim"), Path("/tmp/victim-home"))
+VICTIM_PORT = 18999
+"""Where a server of this machine listens that is none of theirs."""
 CHEATS = ("cheat-", "27-", "54-")
 """How the names of programs begin that don't do what their task asks: they must not pass."""
 _SUBREAPER = 36
@@ -154,8 +164,11 @@ def _left_behind(temporary: Path) -> Iterator[str]:
         yield f"{len(left)} processes left"
     if names := sorted(path.name for path in temporary.iterdir()):
         yield f"left in the temporary folder: {', '.join(names[:5])}"
-    if VICTIM.read_text() != PRECIOUS or len(list(VICTIM.parent.iterdir())) != 1:
-        yield f"{VICTIM.parent} is changed"
+    found = {
+        path: path.read_text() for folder in VICTIM_FOLDERS for path in folder.rglob("*") if path.is_file()
+    }
+    if found != VICTIMS:
+        yield f"{' or '.join(map(str, VICTIM_FOLDERS))} is changed"
 
 
 def _reap() -> None:
@@ -175,6 +188,23 @@ def _listing(folder: Path) -> dict[str, bytes]:
     }
 
 
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """A server of this machine; the list holds whoever has come."""
+    came: list[str] = []
+    with socket.create_server(("127.0.0.1", VICTIM_PORT)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    line, whence = server.accept()
+                    came.append(str(whence))
+                    line.close()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield came
+
+
 def main() -> int:
     """Hand them all in; 1 when any got its way, 2 when they can't be tried here."""
     parser = argparse.ArgumentParser(
@@ -188,10 +218,8 @@ def main() -> int:
     if any(finding.severity is not Severity.OK for finding in examine_isolation()):
         print("The sandbox doesn't hold all that it can here: see `interviewprep doctor`. Nothing was run.")
         return 2
-    if VICTIM.parent.exists():
-        print(
-            f"{VICTIM.parent} is there already: the programs would overwrite it. Move it away. Nothing was run."
-        )
+    if there := [str(folder) for folder in VICTIM_FOLDERS if folder.exists()]:
+        print(f"The programs would overwrite {' and '.join(there)}: move it away. Nothing was run.")
         return 2
     programs = [
         path
@@ -200,11 +228,12 @@ def main() -> int:
     ]
     with tempfile.TemporaryDirectory() as home:
         tasks = {task.id: task for task in find_tasks(Path(home)).tasks}
-    VICTIM.parent.mkdir()
-    VICTIM.write_text(PRECIOUS)
+    for path, text in VICTIMS.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
     wrong = 0
     try:
-        with ProcessPoolExecutor(asked.jobs, initializer=adopt_orphans) as pool:
+        with listening() as reached, ProcessPoolExecutor(asked.jobs, initializer=adopt_orphans) as pool:
             for found in pool.map(hand_in, programs, [tasks[path.name.split("@")[1]] for path in programs]):
                 wrong += bool(found.complaints)
                 mark = "FAIL" if found.complaints else "ok  "
@@ -212,8 +241,12 @@ def main() -> int:
                 print(f"{mark} {found.name} ({found.seconds:.1f} s) {found.outcome}: {said}", flush=True)
                 for complaint in found.complaints:
                     print("     " + _CONTROL.sub("?", complaint), flush=True)
+        if reached:
+            wrong += 1
+            print(f"FAIL port {VICTIM_PORT} of this machine was reached {len(reached)} times")
     finally:
-        shutil.rmtree(VICTIM.parent)
+        for folder in VICTIM_FOLDERS:
+            shutil.rmtree(folder)
     print(f"{len(programs) - wrong} of {len(programs)} contained")
     return 1 if wrong else 0
 

@@ -144,15 +144,27 @@ def hint(task_id: str) -> None:
 
 @task.command()
 @click.argument("task_id", metavar="TASK")
+def answers(task_id: str) -> None:
+    """Show what to answer to the questions that the brief ends with: after a pass, or after giving up."""
+    with in_hand(task_id) as practice:
+        for answer in practice.answers():
+            click.echo(f"## {visible(answer.question)}\n\n{visible(answer.text)}\n")
+
+
+@task.command()
+@click.argument("task_id", metavar="TASK")
 @click.option("--give-up", is_flag=True, help="End the attempt without a pass, to see it.")
-def solution(task_id: str, give_up: bool) -> None:
+@click.option("--with", "name", default="solution", metavar="PROGRAM", help="Another right program.")
+def solution(task_id: str, give_up: bool, name: str) -> None:
     """Compare your files with a good answer: after a pass, or on giving up."""
     with in_hand(task_id) as practice:
         if give_up and practice.attempt is not None:
             practice.finish(gave_up=True)
-        for change in practice.diff():
+        for change in practice.diff(name):
             heading = change.sign == "@" and not change.text.startswith("@")
             click.echo(f"=== {visible(change.text)}" if heading else change.sign + visible(change.text))
+        if others := [visible(other) for other in practice.programs if other != name]:
+            click.echo(f"Also right: {', '.join(others)} (--with).", err=True)
 
 
 @task.command()

@@ -12,13 +12,16 @@ import click
 
 from interviewprep.cli.main import print_json
 from interviewprep.cli.task_lookup import all_tasks, in_hand
-from interviewprep.wording import counted
+from interviewprep.wording import counted, judged_later
 
 if TYPE_CHECKING:
     from interviewprep.practice.attempts import Practice
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.practice.grading.messages import CheckResult, RunEnd
     from interviewprep.practice.results import Results
+
+Names = tuple[str, ...] | None
+"""Of the checks to run; None for all."""
 
 
 @click.command()
@@ -27,11 +30,18 @@ if TYPE_CHECKING:
     "--path", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Grade this folder instead."
 )
 @click.option("--only", metavar="CHECK", help="Run this check alone; it counts for nothing.")
+@click.option("--submit", is_flag=True, help="End an interview: all checks judge what is there.")
 @click.option("--output", "show_output", is_flag=True, help="Also show what your program printed.")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write JUnit XML here.")
 def check(
-    task_id: str, path: Path | None, only: str | None, show_output: bool, as_json: bool, junit: Path | None
+    task_id: str,
+    path: Path | None,
+    only: str | None,
+    submit: bool,
+    show_output: bool,
+    as_json: bool,
+    junit: Path | None,
 ) -> None:
     """Grade your files. Exits with 1 when a check fails, with 3 when the grader itself is at fault.
 
@@ -43,6 +53,7 @@ def check(
     ):
         _check_folder(folder, as_json=as_json)
         return
+    from interviewprep.practice.attempts import Mode
     from interviewprep.practice.report import as_json as to_json
     from interviewprep.practice.report import as_junit
 
@@ -50,16 +61,24 @@ def check(
         practice.require_runnable()
         if path is None and not practice.workspace.exists:
             raise click.ClickException(f"start it first: interviewprep task start {task_id}")
-        names = (practice.check_of(only).name,) if only is not None else ()
+        if submit and practice.mode is not Mode.INTERVIEW:
+            raise click.UsageError("--submit ends an interview, and none is under way.")
+        practice.submitted = submit and path is None and only is None
+        hidden = practice.hidden
+        names = (practice.check_of(only).name,) if only else practice.task.samples if hidden else None
         results = asyncio.run(_grade(practice, path, names, quiet=as_json))
         if as_json:
-            print_json(to_json(results))
+            print_json(to_json(results) | {"hidden": len(hidden)})
         else:
             _show_end(results, show_output=show_output)
+            if hidden:
+                click.echo(f"{judged_later(len(hidden))}: --submit.")
         if junit is not None:
             junit.write_text(as_junit(results), encoding="utf-8")
-        counts = path is None and not names
-        if counts and practice.attempt is not None and (results.all_passed or practice.rung):
+        counts = path is None and names is None
+        over = results.all_passed or practice.rung or practice.submitted
+        judged = results.how_it_ended.outcome != "fault"
+        if counts and practice.attempt is not None and over and judged:
             result = practice.finish()
             if not as_json:
                 click.echo(
@@ -70,7 +89,7 @@ def check(
     sys.exit(0 if results.all_passed else 1)
 
 
-async def _grade(practice: Practice, path: Path | None, names: tuple[str, ...], *, quiet: bool) -> Results:
+async def _grade(practice: Practice, path: Path | None, names: Names, *, quiet: bool) -> Results:
     """Run the checks, all or those of these names; each result is printed as it comes, unless `quiet`."""
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.practice.grading.messages import CheckResult
@@ -97,11 +116,11 @@ async def _grade(practice: Practice, path: Path | None, names: tuple[str, ...], 
 
 
 def _run(
-    practice: Practice, grader: Grader, path: Path | None, names: tuple[str, ...]
+    practice: Practice, grader: Grader, path: Path | None, names: Names
 ) -> AsyncIterator[CheckResult | RunEnd]:
     from interviewprep.practice.grading.messages import Job
 
-    if path is None and not names:
+    if path is None and (names is None or practice.hidden):
         return practice.run(grader)
     folder = practice.workspace.folder if path is None else path.absolute()
     return grader.grade(Job.of(practice.task, [folder], only=names))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,6 @@ from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempt_state import (
     AttemptState,
     BellRang,
-    Event,
     FailedTo,
     OpenFile,
     Over,
@@ -28,6 +28,7 @@ from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
 from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.listeners import Listener, Listeners
 from interviewprep.practice.named_jobs import NamedJobs
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
@@ -45,7 +46,6 @@ BELL_RUNS = 3
 """How often the last run of an interview is tried when the grader is at fault."""
 RETRY_SECONDS = 2.0
 T = TypeVar("T")
-Listener = Callable[[Event], object]
 
 
 class AttemptRunner:
@@ -64,7 +64,8 @@ class AttemptRunner:
         """Hands over, by `typed`, what an editor holds. Asked before a file is saved or read again."""
         self._grader = grader
         self._turn = turn or asyncio.Lock()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
+        self._tell = self._listeners.tell
         self.edited = EditedFiles(practice.workspace, practice.task, self._tell)
         """Its files. Whoever opens, moves or deletes one has saved first."""
         self._fresh = Results(practice.task)
@@ -96,17 +97,7 @@ class AttemptRunner:
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have events told to a function; the returned one ends that."""
-        self._listeners.append(listener)
-
-        def stop() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return stop
-
-    def _tell(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            listener(event)
+        return self._listeners.add(listener)
 
     def _changed(self) -> None:
         self._tell(StateChanged())
@@ -241,15 +232,18 @@ class AttemptRunner:
         """Run the program as it is on disk; a run under way ends."""
         if self.under_way and not self._rung:
             self._fresh = Results(self.practice.task)
-            self._jobs.begin("grade", self._grade())
+            self._begin_grading(self._run)
 
-    async def _grade(self) -> None:
-        try:
-            async with self._turn:
-                await self._run()
-        finally:
-            # Told once this task is done: until then the checks run.
-            asyncio.get_running_loop().call_soon(self._changed)
+    def _begin_grading(self, run: Callable[[], Awaitable[object]]) -> None:
+        async def graded() -> None:
+            try:
+                async with self._turn:
+                    await run()
+            finally:
+                # Told once this task is done: until then the checks run.
+                asyncio.get_running_loop().call_soon(self._changed)
+
+        self._jobs.begin("grade", graded())
 
     async def _run(self) -> bool:
         """One run; returns whether there is no use in trying it again."""
@@ -285,28 +279,24 @@ class AttemptRunner:
     def grade_alone(self, name: str) -> None:
         """Run one check of the program as it is on disk; when that is another than was graded, all follow."""
         if self.under_way and not self._rung and not self.running:
-            self._jobs.begin("grade", self._grade_alone(name))
+            self._begin_grading(partial(self._run_alone, name))
 
-    async def _grade_alone(self, name: str) -> None:
-        practice, loop = self.practice, asyncio.get_running_loop()
+    async def _run_alone(self, name: str) -> None:
         self._changed()
         try:
-            async with self._turn:
-                changed = await asyncio.to_thread(fingerprint, practice.workspace.folder) != self._seen
-                found = await practice.run_alone(self._grader, name)
+            changed = await asyncio.to_thread(fingerprint, self.practice.workspace.folder) != self._seen
+            found = await self.practice.run_alone(self._grader, name)
             if found.how_it_ended.outcome == "fault":
                 self._tell_fault(found.how_it_ended)
             else:
                 self._beside.alone[name] = found.judged(name)
                 self._beside.output = found.how_it_ended.output
             if changed:
-                loop.call_soon(self.grade)
+                asyncio.get_running_loop().call_soon(self.grade)
         except NotNow as why:
             self._tell(Said(sentence(str(why)), "warning"))
         except Exception as error:  # the boundary of a task of our own, as in `_run`
             self._tell(FailedTo("Can't run the check", error))
-        finally:
-            loop.call_soon(self._changed)
 
     def _tell_fault(self, end: RunEnd) -> None:
         self._tell(Said(f"The grader: {end.message}"[:400], "error"))
@@ -330,26 +320,40 @@ class AttemptRunner:
     def _ring(self) -> None:
         """Time is up: save, grade once more, and ask for a rating."""
         self.save()
-        self._rung = True
-        self._jobs.begin("grade", self._grade_last())
+        self._judge()
         self._tell(BellRang())
+
+    def submit(self) -> None:
+        """End an interview before its bell: all checks judge what is there, and a rating is asked for."""
+        if self.under_way and not self._rung and self.save() is not Saved.FAILED:
+            self.practice.submitted = True
+            self._judge()
+
+    def _judge(self) -> None:
+        self._rung = True
+        self._begin_grading(self._run_last)
         self._changed()
 
-    async def _grade_last(self) -> None:
-        try:
-            for number in range(BELL_RUNS):
-                if number:
-                    await asyncio.sleep(RETRY_SECONDS)
-                async with self._turn:
-                    if await self._run():
-                        break
-        finally:
-            asyncio.get_running_loop().call_soon(self._changed)
+    async def _run_last(self) -> None:
+        for number in range(BELL_RUNS):
+            if number:
+                await asyncio.sleep(RETRY_SECONDS)
+            if await self._run():
+                break
+        else:
+            self._tell_unjudged()
+            return
         self._time_is_up = True
         if self.attended:
             self._tell(TimeIsUp())
         else:
             self.finish()
+
+    def _tell_unjudged(self) -> None:
+        """The grader is at fault, which costs nothing: the attempt stays open, to be judged later."""
+        self._rung, self.practice.submitted = self.practice.rung, False
+        how = "Leave the task and open it again" if self._rung else "Submit again"
+        self._tell(Said(f"Your program could not be judged. {how}, to have it judged then.", "error"))
 
     # What the candidate does
 
@@ -372,14 +376,12 @@ class AttemptRunner:
         if self.running and not self._time_is_up:
             self._jobs.cancel("grade")
             self.practice.results = self._fresh  # what has not run again doesn't count
-        result = self._recorded("The end of the attempt", lambda: self._finish(rating, gave_up))
+        best = self.ceiling(gave_up=gave_up)
+        finish = partial(self.practice.finish, min(rating or best, best), gave_up=gave_up)
+        result = self._recorded("The end of the attempt", finish)
         if result is not None:
             self._tell(Over(result))
         return result
-
-    def _finish(self, rating: Rating | None, gave_up: bool) -> str:
-        ceiling = self.ceiling(gave_up=gave_up)
-        return self.practice.finish(min(rating or ceiling, ceiling), gave_up=gave_up)
 
     def ceiling(self, *, gave_up: bool = False) -> Rating:
         """The best rating that the attempt allows: what is suggested, and Again when points are missing."""

@@ -100,6 +100,8 @@ class RunState:
     """Of checks that were run alone since the last run: they count for nothing."""
     output: str | None = None
     """What the program printed in the last run that has ended; None before that."""
+    hidden: frozenset[str] = frozenset()
+    """The names of the checks that are judged at the end of an interview only."""
 
     def shown(self, name: str) -> CheckResult | None:
         """The newest result of a check."""
@@ -156,9 +158,10 @@ def state_of(practice: Practice, *, running: bool, locked: bool, seen: Seen) -> 
             running=running,
             points=results.points,
             all_passed=results.all_passed and not running,
-            failed_at=where_it_failed(results),
+            failed_at=where_it_failed(results, practice.hidden),
             alone=dict(seen.alone),
             output=seen.output,
+            hidden=practice.hidden,
         ),
         time_is_up=locked,
     )

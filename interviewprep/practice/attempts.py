@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interviewprep.content.problem import did_you_mean
-from interviewprep.content.tasks.task import CheckMeta, Hint, Task
+from interviewprep.content.tasks.task import Answer, CheckMeta, Hint, Task
 from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
-from interviewprep.practice.solution_diff import DiffLine, solution_diff
+from interviewprep.practice.solution_diff import ComparedFile, DiffLine, side_by_side, solution_diff
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
@@ -39,7 +39,7 @@ class Mode(StrEnum):
         return {
             Mode.UNTIMED: "no clock",
             Mode.TIMED: "against par; may be paused",
-            Mode.INTERVIEW: "no pause, no hints, ends at the bell",
+            Mode.INTERVIEW: "sample checks, no hints, no pause, a bell",
         }[self]
 
 
@@ -68,6 +68,8 @@ class Practice:
         self.progress: TaskProgress = log.task(task.key)
         self.put_aside: Path | None = None
         """Where the files are that the start of a new attempt has put aside."""
+        self.submitted = False
+        """Whether an interview was ended before its bell, and all of it may be judged."""
         self.results = Results(task)
         """Of the run under way: until a check is made again, its result of the run before stands."""
         self._kept: tuple[UUID, dict[str, KeptFile]] | None = None
@@ -100,6 +102,18 @@ class Practice:
         """Whether the bell has ended an interview."""
         return self.mode is Mode.INTERVIEW and self.left is not None and self.left <= 0
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The names of the checks that an interview keeps for its end."""
+        if self.mode is not Mode.INTERVIEW or self.submitted or self.rung:
+            return frozenset()
+        return frozenset(check.name for check in self.task.meta.check if not check.sample)
+
+    def job(self, folder: Path | None = None) -> Job:
+        """Grade the workspace, or another folder, by the checks that may be seen now."""
+        only = self.task.samples if self.hidden else None
+        return Job.of(self.task, [folder or self.workspace.folder], only=only)
+
     def start(self, mode: Mode, *, keep_files: bool = False) -> bool:
         """Begin an attempt, or go on with the one under way; returns whether it is new.
 
@@ -113,7 +127,7 @@ class Practice:
             NotNow: it can't run here, see `require_runnable`.
         """
         self.require_runnable()
-        self.put_aside = None
+        self.put_aside, self.submitted = None, False
         if self.attempt is not None:
             self.workspace.create()
             return False
@@ -182,6 +196,8 @@ class Practice:
     async def run(self, grader: Grader) -> AsyncIterator[CheckResult | RunEnd]:
         """Grade what is in the workspace now; the whole result is kept in the log at the end.
 
+        In an interview, until its end, that is by the sample checks, and so never a pass.
+
         Raises:
             NotNow: it can't run here, see `require_runnable`.
         """
@@ -189,7 +205,7 @@ class Practice:
         self.results = Results(self.task, dict(self.results.by_name))
         fresh = Results(self.task)
         files = self.workspace.snapshot()  # what is graded, whatever is written meanwhile
-        async for found in grader.grade(Job.of(self.task, [self.workspace.folder])):
+        async for found in grader.grade(self.job()):
             fresh.add(found)
             if isinstance(found, CheckResult):
                 self.results.add(found)
@@ -214,11 +230,13 @@ class Practice:
         """The check of this name.
 
         Raises:
-            NotNow: there is none.
+            NotNow: there is none, or it is hidden.
         """
         by_name = {check.name: check for check in self.task.meta.check}
         if name not in by_name:
             raise NotNow(f"there is no check `{name}`; {did_you_mean(name, list(by_name))}")
+        if name in self.hidden:
+            raise NotNow(f"`{name}` is judged at submission")
         return by_name[name]
 
     def _record_run(self, results: Results, end: RunEnd, files: dict[str, str]) -> None:
@@ -274,14 +292,46 @@ class Practice:
             return False
         return self.progress.passed or any(a.result for a in self.progress.attempts)
 
-    def diff(self) -> list[DiffLine]:
-        """From one's own files to the solution's.
+    def answers(self) -> tuple[Answer, ...]:
+        """What to answer to the questions that the brief ends with.
 
         Raises:
-            NotNow: the task was neither passed nor given up, or an interview is under way.
+            NotNow: it is too early for them, as for the solution; or the task has none.
         """
-        if self.mode is Mode.INTERVIEW:
-            raise NotNow("an interview shows no solution")
+        if not self.task.answers:
+            raise NotNow("this task has none")
+        self._require_end("no answers")
+        return self.task.answers
+
+    def _require_end(self, what: str) -> None:
         if not self.may_see_solution:
-            raise NotNow("pass the task first, or give it up")
-        return list(solution_diff(self.workspace.folder, self.task.folder / "solution"))
+            raise NotNow(self.why_not(what))
+
+    def why_not(self, what: str) -> str:
+        """Why what belongs to the end can't be seen now; `what` is `no solution`, say."""
+        if self.mode is Mode.INTERVIEW:
+            return f"an interview shows {what}"
+        return "pass the task first, or give it up"
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The names of the right programs that there are: `solution`, then those of `accepted/`."""
+        return ("solution", *self.task.accepted)
+
+    def _program(self, name: str) -> Path:
+        self._require_end("no solution")
+        if name not in self.programs:
+            raise NotNow(f"there is no program `{name}`; {did_you_mean(name, list(self.programs))}")
+        return self.task.folder / ("solution" if name == "solution" else f"accepted/{name}")
+
+    def diff(self, name: str = "solution") -> list[DiffLine]:
+        """From one's own files to those of a right program, one of `programs`.
+
+        Raises:
+            NotNow: the task was neither passed nor given up, an interview is under way, or it isn't there.
+        """
+        return list(solution_diff(self.workspace.folder, self._program(name)))
+
+    def beside(self, name: str = "solution") -> list[ComparedFile]:
+        """One's own files beside those of a right program; raises as `diff` does."""
+        return list(side_by_side(self.workspace.folder, self._program(name)))

@@ -11,16 +11,18 @@ how to fix it.
 
 from __future__ import annotations
 
-import json as jsonlib
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar, Unpack
 
 import httpx
+
+from interviewprep.practice.transcript import Sent, Transcript, in_time, show_exchange
+from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,11 +31,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SHOWN_HEADERS = {
-    "authorization", "content-type", "content-length", "etag", "if-match", "if-none-match", "location",
-    "retry-after", "www-authenticate", "allow", "link", "idempotency-key", "vary", "cache-control",
-}  # fmt: skip
-"""Headers worth showing, with all that start with `x-`."""
 LONGEST_VALUE = 160
 """Characters of a value that a message quotes; the exchange below it shows more."""
 
@@ -59,44 +56,6 @@ class Failed(AssertionError):  # noqa: N818  (it is what a check does, not an er
     def __init__(self, message: str, exchange: str = "") -> None:
         super().__init__(message)
         self.exchange = exchange
-
-
-def _body(raw: bytes, content_type: str) -> str:
-    if not raw:
-        return ""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return f"({len(raw)} bytes)"
-    if "json" in content_type:
-        with suppress(ValueError):
-            text = jsonlib.dumps(jsonlib.loads(text), indent=2, ensure_ascii=False)
-    lines = text.splitlines()
-    if len(lines) > 24:
-        lines = [*lines[:24], f"… {len(lines) - 24} more lines"]
-    return "\n".join(line if len(line) <= 300 else line[:300] + "…" for line in lines)
-
-
-def _headers(headers: httpx.Headers) -> list[str]:
-    return [f"{k}: {v}" for k, v in headers.items() if k in SHOWN_HEADERS or k.startswith("x-")]
-
-
-def show_exchange(response: httpx.Response) -> str:
-    """A request and its response, as a person would write them down."""
-    request = response.request
-    path = request.url.raw_path.decode()
-    try:
-        sent = request.content
-    except httpx.RequestNotRead:
-        sent = b""
-    lines = [f"{request.method} {path}", *_headers(request.headers)]
-    if sent:
-        lines += ["", _body(sent, request.headers.get("content-type", ""))]
-    took = f" in {response.elapsed.total_seconds() * 1000:.0f} ms"
-    lines += ["", f"{response.status_code} {response.reason_phrase}{took}", *_headers(response.headers)]
-    if response.content:
-        lines += ["", _body(response.content, response.headers.get("content-type", ""))]
-    return "\n".join(lines)
 
 
 class _Judged:
@@ -235,6 +194,7 @@ class Service:
         self._restart = restart
         self.client = self._client()
         self.last: httpx.Response | None = None
+        self.transcript = Transcript()
         self.traces: list[str] = []
 
     def _client(self) -> httpx.Client:
@@ -261,8 +221,10 @@ class Service:
 
     def request(self, method: str, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """Send a request; the arguments are httpx's."""
-        self.last = self.client.request(method, path, **more)
-        return self.last
+        sent = self.transcript.sends(method, path)
+        self.last = answer = self.client.request(method, path, **more)
+        sent.answer(answer.status_code)
+        return answer
 
     def get(self, path: str, **more: Unpack[RequestOptions]) -> httpx.Response:
         """GET."""
@@ -292,7 +254,7 @@ class Service:
             start.wait()
             return job()
 
-        with ThreadPoolExecutor(len(jobs)) as pool:
+        with self.transcript.together(), ThreadPoolExecutor(len(jobs)) as pool:
             return list(pool.map(run, jobs))
 
     def timed(self, job: Callable[[], object], best_of: int = 1) -> float:
@@ -340,12 +302,18 @@ class Service:
         """A connection of the websockets library's (`send`, `recv`); the arguments are its `connect`'s."""
         from websockets.sync.client import connect
 
-        with connect(self.url.replace("http", "ws") + path, proxy=None, open_timeout=3, **more) as socket:
+        from interviewprep.practice.logged_websocket import logged
+
+        address, noted = self.url.replace("http", "ws") + path, logged(self.transcript, path)
+        with connect(address, proxy=None, open_timeout=3, create_connection=noted, **more) as socket:
             yield socket
 
 
 class Upstream:
     """A service that the checks run themselves, for the candidate's client to call."""
+
+    latest: ClassVar[Upstream | None] = None
+    """The one that was made last: a check that fails shows what it was asked."""
 
     def __init__(self, handler: Callable[[Request], Awaitable[Response]]) -> None:
         """`handler` answers each Starlette request."""
@@ -359,6 +327,8 @@ class Upstream:
         """When each request came, in seconds of a clock that never jumps."""
         self.open = self.most = 0
         """Requests under way now, and at most so far."""
+        self._asked: list[Sent] = []
+        Upstream.latest = self
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
@@ -366,11 +336,16 @@ class Upstream:
             request = Request(scope, receive)
             self.requests.append(request)
             self.times.append(time.monotonic())
+            asked = Sent(
+                request.method, request.url.path + ("?" + request.url.query if request.url.query else "")
+            )
+            self._asked.append(asked)
             self.open += 1
             self.most = max(self.most, self.open)
             try:
                 response = await handler(request)
                 await response(scope, receive, send)
+                asked.answer(response.status_code)
             finally:
                 self.open -= 1
 
@@ -392,6 +367,11 @@ class Upstream:
         self._server.should_exit = self._server.force_exit = True
         self._thread.join(2)
         self._socket.close()
+
+    def transcript(self) -> str:
+        """What it was asked, and when; '' when nothing."""
+        count = len(self._asked)
+        return f"The service was asked {counted(count, 'time')}:\n{in_time(self._asked)}" if count else ""
 
     def gaps(self) -> list[float]:
         """Seconds between one request and the next."""

@@ -61,6 +61,7 @@ starter_passes = ["answers"]
 
 [[check]]
 name = "answers"
+sample = true
 requirement = "GET /greeting answers 200"
 
 [[check]]
@@ -97,6 +98,7 @@ starter_passes = ["fetches"]
 
 [[check]]
 name = "fetches"
+sample = true
 requirement = "fetch(url) returns the JSON of what it gets"
 
 [[check]]
@@ -167,6 +169,7 @@ starter_passes = ["passes"]
 
 [[check]]
 name = "passes"
+sample = true
 requirement = "Your tests pass on the right service, five times in a row"
 
 [[check]]
@@ -210,6 +213,7 @@ starter_passes = ["adds"]
 
 [[check]]
 name = "adds"
+sample = true
 requirement = "jobs.add returns the sum"
 
 [[check]]

@@ -18,12 +18,12 @@ class Results:
     """By the check's name; what was not reached is not in it."""
     end: RunEnd | None = None
     """How the run ended; None while it is under way."""
-    only: tuple[str, ...] = ()
-    """The names of the checks that it is about; empty where it is about all of them."""
+    only: tuple[str, ...] | None = None
+    """The names of the checks that it is about; None where it is about all of them."""
 
     @classmethod
     async def gathered(
-        cls, task: Task, run: AsyncIterator[CheckResult | RunEnd], only: tuple[str, ...] = ()
+        cls, task: Task, run: AsyncIterator[CheckResult | RunEnd], only: tuple[str, ...] | None = None
     ) -> Results:
         """All that a run gives, once it has ended."""
         found = cls(task, only=only)
@@ -35,13 +35,13 @@ class Results:
         """Take in what the grader gave."""
         if isinstance(found, RunEnd):
             self.end = found
-        elif not self.only or found.name in self.only:
+        elif self.only is None or found.name in self.only:
             self.by_name[found.name] = found
 
     @property
     def checks(self) -> list[CheckMeta]:
         """Those that the run is about, as the task orders them."""
-        return [check for check in self.task.meta.check if not self.only or check.name in self.only]
+        return [check for check in self.task.meta.check if self.only is None or check.name in self.only]
 
     def get(self, name: str) -> CheckResult | None:
         """What the check of this name found; None when it was not reached."""

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import sys
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from interviewprep.practice.app_server import command, environment, free_port
+from interviewprep.practice.app_server import free_port
 from interviewprep.practice.file_watch import changes, fingerprint
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.files import assemble
+from interviewprep.practice.grading.messages import RunLimits, ServiceJob
+from interviewprep.practice.grading.trace import shorten
+from interviewprep.practice.grading.watchdog import end_when_over
 from interviewprep.temporary import TemporaryFolder
 
+LIMITS = RunLimits(seconds=3600, memory_mib=1024, processes=32, files=256, output_mib=8)
+"""What it may use; `seconds` is its processor time."""
 KEPT = 4000
 """Bytes of the last errors it printed that are kept."""
 START_LOOKS = 300
@@ -86,43 +92,49 @@ class RunningService:
 
     async def _serve(self, again: bool) -> None:
         """Run it once: until its files change, or until it ends by itself."""
-        copy = TemporaryFolder("app")
+        own = TemporaryFolder("app")
         process: asyncio.subprocess.Process | None = None
         errors = None
         try:
             self._seen = await asyncio.to_thread(fingerprint, self._folder)
-            await asyncio.to_thread(
-                assemble, [self._folder], [], copy.path
-            )  # what it writes stays in the copy
             process = await asyncio.create_subprocess_exec(
-                *command(copy.path, self._app, self.port),
-                env=environment(copy.path),
-                cwd=copy.path,
-                stdin=asyncio.subprocess.DEVNULL,
+                sys.executable, "-P", "-m", "interviewprep.practice.grading.service_process",
+                stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.PIPE,
-            )
-            assert process.stderr is not None
+                start_new_session=os.name != "nt",
+            )  # fmt: skip
+            assert process.stdin is not None and process.stderr is not None
+            process.stdin.write(self._job_in(own.path).to_line())  # it stays open: the service ends with it
             errors = asyncio.create_task(_last_of(process.stderr))
             ended = asyncio.create_task(process.wait())
             changed = asyncio.create_task(self._changed.wait())
             ready = asyncio.create_task(self._listens())
+            over = asyncio.create_task(end_when_over(process.pid, LIMITS, LOOK_SECONDS))
             waiting: set[asyncio.Task[Any]] = {ended, changed, ready}
             try:
                 done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 if ready in done and not ended.done() and ready.result():
                     self._told(ServiceState("running", again=again))
-                await asyncio.wait({ended, changed}, return_when=asyncio.FIRST_COMPLETED)
-                if ended.done():
-                    self._told(ServiceState("ended", (await errors).decode(errors="replace")))
+                await asyncio.wait({ended, changed, over}, return_when=asyncio.FIRST_COMPLETED)
+                if over.done():
+                    self._told(ServiceState("ended", over.result()))
+                elif ended.done():
+                    said = shorten((await errors).decode(errors="replace"), own.path / "work")
+                    self._told(ServiceState("ended", said))
             finally:
-                for task in (changed, ready):
+                for task in (changed, ready, over):
                     task.cancel()
         finally:
             await _end(process)
             if errors is not None:
                 errors.cancel()
-            copy.remove()
+            own.remove()
+
+    def _job_in(self, folder: Path) -> ServiceJob:
+        database = f"sqlite:///{(folder / 'work' / 'booking.db').as_posix()}"
+        environment = (("BOOKING_DATABASE_URL", database),)
+        return ServiceJob(str(self._folder), self._app, self.port, str(folder), environment, LIMITS)
 
     async def _listens(self) -> bool:
         for _ in range(START_LOOKS):
@@ -139,7 +151,8 @@ async def _end(process: asyncio.subprocess.Process | None) -> None:
     if process is not None and process.returncode is None:
         sandbox.end_tree(process.pid)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), END_SECONDS)
+            async with asyncio.timeout(END_SECONDS):
+                await process.wait()
 
 
 async def _last_of(stream: asyncio.StreamReader) -> bytes:

@@ -19,7 +19,6 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.body import is_run, requirements
@@ -30,8 +29,8 @@ from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.messages import RunLimits, SnippetJob
-from interviewprep.practice.grading.supervisor import overuse_words
 from interviewprep.practice.grading.trace import shorten
+from interviewprep.practice.grading.watchdog import end_when_over
 from interviewprep.temporary import TemporaryFolder
 
 LIMITS = Limits(seconds=30, output_mib=1)
@@ -216,7 +215,7 @@ async def run_code(code: str) -> Result:
             process.stdin.write(job.to_line())
             await process.stdin.drain()
             process.stdin.close()
-        watch = asyncio.create_task(_end_when_over(process.pid, job.limits))
+        watch = asyncio.create_task(end_when_over(process.pid, job.limits))
         late = False
         try:
             async with asyncio.timeout(LIMITS.seconds):
@@ -229,16 +228,9 @@ async def run_code(code: str) -> Result:
             sandbox.end_tree(process.pid)
             await process.wait()
         if watch.done() and not watch.cancelled():
-            return Result(-9, out, overuse_words(watch.result(), job.limits))
+            return Result(-9, out, watch.result())
         result = Result(process.returncode, out, shorten(error, folder / "work")[-2000:])
         return replace(result, code=None) if late else result
-
-
-async def _end_when_over(pid: int, limits: RunLimits) -> Literal["processes", "memory"]:
-    while not (over := sandbox.overused(pid, limits)):
-        await asyncio.sleep(0.03)
-    sandbox.end_tree(pid)
-    return over
 
 
 async def _read(stream: asyncio.StreamReader) -> str:

@@ -1,10 +1,11 @@
-"""The diff from one's own files to a good answer's."""
+"""One's own files and those of another program: as a diff, and side by side."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from interviewprep.practice.grading.files import read_program
@@ -19,19 +20,69 @@ class DiffLine:
     text: str
 
 
-def solution_diff(mine: Path, solution: Path) -> Iterator[DiffLine]:
-    """How each file of the solution differs from one's own, which may be missing.
+@dataclass(frozen=True, slots=True)
+class NumberedLine:
+    """A line of a file."""
+
+    number: int
+    """From 1 on."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """What stands on one row of two columns."""
+
+    mine: NumberedLine | None
+    other: NumberedLine | None
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFile:
+    """A file of the other program, beside one's own."""
+
+    name: str
+    rows: tuple[SideBySide, ...]
+    missing: bool
+    """Whether one has no such file."""
+
+
+def solution_diff(mine: Path, other: Path) -> Iterator[DiffLine]:
+    """How each file of another program differs from one's own, which may be missing.
 
     Args:
         mine: The candidate's folder.
-        solution: The solution's.
+        other: The other program's.
     """
     own = dict(read_program(mine))
-    for name, raw in read_program(solution):
+    for name, raw in read_program(other):
         yield DiffLine("@", name.as_posix())
         changes = difflib.unified_diff(_lines(own.get(name, b"")), _lines(raw), lineterm="", n=3)
         body = [DiffLine(line[:1], line[1:]) for line in list(changes)[2:]]
         yield from body or [DiffLine(" ", "the same as yours")]
+
+
+def side_by_side(mine: Path, other: Path) -> Iterator[ComparedFile]:
+    """Each file of another program beside one's own, whole.
+
+    Args:
+        mine: The candidate's folder.
+        other: The other program's.
+    """
+    own = dict(read_program(mine))
+    for name, raw in read_program(other):
+        rows = tuple(_rows(_lines(own.get(name, b"")), _lines(raw)))
+        yield ComparedFile(name.as_posix(), rows, missing=name not in own)
+
+
+def _rows(mine: list[str], other: list[str]) -> Iterator[SideBySide]:
+    matcher = difflib.SequenceMatcher(None, mine, other, autojunk=False)
+    for what, start, end, other_start, other_end in matcher.get_opcodes():
+        left = [NumberedLine(n + 1, mine[n]) for n in range(start, end)]
+        right = [NumberedLine(n + 1, other[n]) for n in range(other_start, other_end)]
+        for one, two in zip_longest(left, right):
+            yield SideBySide(one, two, same=what == "equal")
 
 
 def _lines(raw: bytes) -> list[str]:

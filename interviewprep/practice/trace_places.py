@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,14 @@ def _places(lines: Iterable[str]) -> list[Place]:
     return [place for line in lines if (place := place_in(line)) is not None]
 
 
-def where_it_failed(results: Results) -> tuple[Place, ...]:
-    """The places of the first trace: that of the run's end, else of the first check that failed with one."""
+def where_it_failed(results: Results, hidden: Container[str] = ()) -> tuple[Place, ...]:
+    """The places of the first trace: that of the run's end, else of the first check that failed with one.
+
+    Args:
+        results: Of a run.
+        hidden: Names of checks that the candidate doesn't see.
+    """
     traces = [results.end.trace] if results.end is not None else []
-    traces += [found.trace for name in results.missed if (found := results.get(name)) is not None]
+    seen = (results.get(name) for name in results.missed if name not in hidden)
+    traces += [found.trace for found in seen if found is not None]
     return tuple(next((places for trace in traces if (places := places_in(trace))), ()))

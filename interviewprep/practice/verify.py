@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeVar
 
+from interviewprep.content.tasks.load import check_answers
 from interviewprep.content.tasks.task import Edit, Task
 from interviewprep.practice.grading.grader import Grader
 from interviewprep.practice.grading.messages import Job, RunEnd
@@ -57,6 +58,8 @@ async def verify(grader: Grader, task: Task, runs: int = 20, sample: int | None 
     if lacking := missing(task.meta.requires):
         yield how_to_install(lacking)
         return
+    for path, found in check_answers(task):
+        yield f"{path.name}: {found.message}"
     wanted = [c.name for c in task.meta.check if c.name not in task.meta.starter_passes]
     async for problem in _right(grader, task, "the solution", task.solution_layers, runs):
         yield problem

@@ -103,7 +103,7 @@ def state_of(row: RowMapping) -> CardState:
 def state_from(columns: Sequence[Any]) -> CardState:
     """The progress that the columns `CARD_FIELDS` hold."""
     phase, due, step, stability, difficulty, reps, lapses, first_day, last_day = columns[:9]
-    memory = Memory(stability, difficulty) if stability is not None and difficulty is not None else None
+    memory = None if stability is None else Memory(stability, difficulty)
     return CardState(Phase(phase), due, step, memory, reps, lapses, first_day, last_day)
 
 

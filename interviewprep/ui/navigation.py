@@ -13,6 +13,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
     from interviewprep.practice.attempt_runner import AttemptRunner
+    from interviewprep.practice.attempts import Practice
     from interviewprep.study.collection import StudyCard
     from interviewprep.study.session import Session
 
@@ -118,6 +119,17 @@ class OpenConsole(Go):
     folder: Path
     app: str
     """Where its app is in the folder: `module:attribute` or `module:factory()`."""
+    requests: tuple[str, ...] = ()
+    """Those to begin with, until the service has said what it answers; empty for those of the booking app."""
+
+
+@dataclass
+class ShowSolution(Go):
+    """Show right programs beside one's own."""
+
+    WHAT = "The solution"
+
+    practice: Practice
 
 
 @dataclass

@@ -57,7 +57,11 @@ class PractiseNavigation(Travel):
             case go.OpenConsole():
                 from interviewprep.ui.practise.console import ConsoleScreen
 
-                await self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app))
+                await self.push_screen(ConsoleScreen(wish.name, wish.folder, wish.app, wish.requests))
+            case go.ShowSolution():
+                from interviewprep.ui.practise.solution import SolutionScreen
+
+                await self.push_screen(SolutionScreen(wish.practice))
             case _:
                 await super().answer(wish)
 

@@ -1,4 +1,4 @@
-"""`python -m tests.mutants`: how many small mistakes in a module our own tests notice. See README.md."""
+"""`python -m tests.mutants`: how many small mistakes in a module its tests notice. See README.md."""
 
 from __future__ import annotations
 
@@ -23,15 +23,32 @@ from tests.mutants import running
 ROOT = Path(__file__).parents[2]
 JUDGED = Path(__file__).with_name("judged.toml")
 CACHE = ROOT / ".mutants_cache"
-KILLS = CACHE / "kills"
-LAST = CACHE / "survived.txt"
+KILLS, LAST = "kills", "survived.txt"
 KILLED, TIMED_OUT, JUDGED_SO, SURVIVED = "killed", "timed out", "judged", "survived"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is measured, and the tests that are held to it: a table of `tool.mutants`."""
+
+    name: str
+    package: str
+    modules: list[str]
+    tests: list[str]
+    declarations: bool = False
+    plugins: tuple[str, ...] = ()
+
+    @property
+    def cache(self) -> Path:
+        """Where what is known of its tests is kept."""
+        return CACHE / self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What was asked for."""
 
+    of: str
     modules: list[str]
     sample: int | None
     seed: int
@@ -42,15 +59,13 @@ class Options:
 
 def main() -> int:
     options = _options()
-    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutants"]
-    modules = list(_modules(options.modules or config["modules"]))
-    mutants = [
-        mutant for path in modules for mutant in mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
-    ]
+    program = read_programs()[options.of]
+    modules = list(files_of(options.modules or program.modules))
+    mutants = [mutant for path in modules for mutant in mutants_in(program, path)]
     judged = read_judged()
     stale = _unknown(judged, mutants, modules)
     if options.again:
-        names = set(LAST.read_text(encoding="utf-8").splitlines())
+        names = set((program.cache / LAST).read_text(encoding="utf-8").splitlines())
         mutants = [mutant for mutant in mutants if mutant.name in names - judged.keys()]
     if options.sample is not None and options.sample < len(mutants):
         chosen = random.Random(options.seed).sample(range(len(mutants)), options.sample)
@@ -58,12 +73,14 @@ def main() -> int:
     running.preload()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         spaces = [
-            running.make_workspace(ROOT, Path(folder, str(n))) for n in range(max(1, options.processes))
+            running.make_workspace(ROOT, Path(folder, str(n)), program.package, program.plugins)
+            for n in range(max(1, options.processes))
         ]
-        tests = sorted(p.relative_to(ROOT).as_posix() for g in config["tests"] for p in ROOT.glob(g))
-        known = _record(spaces, tests)
+        tests = sorted(p.relative_to(ROOT).as_posix() for g in program.tests for p in ROOT.glob(g))
+        known = _record(program, spaces, tests)
         verdicts: list[tuple[Mutant, str, float]] = []
-        LAST.write_text("", encoding="utf-8")
+        survived = program.cache / LAST
+        survived.write_text("", encoding="utf-8")
         for mutant, verdict, seconds in _try(mutants, spaces, known, options.budget):
             if verdict == SURVIVED and mutant.name in judged:
                 verdict = JUDGED_SO
@@ -71,15 +88,18 @@ def main() -> int:
                 stale.append(f"{mutant.name}\n    is judged, and a test notices it")
             verdicts.append((mutant, verdict, seconds))
             if verdict == SURVIVED:
-                with LAST.open("a", encoding="utf-8") as file:
+                with survived.open("a", encoding="utf-8") as file:
                     print(mutant.name, file=file)
-            KILLS.write_text(json.dumps(known.kills), encoding="utf-8")
+            (program.cache / KILLS).write_text(json.dumps(known.kills), encoding="utf-8")
             print(f"[{len(verdicts)}/{len(mutants)}] {verdict}, {seconds:.1f} s: {mutant.name}", flush=True)
     return _report(modules, verdicts, stale)
 
 
 def _options() -> Options:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument(
+        "--of", choices=sorted(read_programs()), default="interviewprep", help="what to measure"
+    )
     parser.add_argument("modules", nargs="*", help="modules or packages, such as interviewprep/study")
     parser.add_argument("--sample", type=int, help="only so many mutants, drawn at random")
     parser.add_argument("--seed", type=int, default=0, help="which sample: the same number, the same sample")
@@ -93,7 +113,20 @@ def _options() -> Options:
     return Options(**vars(parser.parse_args()))
 
 
-def _modules(names: list[str]) -> Iterator[str]:
+def read_programs() -> dict[str, Program]:
+    """What can be measured, by name."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return {name: Program(name, **table) for name, table in tomllib.loads(text)["tool"]["mutants"].items()}
+
+
+def mutants_in(program: Program, path: str) -> list[Mutant]:
+    """All mutants of one of its modules."""
+    source = (ROOT / path).read_text(encoding="utf-8")
+    return mutants_of(path, source, declarations=program.declarations)
+
+
+def files_of(names: list[str]) -> Iterator[str]:
+    """The modules of these names, and of the packages among them."""
     for name in names:
         path = ROOT / name
         for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
@@ -117,15 +150,15 @@ def _unknown(judged: dict[str, str], mutants: list[Mutant], modules: list[str]) 
     ]
 
 
-def _record(spaces: list[running.Workspace], tests: list[str]) -> running.Map:
+def _record(program: Program, spaces: list[running.Workspace], tests: list[str]) -> running.Map:
     """Run all tests once, unchanged: they must pass, and tell which lines they run.
 
     What a test file told is kept for as long as it, what tests share, and the program are the same.
     """
     known, started = running.Map(), time.monotonic()
-    CACHE.mkdir(exist_ok=True)
-    records = {test: CACHE / f"{_digest(test)}.json" for test in tests}
-    for old in set(CACHE.glob("*.json")) - set(records.values()):
+    program.cache.mkdir(parents=True, exist_ok=True)
+    records = {test: program.cache / f"{_digest(program, test)}.json" for test in tests}
+    for old in set(program.cache.glob("*.json")) - set(records.values()):
         old.unlink()
     waiting = [test for test in tests if not records[test].exists()]
     busy: dict[int, tuple[running.Run, str]] = {}
@@ -146,14 +179,15 @@ def _record(spaces: list[running.Workspace], tests: list[str]) -> running.Map:
             run.stop()
     for record in records.values():
         known.add(json.loads(record.read_text(encoding="utf-8")))
-    if KILLS.exists():
-        known.kills.update(json.loads(KILLS.read_text(encoding="utf-8")))
+    if (kills := program.cache / KILLS).exists():
+        known.kills.update(json.loads(kills.read_text(encoding="utf-8")))
     print(f"{len(known.seconds)} tests pass unchanged ({time.monotonic() - started:.0f} s)", flush=True)
     return known
 
 
-def _digest(test: str) -> str:
-    files = [*(ROOT / "interviewprep").rglob("*.py"), *(ROOT / "tests").glob("*.py"), ROOT / test]
+def _digest(program: Program, test: str) -> str:
+    shared = [*(ROOT / "tests").glob("*.py"), *(ROOT / test).parent.glob("conftest.py")]
+    files = [*(ROOT / program.package).rglob("*.py"), *shared, ROOT / test]
     digest = hashlib.blake2b(digest_size=12)
     for file in sorted(files):
         digest.update(f"{file.relative_to(ROOT).as_posix()}\0".encode() + file.read_bytes())

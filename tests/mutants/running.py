@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,8 @@ LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "dist")
 QUIET = ["-x", "-q", "-o", "addopts=", "--assert=plain", "--tb=line"]
 UNWANTED = ("cacheprovider", "unraisableexception", "threadexception", "faulthandler", "junitxml", "logging")
 """Plugins of pytest that cost more than most of our tests."""
+ALL = "*"
+"""Stands for all tests, where lines are run for them together."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,10 @@ class Workspace:
     """The copy."""
     home: Path
     """Everything else that a run leaves behind."""
+    package: str
+    """The folder of what is measured, from the repository's root."""
+    plugins: Collection[str] = ()
+    """Plugins of pytest that its tests need beside the usual."""
     changes: int = 0
 
     def put(self, path: str, text: str) -> None:
@@ -57,11 +63,11 @@ class Workspace:
         shutil.move(self.home / "original", self.root / path)
 
 
-def make_workspace(repository: Path, home: Path) -> Workspace:
+def make_workspace(repository: Path, home: Path, package: str, plugins: Collection[str]) -> Workspace:
     """Copy the repository's files."""
     root = home / "repository"
     shutil.copytree(repository, root, ignore=LEFT_OUT)
-    return Workspace(root, home)
+    return Workspace(root, home, package, plugins)
 
 
 @dataclass(slots=True)
@@ -131,13 +137,13 @@ def _run(workspace: Workspace, tests: list[str], record: Path | None) -> int:
     scratch = workspace.home / "scratch"
     shutil.rmtree(scratch, ignore_errors=True)
     os.environ.update(PYTHONPATH=str(workspace.root), HOME=str(workspace.home / "home"))
-    unwanted = [word for name in UNWANTED for word in ("-p", f"no:{name}")]
+    unwanted = [word for name in UNWANTED if name not in workspace.plugins for word in ("-p", f"no:{name}")]
     arguments = [*QUIET, *unwanted, f"--basetemp={scratch}", *tests]
     if record is None:
         sys.dont_write_bytecode = True
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         return int(pytest.main(arguments))
-    recorder = Recorder(workspace.root)
+    recorder = Recorder(workspace.root, workspace.package)
     code = int(pytest.main(arguments, plugins=[recorder]))
     record.write_text(json.dumps(recorder.result()), encoding="utf-8")
     return code
@@ -146,21 +152,29 @@ def _run(workspace: Workspace, tests: list[str], record: Path | None) -> int:
 class Recorder:
     """A pytest plugin that notes how long each test takes, and which lines it runs."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, package: str) -> None:
         import coverage
 
         self._root = root
-        self._coverage = coverage.Coverage(
-            data_file=None, config_file=False, source=[str(root / "interviewprep")]
-        )
+        self._coverage = coverage.Coverage(data_file=None, config_file=False, source=[str(root / package)])
+        self._test = ""
         self._seconds: dict[str, float] = defaultdict(float)
         self._coverage.start()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self._coverage.switch_context(item.nodeid)
+        self._test = item.nodeid
+        self._coverage.switch_context(self._test)
         yield
         self._coverage.switch_context("")
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+        """What a fixture of the session runs matters to all who use it, not to the first alone."""
+        if fixturedef.scope == "session":
+            self._coverage.switch_context(ALL)
+        yield
+        self._coverage.switch_context(self._test)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._seconds[report.nodeid] += report.duration
@@ -199,11 +213,12 @@ class Map:
         """The tests that run any of the lines: those first that noticed most of the module's mutants before,
         then those named after it, then the quickest.
 
-        What is run at import, which is no line here, may matter to any test: those that run the module first.
+        What is run for all of them, or at import, which is no line here, may matter to any test: those that run
+        the module first.
         """
         known = self.lines.get(path, {})
         ran = {test for line in lines or known for test in known.get(line, ())}
-        found = ran if lines and ran else set(self.seconds)
+        found = ran if lines and ran and ALL not in ran else set(self.seconds)
         stem = Path(path).stem
 
         def promise(test: str) -> tuple[int, bool, bool, float, str]:

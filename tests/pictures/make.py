@@ -72,6 +72,7 @@ async def _shoot_task(place: Place) -> None:
             if getattr(app.screen, "practice", None) and app.screen.practice.end:  # type: ignore[attr-defined]
                 break
         app.clear_notifications()
+        app.screen.panes.choose("checks")  # type: ignore[attr-defined]
         app.screen.query_one("#editor").cursor_blink = False  # type: ignore[attr-defined]
         await press(pilot)
         _save(app, "task")

@@ -33,6 +33,7 @@ output_mib = 2
 [[check]]
 name = "greets"
 points = 2
+sample = true
 requirement = "GET /hello greets"
 
 [[check]]

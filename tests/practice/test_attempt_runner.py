@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import sys
 from contextlib import chdir
+from dataclasses import replace
 
 import pytest
 
@@ -307,16 +308,78 @@ async def test_a_grader_that_dies_at_its_start_is_told(bench, monkeypatch):
     assert not one.runner.running
 
 
-async def test_an_interview_whose_grader_fails_at_the_bell_ends_with_the_run_before(
+async def test_an_interview_whose_grader_fails_at_the_bell_is_judged_when_it_is_opened_again(
     bench, clock, monkeypatch
 ):
     monkeypatch.setattr("interviewprep.practice.attempt_runner.RETRY_SECONDS", 0.05)
     one = await bench(Mode.INTERVIEW)
     one.file.write_text(SOLUTION)
-    await until(lambda: one.runner.state.run.all_passed)
+    await until(lambda: one.runner.state.run.points == 2 and not one.runner.running)
     await one.runner._grader.close()
+    working = sys.executable
     monkeypatch.setattr(sys, "executable", "no-such-python")
     clock.wait(minutes=6)
+    await until(lambda: "could not be judged. Leave the task and open it again" in one.said())
+    assert not one.of(Over)
+    await one.runner.close()
+    monkeypatch.setattr(sys, "executable", working)
+    again = Bench(one.runner.practice, Grader())
+    again.runner.start()
+    await until(lambda: again.of(Over))
+    await again.runner.close()
+    await again.runner._grader.close()
+    assert again.of(Over) == [Over("passed")]
+
+
+async def test_a_submission_that_could_not_be_judged_is_submitted_again(bench, monkeypatch):
+    monkeypatch.setattr("interviewprep.practice.attempt_runner.RETRY_SECONDS", 0.05)
+    one = await bench(Mode.INTERVIEW)
+    one.type(SOLUTION)
+    await until(lambda: one.runner.state.run.points == 2 and not one.runner.running)
+    await one.runner._grader.close()
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "no-such-python")
+        one.runner.submit()
+        await until(lambda: "could not be judged. Submit again" in one.said())
+    assert one.runner.state.run.hidden == {"is_well"}
+    one.runner.submit()
+    await until(lambda: one.of(Over))
+    assert one.of(Over) == [Over("passed")]
+
+
+async def test_an_interview_shows_its_samples_and_judges_all_at_submission(bench):
+    one = await bench(Mode.INTERVIEW)
+    assert one.runner.state.run.hidden == {"is_well"}
+    one.type("print('asked')\n" + SOLUTION.replace('"/health"', '"/elsewhere"'))
+    await until(lambda: one.runner.state.run.points == 2 and not one.runner.running)
+    assert set(one.runner.state.run.results) == {"greets"}
+    assert not one.runner.state.run.all_passed, "samples alone are no pass"
+    one.runner.grade_alone("is_well")
+    await one.runner.graded()
+    assert "`is_well` is judged at submission" in one.said()
+    one.runner.attended = True
+    one.runner.submit()
+    assert one.runner.state.time_is_up, "nothing is written any more"
+    one.type("# too late\n")
+    await until(lambda: one.of(TimeIsUp))
+    assert not one.of(BellRang)
+    assert one.runner.state.run.results["is_well"].passed is False
+    assert one.runner.finish() == "failed"
+    assert one.runner.practice.progress.attempts[0].runs[-1].points == 2
+
+
+async def test_an_interview_without_samples_shows_nothing_until_its_end(bench, practice, hello):
+    checks = [check.model_copy(update={"sample": False}) for check in hello.meta.check]
+    practice.task = replace(hello, meta=hello.meta.model_copy(update={"check": checks}))
+    one = await bench(Mode.INTERVIEW)
+    assert one.runner.state.run.hidden == {"greets", "is_well"}
+    assert one.runner.state.run.end.outcome == "graded"
+    one.type(SOLUTION)
+    await until(lambda: len(one.runner.practice.attempt.runs) > 1)
+    await one.runner.graded()
+    assert one.runner.state.run.results == {}
+    assert not one.runner.state.run.all_passed
+    one.runner.submit()
     await until(lambda: one.of(Over))
     assert one.of(Over) == [Over("passed")]
 

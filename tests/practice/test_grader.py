@@ -16,6 +16,7 @@ from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
 from tests.practice.conftest import SOLUTION, TOML, run_with, write_task
+from tests.practice.test_messages import TESTS, TESTS_TOML
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -94,7 +95,8 @@ def test_closed_while_it_starts(right):
     async def go(grader):
         first = asyncio.create_task(every(grader, right))
         await asyncio.sleep(0.05)
-        await asyncio.wait_for(grader.close(), 5)
+        async with asyncio.timeout(5):
+            await grader.close()
         first.cancel()
         await asyncio.wait([first])
 
@@ -107,7 +109,8 @@ def test_a_process_that_is_killed_is_a_fault_and_the_next_run_has_another(endles
         waiting = asyncio.create_task(every(grader, endless))
         await asyncio.sleep(0.3)
         os.kill(grader._process.pid, signal.SIGTERM)
-        return await asyncio.wait_for(waiting, 5), await every(grader, right)
+        async with asyncio.timeout(5):
+            return await waiting, await every(grader, right)
 
     first, second = run_with(go)
     assert first == [RunEnd("fault", "the grader ended unexpectedly")]
@@ -269,3 +272,16 @@ def test_the_output_of_an_error_has_no_frames_of_the_framework(grade):
     assert 'File "main.py", line 13, in health' in end.output
     assert "site-packages" not in end.output
     assert len(end.output.splitlines()) < 12
+
+
+@pytest.mark.parametrize("flags", [(), ("--spare",)], ids=["fork", "spare"])
+def test_what_tests_print_is_told_though_they_pass(tmp_path, flags):
+    folder = write_task(tmp_path / "apps", "kill", TESTS_TOML, **{"starter/main.py": SOLUTION})
+    (folder / "solution" / "test_main.py").write_text(TESTS + '    print("asked twice")\n')
+    task, problems = load_task(folder, "user")
+    assert task is not None, problems
+    job = Job.of(task, task.solution_layers, only=("passes",))
+    found = run_with(lambda grader: Results.gathered(task, grader.grade(job)), *flags)
+    assert found.by_name["passes"].passed
+    assert found.end.output.count("asked twice") == 5
+    assert "Warning" not in found.end.output

@@ -28,6 +28,7 @@ from interviewprep.practice.grading.messages import (
     RunEnded,
     RunLimits,
     RunOver,
+    ServiceJob,
     SnippetJob,
     SuiteRun,
     Target,
@@ -60,6 +61,7 @@ EVERY = [
     Assignment("checks", JOB, "/f"),
     Warm(),
     SnippetJob("print('\ud800')", "/f", LIMITS),
+    ServiceJob("/s", "main:app", 8000, "/f", (("NAME", "value"),), LIMITS),
 ]
 
 

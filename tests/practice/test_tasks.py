@@ -90,6 +90,7 @@ def test_mistakes_in_a_task_are_told_with_their_place(tmp_path, change, said):
             "no check catches the mutant `kind`",
         ),
         ({"solution/main.py": "import random\n" + FLAKY}, "hello is 'me', not 'you'"),
+        ({"answers.md": "## Why?\n\nSo."}, "answers.md: the brief doesn't ask: Why?"),
     ],
 )
 def test_verify_finds_what_is_wrong_with_a_task(tmp_path, files, said):
@@ -363,7 +364,7 @@ def command(*words):
 
 
 def test_a_task_from_the_command_line(home, tmp_path):
-    write_task(home.folder / "practice_apps")
+    write_task(home.folder / "practice_apps", **{"accepted/short/main.py": "app = None\n"})
     assert "hello" in command("list").output
     listed = json.loads(command("list", "--json").output)
     assert {"id", "kind", "title", "level", "topics", "state", "best"} <= set(listed[0])
@@ -376,6 +377,7 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert "a greeting: expected 200, got 404" in failed.output
     suite = ElementTree.parse(tmp_path / "r.xml").getroot()[0]
     assert (suite.get("tests"), suite.get("failures")) == ("2", "2")
+    assert "none is under way" in command("check", "hello", "--submit").output
     alone = command("check", "hello", "--only", "is_well")
     assert alone.exit_code == 1
     assert "0 of 1 points" in alone.output
@@ -397,9 +399,47 @@ def test_a_task_from_the_command_line(home, tmp_path):
     assert passed.exit_code == 0
     assert json.loads(passed.output)["passed"] is True
     assert "the same as yours" in command("solution", "hello").output
+    assert "Also right: short (--with)." in command("solution", "hello").stderr
+    assert "+app = None" in command("solution", "hello", "--with", "short").output
+    assert "did you mean `short`?" in command("solution", "hello", "--with", "shrt").output
     assert "Your old files are in" in command("reset", "hello", "--yes").output
     assert (folder / "main.py").read_text() == STARTER
     assert next(t for t in json.loads(command("list", "--json").output) if t["id"] == "hello")["best"] == 100
+
+
+def test_answers_are_shown_after_a_pass_or_giving_up_and_not_before(home):
+    brief = "# Hello\n\nSay hello.\n\n**They will ask:** why?"
+    write_task(home.folder / "practice_apps", **{"brief.md": brief, "answers.md": "## Why?\n\n*Why* not.\n"})
+    command("start", "hello")
+    early = command("answers", "hello")
+    assert early.exit_code == 1
+    assert "hello: pass the task first, or give it up" in early.output
+    command("solution", "hello", "--give-up")
+    assert command("answers", "hello").output == "## Why?\n\n*Why* not.\n\n"
+    command("start", "hello", "--mode", "interview")
+    assert "hello: an interview shows no answers" in command("answers", "hello").output
+
+
+def test_an_interview_from_the_command_line(home):
+    write_task(home.folder / "practice_apps")
+    command("start", "hello", "--mode", "interview")
+    assert "an interview has no hints" in command("hint", "hello").output
+    assert "an interview shows no solution" in command("solution", "hello").output
+    (home.folder / "practice" / "user" / "hello" / "main.py").write_text(SOLUTION)
+    seen = command("check", "hello")
+    assert seen.exit_code == 0
+    assert "GET /health is 200" not in seen.output
+    assert "1 more check is judged at submission: --submit." in seen.output
+    assert json.loads(command("check", "hello", "--json").output)["hidden"] == 1
+    assert "`is_well` is judged at submission" in command("check", "hello", "--only", "is_well").output
+    done = command("check", "hello", "--submit")
+    assert "3 of 3 points" in done.output
+    assert "The attempt is over: passed" in done.output
+
+
+def test_each_shipped_task_has_sample_checks_and_keeps_others(home):
+    for task in find_tasks(home.folder).tasks:
+        assert 0 < len(task.samples) < len(task.meta.check), task.id
 
 
 def test_an_unknown_task_suggests_one(home):

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from interviewprep.practice.trace_places import Place, places_in
+from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.results import Results
+from interviewprep.practice.trace_places import Place, places_in, where_it_failed
 
 MAIN, DEEP = Path("main.py"), Path("app") / "deep.py"
 TRACEBACK = """\
@@ -30,3 +32,14 @@ ValueError: main.py:7 is wrong
 )  # fmt: skip
 def test_the_innermost_place_is_the_first(trace, places):
     assert places_in(trace) == places
+
+
+def test_a_hidden_check_shows_no_line(hello):
+    failed = {
+        "greets": CheckResult("greets", passed=False, trace="main.py:1 in a"),
+        "is_well": CheckResult("is_well", passed=False, trace="main.py:2 in b"),
+    }
+    results = Results(hello, failed)
+    assert where_it_failed(results) == (Place(MAIN, 1),)
+    assert where_it_failed(results, {"greets"}) == (Place(MAIN, 2),)
+    assert where_it_failed(results, {"greets", "is_well"}) == ()

@@ -17,6 +17,7 @@ from interviewprep.ui.common.text_page import TextPageScreen
 from interviewprep.ui.practise.begin import BeginScreen
 from interviewprep.ui.practise.console import ConsoleScreen
 from interviewprep.ui.practise.finish import FinishScreen
+from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
 from tests.practice.conftest import SOLUTION, STARTER, write_task
@@ -107,7 +108,7 @@ async def test_a_task_is_written_in_the_editor_and_turns_green(with_task, place,
         await until(pilot, lambda: app.screen is screen)
         assert screen.practice.progress.attempts[0].result == "passed"
         await press(pilot, "f8")
-        assert isinstance(app.screen, TextPageScreen)
+        assert isinstance(app.screen, SolutionScreen)
         await press(pilot, "escape", "escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, TaskListScreen))
         assert "1 passed" in text_of(app, "#title")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.scheduling.weights import FSRS_6
@@ -106,6 +107,23 @@ def test_an_event_that_arrives_last_changes_what_it_would_have_changed_in_time(t
     log.rebuild()
     assert projection(database) == found
     assert found == expected
+    database.close()
+
+
+def test_events_are_in_the_order_of_time_whatever_their_ids_are(tmp_path):
+    """Another program may give its events ids that don't sort by time."""
+    at = HandClock().now().at
+    last, first = (event("review", at + 60_000 * n, "user:a", rating=1 + n, duration_ms=9) for n in (3, 0))
+    first.id, last.id = last.id, first.id
+    database = Database(tmp_path / "p.db")
+    log = Log(database)
+    for one in (last, first):
+        log.append([copy(one)])
+    assert [e.rating for e in log.history_of("user:a")] == [1, 4]
+    found = projection(database)
+    assert [(row[4], row[7]) for row in found[-1]] == [(1, Phase.NEW), (4, Phase.LEARNING)]
+    log.rebuild()
+    assert projection(database) == found
     database.close()
 
 

@@ -83,11 +83,13 @@ def test_nothing_that_a_repository_names_is_run(repository, tmp_path):
     with (repository / "sub" / sub / "config").open("a") as config:
         config.write(f"[core]\nfsmonitor = {tmp_path / 'outer.sh'}\n")
     ran.unlink(missing_ok=True)
-    index = (repository / ".git" / "index").read_bytes()
+    index, when = (repository / ".git" / "index").read_bytes(), (repository / ".git" / "index").stat()
     subprocess.run(["git", "-C", repository, "diff", "--name-only", "HEAD"], capture_output=True)
     assert ran.exists(), "git itself runs it"
     ran.unlink()
     (repository / ".git" / "index").write_bytes(index)
+    # What was changed in the second of its writing is known by the index being no younger.
+    os.utime(repository / ".git" / "index", ns=(when.st_atime_ns, when.st_mtime_ns))
 
     done = run("check", repository)
     assert "`outer-one-1` of the last commit is gone" in done.output

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("mutmut", reason="only with the extra `mutants`")
 from interviewprep.practice.code_mutants import mutants_of
-from tests.mutants.__main__ import ROOT, read_judged
+from tests.mutants.__main__ import files_of, mutants_in, read_judged, read_programs
 
 MODULE = '''"""A module."""
 import os
@@ -88,11 +88,13 @@ def test_a_mutant_is_called_by_its_place_and_its_change_and_knows_its_lines():
 
 def test_every_judged_mutant_is_one_and_has_a_reason():
     judged = read_judged()
-    paths = {f"interviewprep/{name.partition(' ')[0]}" for name in judged}
+    paths = {name.partition(" ")[0] for name in judged}
     names = {
         mutant.name
-        for path in paths
-        for mutant in mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
+        for program in read_programs().values()
+        for path in files_of(program.modules)
+        if path.removeprefix("interviewprep/") in paths
+        for mutant in mutants_in(program, path)
     }
     assert [name for name in judged if name not in names] == []
     assert all(len(reason) > 15 for reason in judged.values())

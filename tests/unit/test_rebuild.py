@@ -12,7 +12,8 @@ import pytest
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store import rebuild
-from interviewprep.store.database import Database
+from interviewprep.store.database import Database, driver_of
+from interviewprep.store.derived import correct_days
 from interviewprep.store.log import Log
 from tests.conftest import NOON
 from tests.unit.test_store import projection
@@ -88,6 +89,23 @@ def test_a_rebuild_repairs_all_that_is_derived(tmp_path, monkeypatch, events):
     with database.writing() as connection:
         rebuild.derive_all(connection)
     assert projection(database) == right
+    database.close()
+
+
+def test_days_that_others_add_to_meanwhile_are_corrected_by_what_they_were_off(tmp_path):
+    stored = {1: [4, 1, 2, 1, 500], 2: [3, 0, 3, 0, 90], 3: [5, 5, 0, 0, 7]}
+    right = {1: [4, 1, 2, 1, 500], 2: [3, 1, 2, 0, 90], 4: [1, 1, 0, 0, 9]}
+    database = Database(tmp_path / "p.db")
+    with database.writing() as connection:
+        driver = driver_of(connection)
+        meanwhile = {**stored, 2: [4, 1, 3, 0, 100], 5: [2, 0, 2, 1, 3]}  # a new card, and another day
+        put = [(day, *figures) for day, figures in meanwhile.items()]
+        driver.executemany(
+            "INSERT INTO day (day, answers, introduced, reviews, lapses, took) VALUES (?, ?, ?, ?, ?, ?)", put
+        )
+        correct_days(driver, right, stored)
+        found = {day: figures for day, *figures in driver.execute("SELECT * FROM day")}
+    assert found == {1: right[1], 2: [4, 2, 2, 0, 100], 4: right[4], 5: [2, 0, 2, 1, 3]}
     database.close()
 
 

@@ -26,6 +26,11 @@ def test_a_brief_that_is_too_long_beside_the_editor_takes_its_place():
     assert arrange("brief", 100, 19 + HEADINGS) == Side(100, 19, checks=False, whole=True)
 
 
+def test_a_brief_that_may_not_take_the_editors_place_has_most_of_the_width():
+    height = 10 + HEADINGS
+    assert arranged("brief", 100, height, rows, 8, may_cover=False) == Side(60, 10, checks=False)
+
+
 def test_the_checks_leave_the_editor_its_room():
     assert arrange("checks", 100, 30) == Side(40, 0, checks=True)
 

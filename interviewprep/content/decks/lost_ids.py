@@ -71,6 +71,7 @@ class _Repository:
             long = len(self.head) == 64
             extensions = "[extensions]\nobjectFormat = sha256\n" if long else ""
             config = f"[core]\nrepositoryFormatVersion = {int(long)}\nfileMode = false\n{extensions}"
+            config += "[diff]\nautoRefreshIndex = false\n"  # which would write into the repository
             (ours / "config").write_text(config, encoding="ascii")
             yield _Git(self, str(ours))
 

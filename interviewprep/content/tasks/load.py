@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.tasks.answers import answer_problems
 from interviewprep.content.tasks.kinds import facts_of
-from interviewprep.content.tasks.task import Hint, Mutant, MutantMeta, Task, TaskMeta
+from interviewprep.content.tasks.task import Answer, Hint, Mutant, MutantMeta, Task, TaskMeta
 from interviewprep.content.toml import line_of, read_text, read_toml
 from interviewprep.content.visible import visible
 
@@ -75,8 +76,8 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
         if not (folder / name).is_dir()
     ]
     texts = {}
-    for path in (folder / "brief.md", folder / "hints.md"):
-        if path.name == "hints.md" and not path.exists():
+    for path in (folder / "brief.md", folder / "hints.md", folder / "answers.md"):
+        if path.name != "brief.md" and not path.exists():
             continue
         text, found = read_text(path)
         problems += [(path, problem) for problem in found]
@@ -96,7 +97,8 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
         problems.sort(key=lambda found: (files.index(found[0]), found[1].line, found[1].column))
         return None, problems
     hints = read_hints(texts.get("hints.md", ""))
-    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), _accepted(folder)), []
+    answers = tuple(Answer(*part) for part in _parts(texts.get("answers.md", "")))
+    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), _accepted(folder), answers), []
 
 
 def _accepted(folder: Path) -> tuple[str, ...]:
@@ -105,9 +107,14 @@ def _accepted(folder: Path) -> tuple[str, ...]:
 
 def read_hints(text: str) -> tuple[Hint, ...]:
     """`hints.md`: one level-2 heading per hint."""
+    return tuple(Hint(*part) for part in _parts(text))
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Level-2 headings, with the text under each."""
     parts = re.split(r"^## +(.+)$", text, flags=re.M)
     pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return tuple(Hint(title.strip(), body.strip()) for title, body in pairs)
+    return [(title.strip(), body.strip()) for title, body in pairs]
 
 
 def _lines_of(path: Path) -> str:
@@ -188,6 +195,7 @@ def check_task(task: Task) -> Iterator[Found]:
         if not hint.text:
             line = next((n for n, s in enumerate(_lines_of(hints).splitlines(), 1) if hint.title in s), 1)
             yield hints, Problem(line, 1, "the hint says nothing", "write it under its heading")
+    yield from check_answers(task)
     if not any((layer / task.meta.open).is_file() for layer in task.starter_layers):
         line = line_of(_lines_of(toml), ["open"])
         what = f"`open`: the starter has no file {visible(task.meta.open)}"
@@ -203,6 +211,14 @@ def check_task(task: Task) -> Iterator[Found]:
             yield other, Problem(1, 1, "the accepted program has no files", "add them, or remove the folder")
     for mutant in task.mutants:
         yield from _edits(task, mutant)
+
+
+def check_answers(task: Task) -> Iterator[Found]:
+    """What is wrong with `answers.md`, once there is one."""
+    path = task.folder / "answers.md"
+    if path.exists():
+        for problem in answer_problems(task.brief, task.answers, _lines_of(path)):
+            yield path, problem
 
 
 def _edits(task: Task, mutant: Mutant) -> Iterator[Found]:

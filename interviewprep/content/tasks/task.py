@@ -51,6 +51,8 @@ class CheckMeta(Strict):
     points: Annotated[int, Field(ge=1, le=20)] = 1
     requirement: Annotated[str, Field(min_length=1)]
     """The sentence of the brief that this check holds the candidate to."""
+    sample: bool = False
+    """Whether its result is seen while an interview goes on. The others are judged at its end."""
 
 
 class Survivor(Strict):
@@ -142,6 +144,15 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a good candidate answers to a question that the brief ends with."""
+
+    question: str
+    text: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A whole task."""
 
@@ -154,6 +165,8 @@ class Task:
     mutants: tuple[Mutant, ...] = ()
     accepted: tuple[str, ...] = ()
     """The names of other right programs, in `accepted/`."""
+    answers: tuple[Answer, ...] = ()
+    """In the order of `answers.md`."""
 
     @property
     def id(self) -> str:
@@ -179,6 +192,11 @@ class Task:
     def points(self) -> int:
         """All points there are."""
         return sum(check.points for check in self.meta.check)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The names of the checks that are seen while an interview goes on."""
+        return tuple(check.name for check in self.meta.check if check.sample)
 
     @property
     def starter_layers(self) -> list[Path]:

@@ -320,5 +320,7 @@ def _as_tests(report: Reporter) -> None:
         "1"  # what else is installed is no concern of the candidate's
     )
     words = ["-q", "-x", "--no-header", "--tb=short", "-p", "no:cacheprovider", "-p", "anyio"]
+    # What tests print is seen, too; the warning is of our own warming up.
+    words += ["--capture=tee-sys", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     pytest.main([*words, "-c", os.devnull, "--rootdir=.", "."], [seen])
     report(SuiteRun(len(seen.passed), tuple(seen.failed[:5])))

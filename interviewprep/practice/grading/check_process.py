@@ -26,7 +26,7 @@ from interviewprep.practice.grading.messages import (
 from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
 
 if TYPE_CHECKING:
-    from interviewprep.practice.checks import Service
+    from interviewprep.practice.checks import Service, Upstream
 
 BROKEN = "the connection broke"
 LONGEST_MESSAGE = 2000
@@ -95,12 +95,13 @@ def run_checks(job: Job, folder: Path, targets: IO[bytes], tell: Tell) -> None:
 def _run(check: Callable[[Service], None], name: str, folder: Path, program: Program) -> CheckResult:
     import httpx
 
-    from interviewprep.practice.checks import Failed, Service, show_exchange
+    from interviewprep.practice.checks import Failed, Service, Upstream
 
     log = log_of(folder)
     before = log.stat().st_size if log.exists() else 0
     work = folder / "work"
     service = Service(program.url, restart=program.restart)
+    Upstream.latest = None
     started = time.perf_counter()
     message = exchange = trace = ""
     passed = False
@@ -130,9 +131,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, program: Pro
             raise
         message = f"the WebSocket connection: {odd}"
     if not passed:
-        if not exchange and service.last is not None:
-            with contextlib.suppress(Exception):
-                exchange = show_exchange(service.last)
+        exchange = _shown(service, Upstream.latest, exchange)
         if service.last is not None and service.last.status_code >= 500:
             time.sleep(0.03)  # the server logs an error after it has sent the response
         text = "\n".join([without_dumps(_since(log, before)), *service.traces])
@@ -141,6 +140,17 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, program: Pro
     if len(message) > LONGEST_MESSAGE:
         message = message[:LONGEST_MESSAGE] + "…"
     return CheckResult(name, passed, message, exchange, trace, time.perf_counter() - started)
+
+
+def _shown(service: Service, upstream: Upstream | None, exchange: str) -> str:
+    """What a failed check shows of what went over the wire: what went at once before the exchange."""
+    from interviewprep.practice.transcript import show_exchange
+
+    if not exchange and service.last is not None:
+        with contextlib.suppress(Exception):
+            exchange = show_exchange(service.last)
+    asked = upstream.transcript() if upstream is not None else ""
+    return "\n\n".join(part for part in (service.transcript.words(), asked, exchange) if part)
 
 
 def _since(log: Path, before: int) -> str:

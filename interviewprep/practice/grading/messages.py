@@ -170,9 +170,9 @@ class Job(_Message):
         layers: list[Path],
         run: int = 0,
         edits: tuple[Edit, ...] = (),
-        only: tuple[str, ...] = (),
+        only: tuple[str, ...] | None = None,
     ) -> Job:
-        """The job that grades these layers against all checks of the task, or only some of them."""
+        """The job that grades these layers against all checks of the task, or `only` those, if any."""
         mutants = task.mutants if facts_of(task.meta.kind).mutants_are_checks else ()
         return cls(
             run,
@@ -180,7 +180,7 @@ class Job(_Message):
             str(task.folder),
             tuple(str(layer) for layer in layers),
             task.meta.app,
-            only or tuple(check.name for check in task.meta.check),
+            tuple(check.name for check in task.meta.check) if only is None else only,
             RunLimits.of(task.meta.limits),
             FileEdit.all_of(edits),
             tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),
@@ -342,6 +342,23 @@ class SnippetJob(_Message):
     limits: RunLimits
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceJob(_Message):
+    """Serve this app for the console."""
+
+    TAG: ClassVar[str] = "serve"
+    source: str
+    """The folder with its files, of which a copy is served."""
+    app: str
+    """`module:attribute`, or `module:factory()`."""
+    port: int
+    folder: str
+    """The service's own."""
+    environment: tuple[tuple[str, str], ...]
+    """What it sees besides the little that every program does."""
+    limits: RunLimits
+
+
 Message = (
     Job
     | Cancel
@@ -359,6 +376,7 @@ Message = (
     | Assignment
     | Warm
     | SnippetJob
+    | ServiceJob
 )
 """Every message there is."""
 

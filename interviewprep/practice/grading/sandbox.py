@@ -69,20 +69,37 @@ def own_network() -> bool:
 
     Call it before any thread is started. Returns: whether the kernel allowed it.
     """
+    if not _own_user(_NEWNET):
+        return False
+    import fcntl
+
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sH14s", b"lo", _IFF_UP, b""))
+    except OSError:
+        return False
+    return True
+
+
+def own_privileges() -> bool:
+    """Let this process make namespaces of its own, where only root may, and keep the machine's network.
+
+    Call it before any thread is started. Returns: whether the kernel allowed it.
+    """
+    return _own_user(0)
+
+
+def _own_user(more: int) -> bool:
     if not LINUX:
         return False
     uid, gid = os.getuid(), os.getgid()
     with contextlib.suppress(OSError):
         _outside.append(os.open("/proc/self/net/unix", os.O_RDONLY))
     try:
-        _call(_libc().unshare(_NEWUSER | _NEWNET))
+        _call(_libc().unshare(_NEWUSER | more))
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
         Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
-        import fcntl
-
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            fcntl.ioctl(probe, _SIOCSIFFLAGS, struct.pack("16sH14s", b"lo", _IFF_UP, b""))
     except OSError:
         return False
     _counted.append(True)

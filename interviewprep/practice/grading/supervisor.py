@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.practice.grading import sandbox
@@ -33,12 +33,12 @@ from interviewprep.practice.grading.messages import (
     RunChecked,
     RunEnd,
     RunEnded,
-    RunLimits,
     SuiteRun,
     Target,
     messages_in,
 )
 from interviewprep.practice.grading.trace import printed, shorten, where_it_stands
+from interviewprep.practice.grading.watchdog import overuse_words
 
 Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
@@ -109,13 +109,6 @@ class Ended(Exception):  # noqa: N818
         self.outcome: Outcome = outcome
         self.message = message
         self.trace = trace
-
-
-def overuse_words(over: Literal["processes", "memory"], limits: RunLimits) -> str:
-    """What a program is told that was ended for using too much."""
-    if over == "processes":
-        return f"it started over {limits.processes} processes, and was ended"
-    return f"it needed over {limits.memory_mib} MiB of memory, and was ended"
 
 
 class Run:
@@ -323,8 +316,9 @@ class Run:
                 message = "no test was found: name the files test_*.py and the functions test_*"
             if message:
                 break
-        result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
-        self._tell(RunChecked(self.number, result))
+        if "passes" in self._job.checks:
+            result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
+            self._tell(RunChecked(self.number, result))
         for name, edits in self._job.mutants:
             if name not in self._job.checks:
                 continue

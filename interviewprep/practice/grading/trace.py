@@ -8,6 +8,7 @@ from pathlib import Path
 
 FRAME = re.compile(r'^(?P<bar>[\s|+]*)File "(?P<file>[^"]+)", line (?P<line>\d+)(?:,? in (?P<where>.+))?')
 _GROUP = re.compile(r"^\s*[|+][-+| ]*")
+_PYTEST_FRAME = re.compile(r"^(?P<file>\S.*):\d+: in .+$")
 LONGEST = 40
 """Lines that are kept."""
 FIRST_BYTES = 16_000
@@ -34,7 +35,7 @@ def _shortened(log: str, work: Path) -> str:
     root = f"{work}{'/' if '/' in str(work) else chr(92)}"
     lines = log.splitlines()
     if not any(line.lstrip(" |+").startswith("Traceback (most recent call last)") for line in lines):
-        return "\n".join(line.replace(root, "") for line in lines[-LONGEST:]).strip()
+        return "\n".join(line.replace(root, "") for line in _without_foreign(lines, root)[-LONGEST:]).strip()
     kept: list[str] = []
     own = False
     for line in lines:
@@ -53,6 +54,21 @@ def _shortened(log: str, work: Path) -> str:
             kept.append(bare.strip())
     unique = [line for n, line in enumerate(kept) if n == 0 or line != kept[n - 1]]
     return "\n".join(_once(unique)[-LONGEST:])
+
+
+def _without_foreign(lines: list[str], root: str) -> list[str]:
+    """Without pytest's frames of other files (`--tb=short`: place, then its code by four cells)."""
+    kept: list[str] = []
+    foreign = False
+    for line in lines:
+        if frame := _PYTEST_FRAME.match(line):
+            file = frame["file"]
+            foreign = file.startswith("<") or (Path(file).is_absolute() and not file.startswith(root))
+        elif not line.startswith("    "):
+            foreign = False
+        if not foreign:
+            kept.append(line)
+    return kept
 
 
 def _once(lines: list[str]) -> list[str]:

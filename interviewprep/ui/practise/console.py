@@ -13,10 +13,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
-from textual.widgets import Static, TextArea
+from textual.widgets import OptionList, Static, TextArea
 
 from interviewprep.content.visible import visible
 from interviewprep.practice.http_request import BadRequest, WrittenRequest, parse_request
+from interviewprep.practice.own_requests import OPENAPI, requests_of_openapi
 from interviewprep.practice.request_history import RequestHistory
 from interviewprep.practice.running_service import RunningService, ServiceState
 from interviewprep.ui.keys import KeyCommand, bindings
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
     from interviewprep.practice.http_exchange import Answer
 
 WIDE = 100
-FIRST = "GET /rooms\n"
-EXAMPLES = (
+BOOKING = (
+    "GET /rooms\n",
     "POST /auth/token\n\nusername=ada@example.org&password=correct horse",
     'POST /rooms\nAuthorization: Bearer paste-the-token-here\n\n{"name": "Cellar", "capacity": 4}',
     "GET /openapi.json",
 )
 SHOWN_HEADERS = 12
+LARGEST_DOCUMENT = 8 * 2**20
+"""Bytes of an OpenAPI document that are read."""
 
 
 class ConsoleScreen(PrepScreen[None]):
@@ -46,21 +49,24 @@ class ConsoleScreen(PrepScreen[None]):
         KeyCommand("send", "ctrl+s,ctrl+enter", "Send", "Send the request", 10, main=True, priority=True),
         KeyCommand("history(-1)", "f2,ctrl+up", "Older", "The request before", 11, priority=True),
         KeyCommand("history(1)", "f3,ctrl+down", "Newer", "The next request", 12, priority=True),
-        KeyCommand("copy_curl", "f4", "As curl", "Copy as a curl command", 13, priority=True),
-        KeyCommand("copy_httpx", "f5", "As httpx", "Copy as httpx code", 14, priority=True),
-        KeyCommand("leave", "escape", "Back", "Back; ends the service", 15, priority=True),
+        KeyCommand("paths", "f6", "Requests", "The requests that the service answers", 13, priority=True),
+        KeyCommand("leave", "escape", "Back", "Back; ends the service", 14, priority=True),
+        KeyCommand("copy_curl", "f4", "As curl", "Copy as a curl command", 15, priority=True),
+        KeyCommand("copy_httpx", "f5", "As httpx", "Copy as httpx code", 16, priority=True),
     )
     BINDINGS = bindings("console", KEYS)
     HELP = """\
 Write a request: a method and a path, headers on the lines below, an empty line, a body. JSON and form \
 bodies get their content type by themselves. `Ctrl+S` sends it to the service, which was started for this \
 screen and forgets everything when you leave, or when its files change: then it is started again. Older \
-requests, and three examples, are on `F2`.
+requests, and examples, are on `F2`. `F6` goes to the list of what the service answers, as it says itself in \
+`/openapi.json`; Enter takes one, and `Ctrl+Z` brings back what you had written.
 """
 
     request = getters.query_one("#request", TextArea)
     response = getters.query_one("#response", Static)
     status = getters.query_one("#status", Static)
+    paths = getters.query_one("#paths", OptionList)
 
     @dataclass
     class ServiceChanged(Message):
@@ -68,21 +74,24 @@ requests, and three examples, are on `F2`.
 
         state: ServiceState
 
-    def __init__(self, name: str, folder: Path, app: str) -> None:
-        """The service to ask: what to call it, its files, and where its app is in them."""
+    def __init__(self, name: str, folder: Path, app: str, requests: tuple[str, ...] = ()) -> None:
+        """The service to ask: what to call it, its files, where its app is in them, what to begin with."""
         super().__init__()
         self._name_of_service = name
         self._service = RunningService(
             folder, app, lambda state: self.post_message(self.ServiceChanged(state))
         )
-        self._history = RequestHistory(EXAMPLES)
+        self._begin_with = requests or BOOKING
+        self._history = RequestHistory(self._begin_with[1:])
+        self._offered: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The request, the response, the keys."""
         yield Static(id="status", markup=False)
         with Horizontal(id="panes"):
             with Vertical(id="left"):
-                yield TextArea(FIRST, id="request", soft_wrap=True)
+                yield TextArea(self._begin_with[0], id="request", soft_wrap=True)
+                yield OptionList(id="paths", compact=True, markup=False)
             with VerticalScroll(id="right", can_focus=False):
                 yield Static(id="response", markup=False)
         yield KeyBar()
@@ -90,6 +99,8 @@ requests, and three examples, are on `F2`.
     def on_mount(self) -> None:
         """Start the service."""
         self.request.border_title = "Request"
+        self.paths.border_title = "F6 Requests"
+        self._offer(self._begin_with)
         self.request.focus()
         self._service.start()
 
@@ -117,6 +128,7 @@ requests, and three examples, are on `F2`.
                 self._say("its files changed; starting again…" if state.again else "starting…", "$accent")
             case "running":
                 self._say("running; Ctrl+S sends", "$success")
+                self._ask_what_it_answers()
             case "ended":
                 self._say("the service ended", "$error")
                 self.response.update(Content(visible(state.why)))
@@ -131,6 +143,44 @@ requests, and three examples, are on `F2`.
             )
             + Content.styled(what, style)
         )
+
+    # What it answers
+
+    def _offer(self, requests: tuple[str, ...]) -> None:
+        """List requests to choose from."""
+        self._offered = requests
+        self.paths.set_options(Content(visible(asked.split("\n")[0])) for asked in requests)
+        self.paths.highlighted = 0
+
+    @work(exclusive=True, group="paths", description="What the service answers")
+    async def _ask_what_it_answers(self) -> None:
+        """Offer what the service declares; where it says nothing, what was offered stays."""
+        from interviewprep.practice.http_exchange import NoAnswer, send
+
+        try:
+            answer = await send(parse_request(OPENAPI), self._service.url, largest=LARGEST_DOCUMENT)
+        except NoAnswer:
+            return
+        found = tuple(await asyncio.to_thread(requests_of_openapi, answer.text))
+        if found and answer.status == 200:
+            self._offer(found)
+            if self.request.text == OPENAPI:
+                self._take(found[0])
+
+    def _take(self, asked: str) -> None:
+        # As an edit: undo brings back what was written.
+        self.request.replace(asked, (0, 0), self.request.document.end)
+
+    @on(OptionList.OptionSelected, "#paths")
+    def path_chosen(self, event: OptionList.OptionSelected) -> None:
+        """Write the request that was chosen."""
+        event.stop()
+        self._take(self._offered[event.option_index])
+        self.request.focus()
+
+    def action_paths(self) -> None:
+        """Go to the list of requests, and back."""
+        (self.request if self.paths.has_focus else self.paths).focus()
 
     # Sending
 

@@ -62,10 +62,18 @@ class FinishScreen(EndsOnce[Rating | None], ModalScreen[Rating | None]):
                         Content(""),
                         Content("How was it? The rating says when the task comes back."),
                         Content("  ").join(self._button(rating) for rating in Rating),
+                        *self._afterwards(),
                     ]
                 ),
                 markup=False,
             )
+
+    def _afterwards(self) -> list[Content]:
+        """What can be read once it has ended."""
+        if not self._runner.practice.task.answers:
+            return []
+        words = "Then F8 compares with the solution, and Ctrl+G answers what they will ask."
+        return [Content(""), Content.styled(words, "$foreground 70%")]
 
     def _button(self, rating: Rating) -> Content:
         """A rating; better ones than the attempt earned are out of reach."""

@@ -28,7 +28,15 @@ class Side:
     """Whether it takes the place of the editor, too."""
 
 
-def arranged(opened: str, width: int, height: int, rows: Callable[[int], int], checks: int) -> Side:
+def arranged(
+    opened: str,
+    width: int,
+    height: int,
+    rows: Callable[[int], int],
+    checks: int,
+    *,
+    may_cover: bool = True,
+) -> Side:
     """The side that shows most of what is wanted.
 
     Args:
@@ -37,6 +45,7 @@ def arranged(opened: str, width: int, height: int, rows: Callable[[int], int], c
         height: Lines that there are.
         rows: How many lines the brief takes in so many cells.
         checks: How many there are.
+        may_cover: Whether a brief that is too long beside the editor may take its place.
     """
     room = height - HEADINGS
     usual = int(width * SHARES[0])
@@ -49,4 +58,6 @@ def arranged(opened: str, width: int, height: int, rows: Callable[[int], int], c
         cells = int(width * share)
         if rows(cells) <= room:
             return Side(cells, room, checks=False)
-    return Side(width, room, checks=False, whole=True)
+    if may_cover:
+        return Side(width, room, checks=False, whole=True)
+    return Side(int(width * SHARES[-1]), room, checks=False)

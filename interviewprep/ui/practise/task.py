@@ -27,16 +27,15 @@ from interviewprep.practice.attempt_state import (
     StateChanged,
     TimeIsUp,
 )
-from interviewprep.practice.attempts import Mode, NotNow
+from interviewprep.practice.attempts import Mode
 from interviewprep.profile.editor import EditorError
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
-from interviewprep.ui.markdown import render
-from interviewprep.ui.navigation import Confirm, OpenConsole, RateAttempt, ShowText
+from interviewprep.ui.navigation import Confirm, RateAttempt
 from interviewprep.ui.practise.edits_text import EDITING, EDITS, EditsText
 from interviewprep.ui.practise.ends_once import EndsOnce
-from interviewprep.ui.practise.solution import compared
+from interviewprep.ui.practise.looks_up import LooksUp
 from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
 from interviewprep.ui.practise.task_panes import TaskPanes
 from interviewprep.ui.prep import PrepScreen
@@ -44,6 +43,7 @@ from interviewprep.ui.widgets.attempt_line import AttemptLine
 from interviewprep.ui.widgets.check_list import CheckList
 from interviewprep.ui.widgets.editor_pane import EditorPane
 from interviewprep.ui.widgets.key_bar import KeyBar
+from interviewprep.wording import judged_later
 
 KEYS_SECONDS = 1.0
 """How long a command waits for the keys before it, at most, for each queue that they are in."""
@@ -51,7 +51,7 @@ AGAIN_SECONDS = 5.0
 """How long a second press leaves what can't be saved."""
 
 
-class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
+class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -159,7 +159,8 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
                 self.rate_at_the_bell()
             case Over():
                 self.show_attempt()
-                self.notify("F8 compares with the solution; Esc goes back.", timeout=6)
+                answers = ", Ctrl+G answers what they will ask" if self.practice.task.answers else ""
+                self.notify(f"F8 compares with the solution{answers}; Esc goes back.", timeout=6)
             case _:
                 pass
 
@@ -175,7 +176,7 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
     @on(Resize)
     def resized(self) -> None:
         """Beside each other, or in turn."""
-        self.panes.lay_out()
+        self.panes.fit()
 
     @on(TaskPanes.Arranged)
     def panes_shown(self) -> None:
@@ -208,8 +209,9 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
             interview=self.attempt.mode is Mode.INTERVIEW,
             passed=self.attempt.run.all_passed and self.runner.under_way,
             may_see_solution=self.practice.may_see_solution,
+            answers=bool(self.practice.task.answers),
             output=panes.lower == "output",
-            serves=self._serves,
+            serves=self.serves,
         )
 
     def action_pane(self) -> None:
@@ -240,7 +242,11 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
     @on(CheckList.RunAlone)
     async def run_alone(self, message: CheckList.RunAlone) -> None:
         """Run one check of what is written."""
-        if await self._save() is not Saved.FAILED:
+        if not self.runner.under_way or self.locked:
+            self.notify("The attempt is over.", timeout=3)
+        elif self.runner.running:
+            self.notify("The checks are running.", timeout=3)
+        elif await self._save() is not Saved.FAILED:
             self.runner.grade_alone(message.check)
 
     # The files
@@ -266,7 +272,8 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
             done = asyncio.Event()
             if node.task is not asyncio.current_task() and node.call_later(done.set):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(done.wait(), KEYS_SECONDS)
+                    async with asyncio.timeout(KEYS_SECONDS):
+                        await done.wait()
 
     async def _save(self, *, even_if_gone: bool = False) -> Saved:
         """Save what was typed; a failure has been told, and stays where it is."""
@@ -314,38 +321,10 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
 
     # Around the attempt
 
-    def action_hint(self) -> None:
-        """Show one hint more."""
-        if (hint := self.runner.next_hint()) is not None:
-            text = render(hint.text, min(80, self.size.width - 12))
-            self.go(ShowText(f"Hint {len(self.practice.hints())}: {hint.title}", text))
-
     def action_pause(self) -> None:
         """Stop the clock, or let it go on."""
         if (paused := self.runner.pause()) is not None:
             self.notify("The clock is paused." if paused else "The clock goes on.", timeout=2)
-
-    @property
-    def _serves(self) -> bool:
-        return self.practice.task.facts.has_service
-
-    async def action_console(self) -> None:
-        """Send requests to one's own service."""
-        if not self._serves:
-            self.notify("This task has no service of yours to ask.")
-        elif await self._save() is not Saved.FAILED:
-            meta = self.practice.task.meta
-            self.go(OpenConsole(meta.id, self.practice.workspace.folder, meta.app))
-
-    @work(exclusive=True, group="solution", description="The solution")
-    async def action_solution(self) -> None:
-        """Compare one's own files with a good answer."""
-        try:
-            changes = await self.prep.reader.read("solution", self.practice.diff)
-        except NotNow as error:
-            self.notify(f"The solution: {error}. F7 gives up.", markup=False)
-            return
-        self.go(ShowText("- yours   + the solution", compared(changes)))
 
     # The end
 
@@ -355,6 +334,10 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
             await self.action_leave()
             return
         saved = await self._save()
+        if self.attempt.mode is Mode.INTERVIEW:
+            if saved is not Saved.FAILED and not self.locked:
+                self._offer_submission()
+            return
         if saved is Saved.SAVED:
             self.runner.grade()
             self.notify("Your last change is being graded; F7 again ends.", timeout=4)
@@ -363,6 +346,11 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
             self._end_once_graded()
         elif saved is Saved.UNCHANGED:
             self._offer_end()
+
+    def _offer_submission(self) -> None:
+        hidden = self.practice.hidden
+        rest = f"\n{judged_later(len(hidden))}." if hidden else ""
+        self.go(Confirm(f"Submit, and end the interview?{rest}", "Yes, submit", self.runner.submit))
 
     @work(exclusive=True, group="end", description="The end of the attempt")
     async def _end_once_graded(self) -> None:
@@ -379,7 +367,8 @@ class TaskScreen(EndsOnce[None], EditsText, PrepScreen[None]):
 
     @on(ScreenResume)
     def rate_at_the_bell(self) -> None:
-        """Ask for a rating when the bell has ended an interview; under another screen, once that is gone."""
+        """Ask for a rating at the end of an interview; under another screen, once that is gone."""
         if self.app.screen is self and self.runner.over_at_the_bell and not self._asked_to_rate:
             self._asked_to_rate = True
-            self.post_message(RateAttempt(self.runner, "Time is up.", must=True))
+            why = "Submitted." if self.practice.submitted else "Time is up."
+            self.post_message(RateAttempt(self.runner, why, must=True))

@@ -16,7 +16,8 @@ KEYS = (
     KeyCommand("edit", "f6", "$EDITOR", "Your own editor ($EDITOR)", 17, priority=True),
     KeyCommand("screen.edit", "e", "Edit", "Your own editor, outside the text"),
     KeyCommand("finish", "f7", "End", "End the attempt, or give up", 18, priority=True),
-    KeyCommand("solution", "f8", "Solution", "Compare with the solution", 19, priority=True),
+    KeyCommand("solution", "f8", "Solution", "Compare with right programs", 19, priority=True),
+    KeyCommand("answers", "ctrl+g", "They ask", "Answers to what they will ask", 19, priority=True),
     KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
     KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
     KeyCommand("output", "ctrl+o", "Output", "What your program printed", 22, priority=True),
@@ -29,8 +30,9 @@ HELP = """\
 Write in the editor, or open the folder in your own: every change is saved, run and graded by itself, in a \
 process apart. A check that fails shows the request, the response and where your program stood.
 
-*Timed* counts against par and may be paused; an *interview* has no pause and no hints, and ends at the \
-bell. Leaving the screen keeps the attempt; its clock goes on unless it is paused.
+*Timed* counts against par and may be paused. An *interview* has no pause, no hints and no solution, and \
+shows some sample checks only; it ends at the bell, or when you submit, and then all checks judge it. \
+Leaving the screen keeps the attempt; its clock goes on unless it is paused.
 
 `F2` goes on to the next pane, or opens the brief or the checks where all are in view. Outside the text, \
 choose a check with the arrows; Enter opens or folds it, and `r` runs it alone, which counts for nothing. \
@@ -55,6 +57,8 @@ class Situation:
     passed: bool
     """Whether every check passes, and the attempt is to be ended."""
     may_see_solution: bool
+    answers: bool
+    """Whether the task has answers to what they will ask."""
     output: bool
     """Whether what was printed is shown."""
     serves: bool
@@ -69,6 +73,7 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
         "hint": not now.interview,
         "pause": not now.interview,
         "solution": now.may_see_solution,
+        "answers": now.may_see_solution and now.answers,
         "console": now.serves,
     }
     if not possible.get(command.action, True):
@@ -82,6 +87,8 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
             return replace(command, label="Checks", help="Back to the checks")
         case "escape" if now.in_text:
             return replace(command, label="Leave the text")
+        case "finish" if now.interview:
+            return replace(command, label="Submit", help="Submit, and end the interview")
         case "finish" if now.passed:
             return replace(command, main=True, rank=10)
     return command

@@ -48,6 +48,8 @@ class TaskPanes(Horizontal):
         self.lower = "checks"
         """What is in the place of the checks: they, or the `output`."""
         self.editor_pane = EditorPane(id="main")
+        self._may_cover = True
+        """Whether the brief may take the editor's place: not while somebody writes there."""
         self._chosen = False
         """Whether the candidate has said which one is to be open."""
 
@@ -122,7 +124,7 @@ class TaskPanes(Horizontal):
 
     def _open(self, pane: str) -> None:
         if pane != self.opened:
-            was_reading, self.opened = self.reading, pane
+            was_reading, self.opened, self._may_cover = self.reading, pane, True
             self.lay_out()
             if self.wide and was_reading and self.screen.focused is None:
                 self.screen.set_focus(self.editor_pane.editor)
@@ -144,6 +146,7 @@ class TaskPanes(Horizontal):
             height,
             self.brief.rows,
             len(self.practice_task.meta.check),
+            may_cover=self._may_cover,
         )
 
     def show_editor(self) -> None:
@@ -151,6 +154,12 @@ class TaskPanes(Horizontal):
         if not self.editor_pane.display:
             self.pane = "editor"
             self.lay_out()
+
+    def fit(self) -> None:
+        """Lay them out for another size of the terminal."""
+        if self.editor_pane.has_focus_within:
+            self._may_cover = False
+        self.lay_out()
 
     def lay_out(self) -> None:
         """Beside each other, or in turn, as the room is now."""
@@ -188,11 +197,6 @@ class TaskPanes(Horizontal):
     def watch_run_state(self) -> None:
         """Say in the heading how the checks stand."""
         self._show_headings()
-
-    def watch_hints(self) -> None:
-        """A hint makes the brief longer."""
-        if self.is_mounted:
-            self.call_after_refresh(self.lay_out)
 
     def _show_headings(self) -> None:
         if not self.is_mounted:

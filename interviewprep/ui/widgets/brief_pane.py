@@ -13,15 +13,15 @@ from textual.widgets import Static
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.ui.markdown import render
 
-PADDING = 3
-"""Cells beside the text, as the style sheet says."""
+PADDING = 4
+"""Cells beside the text, as the style sheet says, and one for the scroll bar."""
 
 
 class BriefPane(VerticalScroll, can_focus=False):
     """What is asked for, as an interviewer would say it."""
 
     DEFAULT_CSS = """
-    BriefPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; }
+    BriefPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     BriefPane #brief-text { width: 100%; height: auto; }
     """
 
@@ -31,8 +31,8 @@ class BriefPane(VerticalScroll, can_focus=False):
     def __init__(self, task: Task, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._about = task
-        self._rows: dict[tuple[int, int], int] = {}
-        """Lines by cells and hints: asked often, and laid out for each answer."""
+        self._rows: dict[int, int] = {}
+        """Lines by cells: asked often, and laid out for each answer."""
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -48,20 +48,18 @@ class BriefPane(VerticalScroll, can_focus=False):
         self._draw()
 
     def rows(self, cells: int) -> int:
-        """How many lines all of it takes in a pane of so many cells."""
-        key = cells, len(self.hints)
-        if key not in self._rows:
-            self._rows[key] = self._text(cells).plain.count("\n") + 2
-        return self._rows[key]
+        """How many lines the brief, without hints, takes in a pane of so many cells."""
+        if cells not in self._rows:
+            brief = render(self._about.brief, max(20, cells - PADDING))
+            self._rows[cells] = brief.plain.count("\n") + 2
+        return self._rows[cells]
 
     def _draw(self) -> None:
-        if self.is_mounted and self.size.width:
-            self.query_one("#brief-text", Static).update(self._text(self.size.width + PADDING))
-
-    def _text(self, cells: int) -> Content:
-        width = max(20, cells - PADDING)
+        if not self.is_mounted or not self.size.width:
+            return
+        width = max(20, self.scrollable_content_region.width)
         parts = [render(self._about.brief, width)]
         for number, hint in enumerate(self.hints, 1):
             heading = Content.styled(f"Hint {number}: {hint.title}", "bold $accent")
             parts += [heading, render(hint.text, width)]
-        return Content("\n\n").join(parts)
+        self.query_one("#brief-text", Static).update(Content("\n\n").join(parts))

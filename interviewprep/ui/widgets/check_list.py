@@ -21,13 +21,14 @@ from interviewprep.practice.attempt_state import RunState
 from interviewprep.practice.grading.messages import CheckResult
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
+from interviewprep.wording import judged_later
 
 
 class CheckList(VerticalScroll, can_focus=True):
     """A line for each check. One that is open says why it failed; the first that failed opens by itself."""
 
     DEFAULT_CSS = """
-    CheckList { padding: 1 1 0 2; scrollbar-size-vertical: 1; }
+    CheckList { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     CheckList:focus { background-tint: transparent 0%; }
     CheckList #checks-text { width: 100%; height: auto; }
     """
@@ -65,6 +66,7 @@ class CheckList(VerticalScroll, can_focus=True):
 
     def watch_run(self) -> None:
         """Show other results."""
+        self.cursor = max(0, min(self.cursor, len(self._checks) - 1))
         self._draw()
 
     @on(Resize)
@@ -85,7 +87,7 @@ class CheckList(VerticalScroll, can_focus=True):
 
     @property
     def _checks(self) -> list[CheckMeta]:
-        return self._about.meta.check
+        return [check for check in self._about.meta.check if check.name not in self.run.hidden]
 
     def _is_open(self, check: CheckMeta) -> bool:
         return self._chosen.get(check.name, check is self._first_failed())
@@ -106,11 +108,13 @@ class CheckList(VerticalScroll, can_focus=True):
 
     def action_fold(self) -> None:
         """Open the check at the cursor, or fold it."""
-        self._toggle(self.cursor)
+        if self._checks:
+            self._toggle(self.cursor)
 
     def action_run_alone(self) -> None:
         """Have the check at the cursor run."""
-        self.post_message(self.RunAlone(self._checks[self.cursor].name))
+        if self._checks:
+            self.post_message(self.RunAlone(self._checks[self.cursor].name))
 
     def action_move(self, by: int) -> None:
         """Another check; within a long one, scroll first."""
@@ -119,7 +123,7 @@ class CheckList(VerticalScroll, can_focus=True):
         if (by > 0 and end > seen[1]) or (by < 0 and top < seen[0]):
             self.scroll_relative(y=2 * by, animate=False)
             return
-        self.cursor = min(max(self.cursor + by, 0), len(self._checks) - 1)
+        self.cursor = max(0, min(self.cursor + by, len(self._checks) - 1))
         self._draw()
         self._show_cursor()
 
@@ -130,6 +134,8 @@ class CheckList(VerticalScroll, can_focus=True):
 
     def _extent(self, number: int) -> tuple[int, int]:
         """The first line of a check, and the one after its last."""
+        if not self._tops:
+            return 0, 0
         tops = [*self._tops, self.virtual_size.height - 1]
         return tops[number], tops[number + 1]
 
@@ -151,7 +157,7 @@ class CheckList(VerticalScroll, can_focus=True):
     def _draw(self) -> None:
         if not self.is_mounted or not self.size.width:
             return
-        width = max(20, self.size.width)
+        width = max(20, self.scrollable_content_region.width)
         lines = list(self._run_lines(width))
         self._tops = []
         for number, check in enumerate(self._checks):
@@ -160,6 +166,7 @@ class CheckList(VerticalScroll, can_focus=True):
             if self.has_focus and number == self.cursor:
                 mine[0] = _padded(mine[0], width).stylize_before("on $panel")
             lines += mine
+        lines += self._hidden_lines(width)
         self.query_one("#checks-text", Static).update(Content("\n").join(lines))
 
     def _run_lines(self, width: int) -> Iterator[Content]:
@@ -167,6 +174,12 @@ class CheckList(VerticalScroll, can_focus=True):
             yield from Content.styled(f"{end.outcome}: {visible(end.message)}", "bold $error").wrap(width)
             for line in end.trace.splitlines():
                 yield from Content.styled(visible(line), "$foreground 80%").expand_tabs(4).fold(width)
+
+    def _hidden_lines(self, width: int) -> list[Content]:
+        if not self.run.hidden:
+            return []
+        words = judged_later(len(self.run.hidden))
+        return [Content(""), *Content.styled(words, "$foreground 60%").wrap(width)]
 
     def _check_lines(self, check: CheckMeta, width: int) -> list[Content]:
         result = self.run.shown(check.name)

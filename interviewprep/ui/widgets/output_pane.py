@@ -18,7 +18,7 @@ class OutputPane(VerticalScroll, can_focus=True):
     """The output of the last run that has ended, from its import on."""
 
     DEFAULT_CSS = """
-    OutputPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; }
+    OutputPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     OutputPane:focus { background-tint: transparent 0%; }
     OutputPane #output-text { width: 100%; height: auto; }
     """

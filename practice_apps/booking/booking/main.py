@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from sqlmodel import create_engine
 
-from booking.db import prepare
-from booking.errors import add_error_handlers
+from booking.db import open_engine, prepare
+from booking.errors import add_error_handlers, problems
 from booking.middleware import RequestInfo
 from booking.routers import auth, bookings, rooms
 from booking.settings import Settings
@@ -19,12 +18,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = create_engine(settings.database_url)
+        app.state.engine = open_engine(settings.database_url)
         prepare(app.state.engine)
         yield
         app.state.engine.dispose()
 
-    app = FastAPI(title="Booking", version="1.0", lifespan=lifespan)
+    app = FastAPI(title="Booking", version="1.0", lifespan=lifespan, responses=problems(500))
     app.state.settings = settings
     app.add_middleware(RequestInfo)
     add_error_handlers(app)

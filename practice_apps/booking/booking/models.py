@@ -39,6 +39,8 @@ class User(SQLModel, table=True):
 class Room(SQLModel, table=True):
     """A room that can be booked."""
 
+    __table_args__ = {"sqlite_autoincrement": True}  # no id twice: an old link must not lead to another room
+
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     capacity: int

@@ -7,7 +7,7 @@ from booking.models import Message
 
 
 def tell(engine: Engine, email: str, text: str) -> None:
-    """Keep a message. It has a session of its own: the request's is closed by then."""
+    """Keep a message. It has a session of its own: the request's is not for use after the response."""
     with Session(engine) as session:
         session.add(Message(email=email, text=text))
         session.commit()

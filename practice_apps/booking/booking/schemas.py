@@ -1,9 +1,17 @@
 """What comes in and what goes out. A table is never either: it holds what nobody should see or set."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Self, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from booking.models import Role, Status
 
@@ -11,14 +19,24 @@ T = TypeVar("T")
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("must be a time that UTC has a date for") from error
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """A time with its zone, kept in UTC: one without a zone is refused, since nobody knows what it means."""
 
+MAX_INT = 2**63 - 1
+"""The largest number that the database can hold."""
+
+Id = Annotated[int, Field(ge=1, le=MAX_INT)]
+Count = Annotated[int, Field(ge=0, le=MAX_INT)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Seats = Annotated[int, Field(ge=1, le=500)]
+Floor = Annotated[int, Field(ge=-20, le=200)]
+Notes = Annotated[str, Field(max_length=500)]
 
 
 class Input(BaseModel):
@@ -32,8 +50,8 @@ class RoomCreate(Input):
 
     name: Name
     capacity: Seats
-    floor: int = 0
-    notes: Annotated[str, Field(max_length=500)] | None = None
+    floor: Floor = 0
+    notes: Notes | None = None
 
 
 class RoomUpdate(Input):
@@ -41,8 +59,8 @@ class RoomUpdate(Input):
 
     name: Name = Field(default=None)  # type: ignore[assignment]
     capacity: Seats = Field(default=None)  # type: ignore[assignment]
-    floor: int = Field(default=None)  # type: ignore[assignment]
-    notes: Annotated[str, Field(max_length=500)] | None = None
+    floor: Floor = Field(default=None)  # type: ignore[assignment]
+    notes: Notes | None = None
 
 
 class RoomPublic(BaseModel):
@@ -61,13 +79,20 @@ class RoomPublic(BaseModel):
 class BookingCreate(Input):
     """A new booking."""
 
-    room_id: int
+    room_id: Id
     title: Name
     starts_at: Moment
     ends_at: Moment
 
+    @field_validator("starts_at")
+    @classmethod
+    def _not_in_the_past(cls, starts_at: datetime) -> datetime:
+        if starts_at < datetime.now(UTC):
+            raise ValueError("must not be in the past")
+        return starts_at
+
     @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> "BookingCreate":
+    def _ends_after_it_starts(self) -> Self:
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")
         return self
@@ -75,8 +100,6 @@ class BookingCreate(Input):
 
 class BookingPublic(BaseModel):
     """A booking, with the names a reader wants to see."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     room_id: int
@@ -90,8 +113,6 @@ class BookingPublic(BaseModel):
 
 class UserPublic(BaseModel):
     """A user, without anything secret."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     email: str

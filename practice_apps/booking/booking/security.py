@@ -8,24 +8,33 @@ from datetime import UTC, datetime, timedelta
 import jwt
 
 ALGORITHM = "HS256"
+N, R, P = 2**14, 8, 5
+"""What a password costs: scrypt with 16 MiB of memory, as OWASP recommends."""
 
 
 class BadToken(Exception):
     """A token that proves nothing."""
 
 
-def hash_password(password: str, salt: bytes | None = None) -> str:
-    """A slow, salted hash."""
-    salt = salt or os.urandom(16)
-    digest = hashlib.scrypt(password.encode(), salt=salt, n=2**12, r=8, p=1)
-    return f"{salt.hex()}${digest.hex()}"
+def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p)
 
 
-def verify_password(password: str, stored: str) -> bool:
-    """Whether this is the password behind the hash; takes the same time for any wrong one."""
-    salt, _, digest = stored.partition("$")
-    again = hash_password(password, bytes.fromhex(salt)).partition("$")[2]
-    return hmac.compare_digest(digest, again)
+def _stored(salt: bytes, digest: bytes) -> str:
+    return f"scrypt${N}${R}${P}${salt.hex()}${digest.hex()}"
+
+
+def hash_password(password: str) -> str:
+    """A slow, salted hash, which says what it cost: `scrypt$n$r$p$salt$digest`."""
+    salt = os.urandom(16)
+    return _stored(salt, _scrypt(password, salt, N, R, P))
+
+
+def verify_password(password: str, stored: str | None) -> bool:
+    """Whether this is the password behind the hash. For nobody's, `None`, it takes as long to say no."""
+    _, n, r, p, salt, digest = (stored or _stored(b"", b"")).split("$")
+    again = _scrypt(password, bytes.fromhex(salt), int(n), int(r), int(p))
+    return hmac.compare_digest(bytes.fromhex(digest), again)
 
 
 def create_token(user_id: int, secret: str, minutes: int) -> str:

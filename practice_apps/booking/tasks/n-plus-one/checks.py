@@ -4,11 +4,15 @@ from interviewprep.practice.checks import Failed, Service, expect, show_exchange
 
 START = (datetime.now(UTC) + timedelta(days=30)).replace(minute=0, second=0, microsecond=0)
 ROOMS, SLOTS = 10, 4
+TOKENS: dict[str, str] = {}
 
 
 def _as(api: Service, name: str) -> dict[str, str]:
-    form = {"username": f"{name}@example.org", "password": "correct horse"}
-    return {"Authorization": f"Bearer {expect(api.post('/auth/token', data=form), 200)['access_token']}"}
+    """Logs in once for all checks: passwords are slow to check."""
+    if name not in TOKENS:
+        form = {"username": f"{name}@example.org", "password": "correct horse"}
+        TOKENS[name] = expect(api.post("/auth/token", data=form), 200)["access_token"]
+    return {"Authorization": f"Bearer {TOKENS[name]}"}
 
 
 def _fill(api: Service) -> tuple[dict[str, str], dict[str, str]]:

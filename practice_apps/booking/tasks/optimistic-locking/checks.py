@@ -2,11 +2,16 @@ import httpx
 
 from interviewprep.practice.checks import Service, expect
 
+TOKENS: dict[str, str] = {}
+
 
 def _login(api: Service, name: str) -> dict[str, str]:
-    form = {"username": f"{name}@example.org", "password": "correct horse"}
-    token = expect(api.post("/auth/token", data=form), 200, {"access_token": lambda t: isinstance(t, str)}, "logging in")["access_token"]
-    return {"Authorization": f"Bearer {token}"}
+    """Logs in once for all checks: passwords are slow to check."""
+    if name not in TOKENS:
+        form = {"username": f"{name}@example.org", "password": "correct horse"}
+        answer = api.post("/auth/token", data=form)
+        TOKENS[name] = expect(answer, 200, {"access_token": lambda t: isinstance(t, str)}, "logging in")["access_token"]
+    return {"Authorization": f"Bearer {TOKENS[name]}"}
 
 
 def _ada(api: Service) -> dict[str, str]:

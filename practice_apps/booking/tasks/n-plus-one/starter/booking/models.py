@@ -40,6 +40,8 @@ class User(SQLModel, table=True):
 class Room(SQLModel, table=True):
     """A room that can be booked."""
 
+    __table_args__ = {"sqlite_autoincrement": True}  # no id twice: an old link must not lead to another room
+
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     capacity: int
@@ -68,7 +70,7 @@ class Booking(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """Something to tell a user, written in the background."""
+    """Something to tell a user."""
 
     id: int | None = Field(default=None, primary_key=True)
     email: str

@@ -1,16 +1,14 @@
 """Bookings: members make and cancel their own, admins see and cancel all."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from booking import outbox
 from booking.auth import CurrentUser
-from booking.db import SessionDep
-from booking.errors import Problem
+from booking.db import SessionDep, lock
+from booking.errors import Problem, problems
 from booking.models import Booking, Role, Room, Status
-from booking.schemas import BookingCreate, BookingPublic, Page
+from booking.schemas import BookingCreate, BookingPublic, Count, Id, Moment, Page
 from fastapi import APIRouter, BackgroundTasks, Query, Request
-from pydantic import AwareDatetime
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
@@ -22,16 +20,16 @@ def _public(booking: Booking) -> BookingPublic:
     return BookingPublic(**booking.model_dump(), room_name=booking.room.name)
 
 
-@router.get("")
+@router.get("", responses=problems(401, 422))
 def list_bookings(
     request: Request,
     session: SessionDep,
     user: CurrentUser,
-    room_id: int | None = None,
+    room_id: Id | None = None,
     status: Status | None = None,
-    since: AwareDatetime | None = None,
+    since: Moment | None = None,
     limit: Annotated[int | None, Query(ge=1)] = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Count = 0,
 ) -> Page[BookingPublic]:
     """The bookings you may see, earliest first."""
     settings = request.app.state.settings
@@ -55,16 +53,15 @@ def list_bookings(
     return Page(items=[_public(b) for b in rows], total=total, limit=limit, offset=offset)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problems(400, 401, 404, 409, 422))
 def book(
     new: BookingCreate, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
 ) -> BookingPublic:
     """Book a room, if it is free."""
+    lock(session)
     room = session.get(Room, new.room_id)
     if room is None:
         raise Problem(404, "There is no such room")
-    if new.starts_at < datetime.now(UTC):
-        raise Problem(422, "The booking starts in the past")
     taken = session.exec(
         select(Booking).where(
             Booking.room_id == room.id,
@@ -75,29 +72,30 @@ def book(
     ).first()
     if taken is not None:
         raise Problem(409, "The room is taken then", taken_until=taken.ends_at.isoformat())
-    assert user.id is not None
-    booking = Booking(**new.model_dump(), user_id=user.id)
+    booking = Booking(**new.model_dump(), user=user)
     session.add(booking)
+    session.flush()
+    booked = _public(booking)
+    text = f"{booked.room_name} is yours: {booked.title}"
+    later.add_task(outbox.tell, request.app.state.engine, user.email, text)
     session.commit()
-    session.refresh(booking)
-    later.add_task(outbox.tell, request.app.state.engine, user.email, f"{room.name} is yours: {booking.title}")
-    return _public(booking)
+    return booked
 
 
-@router.post("/{booking_id}/cancel")
+@router.post("/{booking_id}/cancel", responses=problems(401, 404, 422))
 def cancel(
-    booking_id: int, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
+    booking_id: Id, request: Request, session: SessionDep, user: CurrentUser, later: BackgroundTasks
 ) -> BookingPublic:
     """Cancel a booking. Cancelling it again changes nothing."""
+    lock(session)
     booking = session.get(Booking, booking_id)
     # Whoever may not see it learns nothing: not even that it is there.
     if booking is None or (user.role != Role.ADMIN and booking.user_id != user.id):
         raise Problem(404, "There is no such booking")
     if booking.status != Status.CANCELLED:
         booking.status = Status.CANCELLED
-        session.add(booking)
-        session.commit()
-        session.refresh(booking)
         text = f"{booking.room.name} is no longer yours: {booking.title}"
         later.add_task(outbox.tell, request.app.state.engine, booking.user.email, text)
-    return _public(booking)
+    cancelled = _public(booking)
+    session.commit()
+    return cancelled

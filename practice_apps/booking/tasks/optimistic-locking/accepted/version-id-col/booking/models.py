@@ -45,6 +45,8 @@ class Room(SQLModel, table=True):
 
     __mapper_args__ = {"version_id_col": _room_version}
 
+    __table_args__ = {"sqlite_autoincrement": True}  # no id twice: an old link must not lead to another room
+
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     capacity: int
@@ -70,7 +72,7 @@ class Booking(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """Something to tell a user, written in the background."""
+    """Something to tell a user."""
 
     id: int | None = Field(default=None, primary_key=True)
     email: str

@@ -4,58 +4,35 @@ import hashlib
 from typing import Annotated
 
 from booking.auth import Admin
-from booking.db import SessionDep
-from booking.errors import Problem
+from booking.db import SessionDep, lock
+from booking.errors import Problem, problems
 from booking.models import Booking, Room, Status
-from booking.schemas import Page, RoomCreate, RoomPublic, RoomUpdate
+from booking.schemas import Count, Id, Page, RoomCreate, RoomPublic, RoomUpdate
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 
 router = APIRouter(prefix="/rooms", tags=["rooms"])
 
 
-def _find(session: SessionDep, room_id: int) -> Room:
+def _find(session: Session, room_id: int) -> Room:
     room = session.get(Room, room_id)
     if room is None:
         raise Problem(404, "There is no such room")
     return room
 
 
-def _commit(session: SessionDep) -> None:
+def _save(session: Session, room: Room) -> RoomPublic:
+    """The room as it is saved: read before the commit, after which others may change it."""
+    session.add(room)
     try:
-        session.commit()
+        session.flush()
     except IntegrityError as error:
         raise Problem(409, "Another room has this name") from error
-
-
-@router.get("", response_model=Page[RoomPublic])
-def list_rooms(
-    request: Request,
-    session: SessionDep,
-    min_capacity: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int | None, Query(ge=1)] = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> dict[str, object]:
-    """The rooms, smallest id first."""
-    settings = request.app.state.settings
-    limit = min(limit or settings.page_size, settings.max_page_size)
-    wanted = select(Room).where(Room.capacity >= min_capacity)
-    total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
-    items = session.exec(wanted.order_by(col(Room.id)).limit(limit).offset(offset)).all()
-    return {"items": items, "total": total, "limit": limit, "offset": offset}
-
-
-@router.post("", status_code=201, response_model=RoomPublic)
-def create_room(new: RoomCreate, session: SessionDep, response: Response, _: Admin) -> Room:
-    """A new room."""
-    room = Room(**new.model_dump())
-    session.add(room)
-    _commit(session)
-    session.refresh(room)
-    response.headers["Location"] = f"/rooms/{room.id}"
-    return room
+    saved = RoomPublic.model_validate(room)
+    session.commit()
+    return saved
 
 
 def _etag(room: Room) -> str:
@@ -67,7 +44,7 @@ def _tags(header: str) -> set[str]:
     return {tag.strip() for tag in header.split(",")}
 
 
-def _matched(request: Request, session: SessionDep, room_id: int, _: Admin) -> Room:
+def _matched(request: Request, session: SessionDep, room_id: Id, _: Admin) -> Room:
     room = _find(session, room_id)
     wanted = request.headers.get("If-Match")
     if wanted is None:
@@ -77,8 +54,34 @@ def _matched(request: Request, session: SessionDep, room_id: int, _: Admin) -> R
     return room
 
 
-@router.get("/{room_id}", response_model=RoomPublic)
-async def get_room(room_id: int, session: SessionDep, request: Request) -> Response:
+@router.get("", responses=problems(422))
+def list_rooms(
+    request: Request,
+    session: SessionDep,
+    min_capacity: Count = 0,
+    limit: Annotated[int | None, Query(ge=1)] = None,
+    offset: Count = 0,
+) -> Page[RoomPublic]:
+    """The rooms, smallest id first."""
+    settings = request.app.state.settings
+    limit = min(limit or settings.page_size, settings.max_page_size)
+    wanted = select(Room).where(Room.capacity >= min_capacity)
+    total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
+    rows = session.exec(wanted.order_by(col(Room.id)).limit(limit).offset(offset))
+    items = [RoomPublic.model_validate(room) for room in rows]
+    return Page(items=items, total=total, limit=limit, offset=offset)
+
+
+@router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
+def create_room(new: RoomCreate, _: Admin, session: SessionDep, response: Response) -> RoomPublic:
+    """A new room."""
+    room = _save(session, Room(**new.model_dump()))
+    response.headers["Location"] = f"/rooms/{room.id}"
+    return room
+
+
+@router.get("/{room_id}", response_model=RoomPublic, responses=problems(404, 422))
+async def get_room(room_id: Id, session: SessionDep, request: Request) -> Response:
     """One room."""
     room = _find(session, room_id)
     headers = {"ETag": _etag(room), "Cache-Control": "no-cache"}
@@ -87,10 +90,10 @@ async def get_room(room_id: int, session: SessionDep, request: Request) -> Respo
     return Response(RoomPublic.model_validate(room).model_dump_json(), 200, headers, "application/json")
 
 
-@router.patch("/{room_id}", response_model=RoomPublic)
+@router.patch("/{room_id}", responses=problems(401, 403, 404, 409, 412, 422, 428))
 def change_room(
     change: RoomUpdate, session: SessionDep, response: Response, room: Annotated[Room, Depends(_matched)]
-) -> Room:
+) -> RoomPublic:
     """Change what was sent, where the row is still the one that was seen."""
     same = update(Room).where(col(Room.id) == room.id, col(Room.version) == room.version)
     values = {**change.model_dump(exclude_unset=True), "version": Room.version + 1}
@@ -100,15 +103,16 @@ def change_room(
         raise HTTPException(409, "The name is taken") from None
     if not now:
         raise HTTPException(412, "Not what you have seen")
-    session.commit()
-    session.refresh(now[0])
     response.headers["ETag"] = _etag(now[0])
-    return now[0]
+    shown = RoomPublic.model_validate(now[0])
+    session.commit()
+    return shown
 
 
-@router.delete("/{room_id}", status_code=204)
-def delete_room(room_id: int, session: SessionDep, _: Admin) -> None:
-    """Take a room away, unless it is booked."""
+@router.delete("/{room_id}", status_code=204, responses=problems(401, 403, 404, 409, 422))
+def delete_room(room_id: Id, _: Admin, session: SessionDep) -> None:
+    """Take a room away, with the bookings of it that were cancelled; one that is booked stays."""
+    lock(session)
     room = _find(session, room_id)
     booked = select(Booking).where(Booking.room_id == room_id, Booking.status == Status.CONFIRMED)
     if session.exec(booked).first() is not None:
