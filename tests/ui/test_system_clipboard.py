@@ -103,13 +103,12 @@ def test_the_editor_copies_to_it_and_pastes_from_it(home, tool, tmp_path):
         terminal.settle(0.5)
     terminal.wait_for("Begin")
     terminal.send("\r")
-    terminal.wait_for("points")
-    terminal.settle(0.5)
-    terminal.send("\x01\x03")
+    terminal.wait_for("main.py")
     for _ in range(100):
         if clipboard.exists() and clipboard.read_text():
             break
-        terminal.settle(0.1)
+        terminal.send("\x01\x03")  # the editor may not have the focus yet
+        terminal.settle(0.3)
     assert clipboard.read_text().startswith("from fastapi")
     clipboard.write_text("# from elsewhere")
     terminal.send("\x16")
