@@ -66,7 +66,8 @@ class AttemptRunner:
         self._turn = turn or asyncio.Lock()
         self._listeners = Listeners()
         self._tell = self._listeners.tell
-        self._edited = EditedFiles(practice.workspace, practice.task, self._tell)
+        self.edited = EditedFiles(practice.workspace, practice.task, self._tell)
+        """Its files. Whoever opens, moves or deletes one has saved first."""
         self._fresh = Results(practice.task)
         """Of the run under way."""
         self._beside = Seen()
@@ -80,7 +81,7 @@ class AttemptRunner:
 
     def start(self) -> None:
         """Read the open file, begin to watch, and grade what is there."""
-        self._edited.load()
+        self.edited.load()
         if self.practice.mode is Mode.INTERVIEW:
             self._jobs.begin("clock", self._keep_time())
         self._jobs.begin("watch", self._watch())
@@ -137,17 +138,17 @@ class AttemptRunner:
     @property
     def files(self) -> tuple[Path, ...]:
         """The candidate's files, relative to the workspace."""
-        return self._edited.names
+        return self.edited.names
 
     @property
     def open_file(self) -> OpenFile:
         """The one that is edited."""
-        return self._edited.open_file
+        return self.edited.open_file
 
     @property
     def path(self) -> Path:
         """Where the open file is."""
-        return self._edited.path
+        return self.edited.path
 
     def typed(self, text: str, edition: int) -> None:
         """Take what the editor holds; it is saved and graded once typing stops.
@@ -156,10 +157,10 @@ class AttemptRunner:
             text: The whole file.
             edition: Of the `OpenFile` that was edited; of an older one nothing is taken.
         """
-        if self._locked or not self._edited.take(text, edition):
+        if self._locked or not self.edited.take(text, edition):
             return
         self._stop_typing()
-        if self._edited.unsaved:
+        if self.edited.unsaved:
             self._typing = asyncio.get_running_loop().call_later(TYPING_STOPS, self._typing_stopped)
 
     def _take_from_editor(self) -> None:
@@ -183,19 +184,19 @@ class AttemptRunner:
         """
         self._take_from_editor()
         self._stop_typing()
-        return self._edited.save(even_if_gone=even_if_gone)
+        return self.edited.save(even_if_gone=even_if_gone)
 
     def open_next(self) -> None:
         """Open the next file, unless this one can't be saved."""
         if self.save() is not Saved.FAILED:
-            self._edited.open_next()
+            self.edited.open_next()
 
     def read_again(self) -> None:
         """Another editor is done with the open file: show what it left, and grade it."""
-        self._edited.list_again()
+        self.edited.list_again()
         self._take_from_editor()
-        if not self._edited.unsaved:
-            self._edited.load()
+        if not self.edited.unsaved:
+            self.edited.load()
         self.grade()
 
     def reset(self) -> None:
@@ -205,7 +206,7 @@ class AttemptRunner:
             return
         self._take_from_editor()
         self._stop_typing()
-        if self._edited.start_over():
+        if self.edited.start_over():
             self._jobs.begin("watch", self._watch())
             self.grade()
 
@@ -218,9 +219,9 @@ class AttemptRunner:
 
         async with aclosing(changes(folder, failed)) as changed:
             async for _ in changed:
-                self._edited.list_again()
+                self.edited.list_again()
                 self._take_from_editor()
-                self._edited.follow()
+                self.edited.follow()
                 # A run that began meanwhile may have graded this change already.
                 if await asyncio.to_thread(fingerprint, folder) != self._seen:
                     self.grade()

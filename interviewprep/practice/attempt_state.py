@@ -11,6 +11,7 @@ from typing import Literal
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempts import Mode, Practice
 from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.trace_places import Place, where_it_failed
 
 Severity = Literal["information", "warning", "error"]
 
@@ -93,6 +94,8 @@ class RunState:
     points: int = 0
     all_passed: bool = False
     """Whether the last run passed every check, and none has begun since."""
+    failed_at: tuple[Place, ...] = ()
+    """Where the program stood when the first check failed that shows it, before those that led there."""
     alone: dict[str, CheckResult] = field(default_factory=dict)
     """Of checks that were run alone since the last run: they count for nothing."""
     output: str | None = None
@@ -155,6 +158,7 @@ def state_of(practice: Practice, *, running: bool, locked: bool, seen: Seen) -> 
             running=running,
             points=results.points,
             all_passed=results.all_passed and not running,
+            failed_at=where_it_failed(results, practice.hidden),
             alone=dict(seen.alone),
             output=seen.output,
             hidden=practice.hidden,

@@ -92,6 +92,34 @@ class EditedFiles:
             here = self.names.index(name) if name in self.names else -1
             self._open(self.names[(here + 1) % len(self.names)])
 
+    def open(self, name: Path) -> None:
+        """Open one of the files by its name. What was typed in this one has been saved."""
+        self.list_again()
+        if name in self.names and name != self.open_file.name:
+            self._open(name)
+
+    def renamed(self, old: Path, new: Path) -> None:
+        """A file has another name. What was typed is saved, and what was done in it can be undone still."""
+        here = self.open_file
+        if here.name == old:
+            self.open_file = OpenFile(new, here.text, here.whole, here.edition)
+        self.list_again()
+        self._tell(FileReplaced())
+
+    def put_aside(self, name: Path) -> None:
+        """Move a file beside the workspace, and open another one in its place.
+
+        Raises:
+            OSError: it can't be moved; it is there still.
+        """
+        kept = self._beside(name.name)
+        (self._workspace.folder / name).rename(kept)
+        self._tell(Said(f"{shown(name)} is kept as {shown(kept)}"))
+        if name == self.open_file.name:
+            self.open_next()
+        else:
+            self.list_again()
+
     def follow(self) -> None:
         """Show what another editor has written, unless something was typed here."""
         if not self.unsaved and self._differs():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import SystemCommand
+from textual.events import Event
 from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -23,9 +24,10 @@ from interviewprep.profile.place import Place
 from interviewprep.ui import navigation as go
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.today import TodayScreen
-from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name
+from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift
 from interviewprep.ui.practise_navigation import PractiseNavigation
 from interviewprep.ui.reader import Reader
+from interviewprep.ui.system_clipboard import UsesClipboard
 from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
-class InterviewPrep(PractiseNavigation):
+class InterviewPrep(UsesClipboard, PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
@@ -104,6 +106,11 @@ class InterviewPrep(PractiseNavigation):
             if self.collection is not None:
                 self.collection.close()
         os._exit(0)
+
+    async def on_event(self, event: Event) -> None:
+        """Take a key, whether Shift is still held or not."""
+        let_go_of_shift(event)
+        await super().on_event(event)
 
     def write_fault(self, error: Exception) -> str | None:
         """Keep the traceback in the data folder."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.events import Event, Key
 from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
@@ -18,6 +19,20 @@ _NAMES = {
     "question_mark": "?", "right": "→", "left": "←", "up": "↑", "down": "↓", "pageup": "PageUp",
     "pagedown": "PageDown", "home": "Home", "end": "End",
 }  # fmt: skip
+
+_WITHOUT_SHIFT = {
+    "shift+backspace": ("backspace", "\x7f"), "shift+delete": ("delete", None),
+    "shift+enter": ("enter", "\r"), "shift+space": ("space", " "),
+}  # fmt: skip
+
+
+def let_go_of_shift(event: Event) -> None:
+    """Make a key that writes or deletes what it is without Shift.
+
+    Terminals with the kitty protocol tell them apart; fingers that come from a capital letter don't.
+    """
+    if isinstance(event, Key):
+        event.key, event.character = _WITHOUT_SHIFT.get(event.key, (event.key, event.character))
 
 
 def key_name(key: str) -> str:

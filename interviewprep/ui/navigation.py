@@ -101,6 +101,15 @@ class RateAttempt(Go):
 
 
 @dataclass
+class ManageFiles(Go):
+    """Open, make, rename or delete files of an attempt."""
+
+    WHAT = "The files"
+
+    runner: AttemptRunner
+
+
+@dataclass
 class OpenConsole(Go):
     """Send requests to a service."""
 

@@ -11,6 +11,8 @@ from interviewprep.ui.boundary import guarded
 from interviewprep.ui.travel import Travel
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interviewprep.content.tasks.task import Task
     from interviewprep.practice.attempt_runner import AttemptRunner
     from interviewprep.practice.attempt_state import (
@@ -50,6 +52,8 @@ class PractiseNavigation(Travel):
                 await self.open_task(wish.task)
             case go.RateAttempt():
                 await self.rate_attempt(wish)
+            case go.ManageFiles():
+                await self.manage_files(wish.runner)
             case go.OpenConsole():
                 from interviewprep.ui.practise.console import ConsoleScreen
 
@@ -134,6 +138,17 @@ class PractiseNavigation(Travel):
                 self.notify(f"The interview is over: {result}, {points}.", title=title, markup=False)
             case _:
                 pass
+
+    async def manage_files(self, runner: AttemptRunner) -> None:
+        """Show the files of an attempt, and open the one that is chosen."""
+        from interviewprep.practice.own_files import OwnFiles
+        from interviewprep.ui.practise.files import FilesScreen
+
+        def chosen(name: Path | None) -> None:
+            if name is not None:
+                runner.edited.open(name)
+
+        await self.push_screen(FilesScreen(OwnFiles(runner), runner.open_file.name), chosen)
 
     async def rate_attempt(self, wish: go.RateAttempt) -> None:
         """Ask how an attempt went, and end it."""

@@ -5,6 +5,7 @@ from textual.app import App
 from textual.events import Paste
 
 from interviewprep.ui.widgets.code_editor import CodeEditor
+from interviewprep.ui.widgets.typing_aids import inside
 
 
 @pytest.fixture
@@ -43,6 +44,41 @@ async def typed(text, *keys):
         ("a\nb", ["ctrl+shift+home", "x"], "x"),
         ("a\nb", ["ctrl+a", "enter", "x"], "\nx"),
         ("a", ["tab", "b"], "a   b"),
+        ("f", ["("], "f()"),
+        ("f", ["(", "a", ")", "b"], "f(a)b"),
+        ("f", ["(", "[", "{", "a", "}", "]", ")"], "f([{a}])"),
+        ("f", ["(", "backspace"], "f"),
+        ("f", ["(", "a", "backspace", "backspace"], "f"),
+        ("f(a", [")", "left", ")"], "f(a)"),
+        ("f(g(a)", ["left", ")"], "f(g(a))"),
+        ("a = ", ['"', "b", '"', "c"], 'a = "b"c'),
+        ("a = f", ["'", "b", "'"], "a = f'b'"),
+        ("a = ", ["'", "'", "'", "b", "'", "'", "'", "c"], "a = '''b'''c"),
+        ("a = ", ['"', '"', '"', "backspace", "backspace", "backspace"], "a = "),
+        ("a = ", ['"', "backspace"], "a = "),
+        ("a = ", ['"', "(", "'"], 'a = "(\'"'),
+        ("# don", ["'", "t", "(", '"'], "# don't(\""),
+        ("don", ["'", "t"], "don't"),
+        ("ab", ["left", "("], "a(b"),
+        ('"b"', ["home", '"'], '""b"'),
+        ("'''a", ["(", "enter", "'"], "'''a(\n    '"),
+        ("a", ["ctrl+a", "("], "(a)"),
+        ("a\nb", ["ctrl+shift+home", "[", "{"], "[{a\nb}]"),
+        ("a", ["ctrl+a", '"', "x"], '"x"'),
+        ("a", ["ctrl+a", ")"], ")"),
+        ("f", ["(", "enter", "a"], "f(\n    a\n)"),
+        ("  x = ", ["{", "enter", "a"], "  x = {\n      a\n  }"),
+        ("f(a,", ["enter", "b"], "f(a,\nb"),
+        ("f(", ["enter", "b"], "f(\n    b"),
+        ("if a == '#':", ["enter", "b"], "if a == '#':\n    b"),
+        ("# so:", ["enter", "b"], "# so:\nb"),
+        ("        ", ["backspace"], "    "),
+        ("      ", ["backspace", "a"], "    a"),
+        ("    a", ["left", "backspace"], "a"),
+        ("    a", ["backspace"], "    "),
+        ("a = 1   ", ["backspace"], "a = 1  "),
+        ("\t", ["backspace"], ""),
+        ("a\n", ["backspace"], "a"),
     ],
 )
 async def test_keys(text, keys, after):
@@ -127,3 +163,65 @@ async def test_lines_are_as_long_as_the_file_says(language):
         assert editor.selected_text == "y'"
         assert editor.find("d")
         assert editor.selection.end == (4, 1)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "keys", "after"),
+    [
+        ("f", ["("], "f()"),
+        ("f", ["'"], "f''"),
+        ("ab", ["shift+left", "("], "a(b)"),
+        ("f(", ["enter"], "f(\n    "),
+        ("        ", ["backspace"], "    "),
+    ],
+)
+async def test_what_is_typed_for_one_is_one_undo_and_one_redo(text, keys, after):
+    before = await typed(text, *keys)
+    assert before.text == after
+    assert (await typed(text, *keys, "ctrl+z")).text == text
+    again = await typed(text, *keys, "ctrl+z", "ctrl+y")
+    assert (again.text, again.selection) == (before.text, before.selection)
+
+
+@pytest.mark.anyio
+async def test_what_surrounds_a_selection_leaves_it_selected():
+    assert (await typed("a\nbc", "ctrl+shift+home", "(")).selected_text == "a\nbc"
+    editor = await typed("abc", "shift+left", "shift+left", "[")
+    assert (editor.selected_text, editor.cursor_location) == ("bc", (0, 2))
+
+
+@pytest.mark.anyio
+async def test_nothing_is_typed_for_one_in_what_is_not_python():
+    app = Editor()
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.language = None
+        editor.focus()
+        await pilot.press("(", "'", *["space"] * 5, "backspace")
+        assert editor.text == "('    "
+        editor.read_only = True
+        editor.language = "python"
+        await pilot.press("(", "enter", "backspace")
+        assert editor.text == "('    "
+
+
+@pytest.mark.parametrize(
+    ("before", "there"),
+    [
+        ("a = 'b", "'"),
+        ("a = 'b'", ""),
+        ("a = 'b\n", ""),
+        ("a = 'b\\", "'"),
+        ("a = 'b\\'", "'"),
+        ("# 'b", "#"),
+        ("# 'b\n", ""),
+        ('"""a\n"b"', '"""'),
+        ('"""a\n"b"""', ""),
+        ('"#"', ""),
+        ("'''\\'''", "'''"),
+        ("", ""),
+    ],
+)
+def test_where_a_text_ends(before, there):
+    assert inside(before) == there

@@ -264,7 +264,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if undone is None:
             self.notify("Nothing to undo in this session.", timeout=2)
             return
-        self.notify(f"Undone: {undone}", timeout=2)
+        self.notify(f"Undone: {undone}", markup=False, timeout=2)
         await self.show_card()
 
     async def action_suspend(self) -> None:

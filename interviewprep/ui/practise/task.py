@@ -33,6 +33,7 @@ from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.navigation import Confirm, RateAttempt
+from interviewprep.ui.practise.edits_text import EDITING, EDITS, EditsText
 from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.practise.looks_up import LooksUp
 from interviewprep.ui.practise.task_keys import HELP, KEYS, Situation, key_now
@@ -50,14 +51,14 @@ AGAIN_SECONDS = 5.0
 """How long a second press leaves what can't be saved."""
 
 
-class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
+class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
     """An attempt, looked at: it draws what the runner says, and hands keys to it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = ""  # the first pane may be the brief
-    KEYS = KEYS
+    KEYS = (*KEYS, *EDITS)
     BINDINGS = bindings("task", KEYS)
-    HELP = HELP
+    HELP = f"{HELP}\n{EDITING}"
 
     line = getters.query_one("#top", AttemptLine)
 
@@ -172,11 +173,6 @@ class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
         if failed and not self.practice.workspace.is_starter:
             self.panes.offer("checks")
 
-    @property
-    def editor_pane(self) -> EditorPane:
-        """The editor, with its search."""
-        return self.panes.editor_pane
-
     @on(Resize)
     def resized(self) -> None:
         """Beside each other, or in turn."""
@@ -198,6 +194,8 @@ class TaskScreen(EndsOnce[None], LooksUp, PrepScreen[None]):
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on the room, on what is shown, and on how far the attempt is."""
+        if command.action == "place" and not self.places:
+            return None
         return key_now(command, self._situation())
 
     def _situation(self) -> Situation:

@@ -37,9 +37,6 @@ Leaving the screen keeps the attempt; its clock goes on unless it is paused.
 `F2` goes on to the next pane, or opens the brief or the checks where all are in view. Outside the text, \
 choose a check with the arrows; Enter opens or folds it, and `r` runs it alone, which counts for nothing. \
 `Ctrl+O` shows what your program printed.
-
-In the editor, Tab and Shift+Tab move the selected lines, Ctrl+/ comments them out or in, Ctrl+A selects \
-everything, Ctrl+Home and Ctrl+End go to the ends of the file, Ctrl+Z undoes and Ctrl+F finds.
 """
 
 

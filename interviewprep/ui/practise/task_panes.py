@@ -61,7 +61,7 @@ class TaskPanes(Horizontal):
             yield PaneHeading("checks", id="checks-head")
             yield self.checks.data_bind(run=TaskPanes.run_state)
             yield self.output.data_bind(run=TaskPanes.run_state)
-        yield self.editor_pane.data_bind(TaskPanes.locked)
+        yield self.editor_pane.data_bind(TaskPanes.locked, run=TaskPanes.run_state)
 
     # Which are shown
 
@@ -148,6 +148,12 @@ class TaskPanes(Horizontal):
             len(self.practice_task.meta.check),
             may_cover=self._may_cover,
         )
+
+    def show_editor(self) -> None:
+        """Show the editor, where it isn't."""
+        if not self.editor_pane.display:
+            self.pane = "editor"
+            self.lay_out()
 
     def fit(self) -> None:
         """Lay them out for another size of the terminal."""

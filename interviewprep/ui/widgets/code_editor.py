@@ -3,26 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.document._document import EditResult, Location
 from textual.document._document_navigator import DocumentNavigator
+from textual.document._edit import Edit
+from textual.document._history import EditHistory
 from textual.document._syntax_aware_document import SyntaxAwareDocument
 from textual.document._wrapped_document import WrappedDocument
 from textual.events import Key, Paste
+from textual.geometry import Offset
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.exact_document import ExactDocument, ExactSyntaxDocument, pictured
+from interviewprep.ui.widgets.typing_aids import (
+    INDENT,
+    PAIRS,
+    backspace,
+    closer,
+    line_break,
+    steps_over,
+)
 
-INDENT = "    "
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text as it was left: with what can be undone in it, and where one was."""
+
+    text: str
+    history: EditHistory
+    selection: Selection
+    scroll: Offset
+
+
+@dataclass
+class EditAround(Edit):
+    """An edit that leaves the cursor within what it wrote, also when it is done again."""
+
+    then: Selection
+    """What is selected after it."""
+
+    def do(self, text_area: TextArea, record_selection: bool = True) -> EditResult:
+        """Write, and select."""
+        result = super().do(text_area, record_selection)
+        self._updated_selection = self.then
+        return result
+
+
+MARKS = {"mistake": "✗", "stood": "▸"}
+"""What a line can be marked with, and how: Python can't read it; the program stood there when it failed."""
 
 
 class CodeEditor(TextArea):
-    """Keeps the indentation on Enter, moves whole lines with Tab, knows the ends of the file.
+    """Closes brackets and quotes, keeps the indentation, moves whole lines, knows the ends of the file.
 
     Its text is exactly what it was given, but for what was typed.
 
@@ -37,9 +78,18 @@ class CodeEditor(TextArea):
         KeyCommand("ends(True, True)", "ctrl+shift+home", "Select to the start of the file"),
         KeyCommand("ends(False, True)", "ctrl+shift+end", "Select to the end of the file"),
         KeyCommand("dedent", "shift+tab", "Less indentation"),
+        KeyCommand("redo", "ctrl+shift+z", "Redo"),
         KeyCommand("comment", "ctrl+underscore,ctrl+slash", "Comment the lines out, or in"),
     )
     BINDINGS = bindings("code", KEYS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"code-editor--{kind}" for kind in MARKS}
+    DEFAULT_CSS = """
+    CodeEditor {
+        & .code-editor--mistake { color: $error; }
+        & .code-editor--stood { color: $warning; }
+    }
+    """
+    _marks: Mapping[int, str] = {}
 
     @classmethod
     def for_python(cls, **more: Any) -> Self:
@@ -72,9 +122,72 @@ class CodeEditor(TextArea):
         self._build_highlight_map()
         self._rewrap_and_refresh_virtual_size()
 
+    def leave_page(self) -> Page:
+        """The text as it is left for another one."""
+        return Page(self.text, self.history, self.selection, self.scroll_offset)
+
+    def turn_to(self, page: Page | None, text: str, language: str | None) -> None:
+        """Show a text.
+
+        Args:
+            page: How it was left; None for one that is new here.
+            text: What it is now.
+            language: What it is written in.
+        """
+        self.set_reactive(CodeEditor.language, language)
+        old = self.history
+        self.history = EditHistory(old.max_checkpoints, old.checkpoint_timer, old.checkpoint_max_characters)
+        self.load_text(page.text if page is not None else text)
+        if page is not None:
+            self.history = page.history
+            self.history.checkpoint()
+            self.selection = page.selection
+            self.scroll_to(*page.scroll, animate=False)
+            self.change_to(text)
+
+    def change_to(self, text: str) -> None:
+        """Show another version of the text, as a step that can be undone. The cursor stays in its place."""
+        if text == self.text:
+            return
+        place = self.cursor_location
+        if ExactDocument(text).newline == self.document.newline:
+            self.history.checkpoint()
+            self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        else:  # a document has one kind of line ends
+            self.load_text(text)
+        self.move_cursor(place)
+
+    def undo(self) -> None:
+        """Take back a step, unless nothing may be written."""
+        if not self.read_only:
+            super().undo()
+
+    def redo(self) -> None:
+        """Do it again."""
+        if not self.read_only:
+            super().redo()
+
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn: nothing in it reaches the terminal as a command."""
         return Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def mark_lines(self, marks: Mapping[int, str]) -> None:
+        """Mark lines beside their numbers: for each row (from 0 on), one of `MARKS`."""
+        if marks != self._marks:
+            self._marks = marks
+            self._line_cache.clear()
+            self.refresh()
+
+    def _render_line(self, y: int) -> Strip:
+        strip = super()._render_line(y)
+        kind = self._marks.get(y + self.scroll_offset.y)  # a line is a row: nothing is wrapped
+        if kind is None or not self.show_line_numbers:
+            return strip
+        number, rest = strip.crop(0, self.gutter_width - 2), strip.crop(self.gutter_width - 1)
+        (*_, gutter) = number
+        colour = self.get_component_rich_style(f"code-editor--{kind}").color
+        style = (gutter.style or Style()) + Style(color=colour, bold=True)
+        return Strip.join([number, Strip([Segment(MARKS[kind], style)], 1), rest])
 
     async def _on_paste(self, event: Paste) -> None:
         """Take the line ends that terminals paste, for Textual's own method to insert."""
@@ -94,17 +207,58 @@ class CodeEditor(TextArea):
             event.stop()
             event.prevent_default()
             self._change_lines(lambda line: INDENT + line if line else line)
+        elif event.character in PAIRS.keys() | PAIRS.values() and self._type(event.character or ""):
+            event.stop()
+            event.prevent_default()
+
+    def _type(self, character: str) -> bool:
+        """Type a bracket or a quote with what belongs to it; returns whether there was more to do."""
+        if self.read_only or self.language != "python":
+            return False
+        start, end = sorted(self.selection)
+        if start != end:
+            return character in PAIRS and self._surround(character, PAIRS[character])
+        before, after = self._around(start)
+        if steps_over(before, character, after):
+            self.move_cursor_relative(columns=1)
+        elif closes := closer(before, character, after):
+            then = Selection.cursor((start[0], start[1] + 1))
+            self._write_around(character + closes, start, start, then)
+        else:
+            return False
+        return True
+
+    def _around(self, place: Location) -> tuple[str, str]:
+        """The text before and after a place."""
+        return self.get_text_range((0, 0), place), self.get_text_range(place, self.document.end)
+
+    def _surround(self, opens: str, closes: str) -> bool:
+        first, last = sorted(self.selection)
+        within = (first[0], first[1] + 1), (last[0], last[1] + (last[0] == first[0]))
+        then = Selection(*(within if self.selection.start <= self.selection.end else reversed(within)))
+        self._write_around(opens + self.selected_text + closes, first, last, then)
+        return True
+
+    def _write_around(self, text: str, start: Location, end: Location, then: Selection) -> None:
+        self.edit(EditAround(text, start, end, maintain_selection_offset=False, then=then))
+        self.scroll_cursor_visible()
+
+    def action_delete_left(self) -> None:
+        """Take back a character; of the indentation a step, of an empty pair both."""
+        row, column = self.cursor_location
+        if self.read_only or not self.selection.is_empty or not column or self.language != "python":
+            super().action_delete_left()
+            return
+        back, forward = backspace(*self._around((row, column)))
+        self._delete_via_keyboard((row, column - back), (row, column + forward))
 
     def insert_line_break(self) -> None:
-        """Begin a line as far in as this one; one step further after a colon."""
-        (row, column), end = sorted((self.selection.start, self.selection.end))
-        before = self.document.get_line(row)[:column]
-        indent = re.match(r"[ \t]*", before)
-        more = INDENT if re.sub(r"#.*", "", before).rstrip().endswith(":") else ""
-        self.replace(
-            f"\n{indent[0] if indent else ''}{more}", (row, column), end, maintain_selection_offset=False
-        )
-        self.scroll_cursor_visible()
+        """Begin a line as far in as this one; one step further in a block, or between brackets."""
+        start, end = sorted(self.selection)
+        before = self.document.get_line(start[0])[: start[1]]
+        new, below = line_break(before, self.document.get_line(end[0])[end[1] :])
+        then = Selection.cursor((start[0] + 1, len(new) - 1))
+        self._write_around(new + below, start, end, then)
 
     def find(self, words: str) -> bool:
         """Select the next place with these words, in whatever case; from the end it goes on at the start."""
