@@ -161,6 +161,7 @@ class AttemptRunner:
             return
         self._stop_typing()
         if self.edited.unsaved:
+            self._go_on()
             self._typing = asyncio.get_running_loop().call_later(TYPING_STOPS, self._typing_stopped)
 
     def _take_from_editor(self) -> None:
@@ -224,6 +225,7 @@ class AttemptRunner:
                 self.edited.follow()
                 # A run that began meanwhile may have graded this change already.
                 if await asyncio.to_thread(fingerprint, folder) != self._seen:
+                    self._go_on()
                     self.grade()
 
     # Grading
@@ -363,6 +365,11 @@ class AttemptRunner:
         Returns: whether it is stopped now; None where that failed, which is told.
         """
         return self._recorded("Pause", self.practice.pause)
+
+    def _go_on(self) -> None:
+        """Who works has no pause."""
+        if self.practice.paused and self.pause() is False:
+            self._tell(Said("The clock goes on."))
 
     def next_hint(self) -> Hint | None:
         """One hint more, noted; None where there is none, which is told."""

@@ -98,6 +98,11 @@ class Practice:
         return self.attempt.par - self.elapsed
 
     @property
+    def paused(self) -> bool:
+        """Whether its clock stands."""
+        return self.attempt is not None and self.attempt.paused_at is not None
+
+    @property
     def rung(self) -> bool:
         """Whether the bell has ended an interview."""
         return self.mode is Mode.INTERVIEW and self.left is not None and self.left <= 0
@@ -170,8 +175,7 @@ class Practice:
         """
         if self.mode is Mode.INTERVIEW:
             raise NotNow("an interview has no pause")
-        attempt = self.attempt
-        paused = attempt is not None and attempt.paused_at is not None
+        paused = self.paused
         self._record(EventKind.RESUME if paused else EventKind.PAUSE)
         return not paused
 

@@ -104,6 +104,20 @@ async def test_the_last_words_are_saved_when_it_closes(bench):
     assert one.file.read_text() == "# my last words\n"
 
 
+async def test_who_works_in_a_pause_has_the_clock_go_on(bench):
+    one = await bench()
+    assert one.runner.pause() is True
+    one.type(one.runner.open_file.text)  # nothing new
+    assert one.runner.state.paused
+    one.type(SOLUTION)
+    assert not one.runner.state.paused
+    assert "The clock goes on." in one.said()
+    await one.graded()
+    assert one.runner.pause() is True
+    one.file.write_text(SOLUTION + "# by another editor\n")
+    await until(lambda: not one.runner.state.paused)
+
+
 async def test_what_was_typed_into_an_older_text_is_not_written_over_the_newer_one(bench):
     one = await bench()
     edition = one.runner.open_file.edition
