@@ -25,7 +25,11 @@ else:
     _App = object
 
 PATIENCE = 2.0
-"""Seconds that the system may take."""
+"""Seconds that the system may take to paste, for which somebody waits."""
+COPY_PATIENCE = 10.0
+"""The same to copy, which goes on in the background."""
+MOST_LATE = 3
+"""How often it may take longer, as a busy machine does, before it isn't asked any more."""
 
 
 def is_at_hand(environment: Mapping[str, str]) -> bool:
@@ -35,23 +39,24 @@ def is_at_hand(environment: Mapping[str, str]) -> bool:
 
 
 class SystemClipboard:
-    """Copies and pastes, one after the other. Where that fails once, it isn't tried again."""
+    """Copies and pastes, one after the other. Where the tool says that it can't, it isn't tried again."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._environment = {**environment, "PYTHONUTF8": "1"}
         self._turn = asyncio.Lock()
         self.works = is_at_hand(environment)
         """Whether there is one, as far as is known."""
+        self._late = 0
 
     async def copy(self, text: str) -> None:
         """Put a text there, where that works."""
-        await self._ask("--copy", text)
+        await self._ask("--copy", text, COPY_PATIENCE)
 
     async def paste(self) -> str:
         """The text that is there; '' where there is none."""
-        return await self._ask("--paste", "")
+        return await self._ask("--paste", "", PATIENCE)
 
-    async def _ask(self, what: str, text: str) -> str:
+    async def _ask(self, what: str, text: str, patience: float) -> str:
         async with self._turn:
             if not self.works:
                 return ""
@@ -71,14 +76,16 @@ class SystemClipboard:
                 self.works = False
                 return ""
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(patience):
                     said, _ = await process.communicate(text.encode(errors="replace"))
-            except (TimeoutError, asyncio.CancelledError) as ended:
-                self.works = False
+            except TimeoutError:
+                self._late += 1
+                self.works = self._late < MOST_LATE
                 await _end(process)
-                if isinstance(ended, asyncio.CancelledError):
-                    raise
                 return ""
+            except asyncio.CancelledError:
+                await _end(process)
+                raise
             self.works = process.returncode == 0
             return (said or b"").decode(errors="replace").replace("\r\n", "\n")
 
