@@ -206,6 +206,7 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
             next_pane=panes.next_pane,
             in_text=self.editor_pane.editor.has_focus,
             files=len(self.runner.files),
+            under_way=self.runner.under_way,
             interview=self.attempt.mode is Mode.INTERVIEW,
             passed=self.attempt.run.all_passed and self.runner.under_way,
             may_see_solution=self.practice.may_see_solution,

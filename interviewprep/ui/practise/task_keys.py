@@ -53,6 +53,8 @@ class Situation:
     """Whether letters go into the editor."""
     files: int
     """How many the candidate has."""
+    under_way: bool
+    """Whether the attempt goes on."""
     interview: bool
     passed: bool
     """Whether every check passes, and the attempt is to be ended."""
@@ -70,8 +72,10 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
     possible = {
         "pane": now.panes_change,
         "file": now.files > 1,
-        "hint": not now.interview,
-        "pause": not now.interview,
+        "save": now.under_way,
+        "finish": now.under_way,
+        "hint": now.under_way and not now.interview,
+        "pause": now.under_way and not now.interview,
         "solution": now.may_see_solution,
         "answers": now.may_see_solution and now.answers,
         "console": now.serves,
@@ -87,6 +91,8 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
             return replace(command, label="Checks", help="Back to the checks")
         case "escape" if now.in_text:
             return replace(command, label="Leave the text")
+        case "solution" if not now.under_way:
+            return replace(command, main=True, rank=10)
         case "finish" if now.interview:
             return replace(command, label="Submit", help="Submit, and end the interview")
         case "finish" if now.passed:
