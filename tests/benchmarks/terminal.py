@@ -39,7 +39,7 @@ class Terminal:
             os.execvpe(
                 argv[0],
                 argv,
-                {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **size_env, **(env or {})},
+                {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {}), **size_env},
             )
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
