@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from interviewprep.study.collection import Collection
 
 NOON = 1_795_435_200_000
 """2026-11-23, 12:00 UTC, in milliseconds."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: the screens' tests mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 class HandClock(Clock):
