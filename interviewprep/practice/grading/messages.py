@@ -17,9 +17,10 @@ starts two processes for it, by fork or by taking two spare ones:
     process of the checks -> run      `Checked` for each check, then `ChecksDone`; or `ChecksBroke`.
                                       `Restart` in between, which another `Target` answers
 
-The code on cards is run without a supervisor:
+The code on cards, and the service that the console asks, are run without a supervisor:
 
     this program -> snippet process   `SnippetJob`; what comes back is what the code prints
+    this program -> service process   `ServiceJob`; it serves until the pipe that this came by is closed
 
 The candidate's code shares a process with the one that says `Listening`, and could write anything there:
 a line that is no message, or not of the types said here, is skipped by `messages_in`, and a message that

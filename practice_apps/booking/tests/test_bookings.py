@@ -169,7 +169,7 @@ def test_a_long_list_needs_no_more_queries_than_a_short_one(app, client, ada, se
         queries.clear()
         assert len(client.get(f"/bookings?limit={limit}", headers=ada).json()["items"]) == limit
         counts.append(len(queries))
-    assert counts[0] == counts[1] == 4  # the user, the total, the page, its rooms
+    assert counts[0] == counts[1] <= 4  # the user, the total, the page, its rooms (or these two in one)
 
 
 def test_a_cancelled_slot_is_free_and_its_owner_is_told_once(client, ada, bob, settled, database):
