@@ -334,7 +334,7 @@ async def test_a_save_that_fails_keeps_one_where_one_is(with_task, place):
         await open_hello(pilot)
         await until(pilot, lambda: graded(app))
         (mine.parent / "other.py").write_text("# other\n")
-        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        await until(pilot, lambda: len(app.screen.runner.edited.names) == 2)
         screen = app.screen
         mine.unlink()
         mine.mkdir()  # nothing can be written there
@@ -608,7 +608,7 @@ async def test_letters_before_a_command_are_saved_by_it(with_task, place, keys):
     async with app.run_test(size=(120, 40)) as pilot:
         await open_hello(pilot)
         (folder / "other.py").write_text("# other\n")
-        await until(pilot, lambda: graded(app) and len(app.screen.runner.files) > 1)
+        await until(pilot, lambda: graded(app) and len(app.screen.runner.edited.names) > 1)
         assert app.focused is editor_of(app)
 
         def stand_still():

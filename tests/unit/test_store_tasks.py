@@ -218,7 +218,7 @@ def test_only_what_is_new_is_read_again(collection, log, record, clock):
 KINDS = ("attempt", "pause", "resume", "hint", "run", "finish", "undo", "late", "setting")
 
 
-@examples(60)
+@examples(30)
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.booleans(), st.integers(0, 9)), max_size=30))
 def test_what_was_read_before_makes_no_difference(tmp_path_factory, steps):
     """Two processes, events that arrive late, some taken back: each sees what one sees that reads all of it."""
