@@ -10,8 +10,8 @@ from interviewprep.practice.attempt_state import Said
 from interviewprep.practice.own_files import OwnFiles
 from interviewprep.ui.practise.files import FilesScreen
 from tests.practice.conftest import SOLUTION, STARTER, TOML, write_task
-from tests.ui.conftest import RECALL, press, text_of
-from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, until, with_task
+from tests.ui.conftest import RECALL, press, text_of, until
+from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, with_task
 
 __all__ = ["anyio_backend", "with_task"]
 

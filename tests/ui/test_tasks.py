@@ -21,7 +21,7 @@ from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
 from tests.practice.conftest import SOLUTION, STARTER, write_task
-from tests.ui.conftest import RECALL, press, ready, settled, text_of
+from tests.ui.conftest import RECALL, press, ready, settled, text_of, until
 
 SIZES = [(80, 24), (120, 40)]
 sizes = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
@@ -41,14 +41,6 @@ def with_task(make_app, place):
     app.task_folder = folder
     yield app
     assert app.faults == [], "what is no failure of the machine is a fault of ours"
-
-
-async def until(pilot, condition, seconds=20):
-    for _ in range(round(seconds / 0.05)):
-        await pilot.pause(0.05)
-        if condition():
-            return
-    raise AssertionError("it never came to be")
 
 
 async def list_tasks(pilot):
