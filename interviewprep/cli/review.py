@@ -11,6 +11,7 @@ from typing import assert_never
 import click
 
 from interviewprep.cli.main import collection, decks_option
+from interviewprep.cli.screen import has_screen
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.card import (
     AnswerBody,
@@ -43,7 +44,7 @@ def review(plain: bool, deck: str | None) -> None:
     Where a card can be answered in writing, type the answer before Enter.
     """
     if not plain:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not has_screen():
             raise click.UsageError("This isn't a terminal: use `interviewprep review --plain`.")
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run
