@@ -82,7 +82,7 @@ def note_of(key: str) -> str:
     return key.partition("#")[0]
 
 
-def state_of(row: RowMapping) -> CardState:
+def state_of(row: RowMapping | sqlite3.Row) -> CardState:
     """The progress that a row holds."""
     return state_from([row[name] for name in CARD_FIELDS])
 
