@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from uuid import UUID
 
 import pytest
 
@@ -91,9 +92,21 @@ def test_a_review_changes_nothing_of_a_sibling_but_when_it_is_shown(database, lo
     assert_as_rebuilt(database, log)
 
 
+def test_a_sibling_in_steps_that_was_buried_stays_so(database, log):
+    now = Moment(NOON, 0)
+    one, two, *_ = KEYS
+    log.flag(one, now)
+    log.review(two, Rating.AGAIN, 1, now)
+    log.bury(two, now)
+    log.review(one, Rating.GOOD, 1, now)
+    assert rows(database, "SELECT key, hidden_until FROM card ORDER BY key") == [(one, 0), (two, TODAY + 1)]
+    assert_as_rebuilt(database, log)
+
+
 def test_all_cards_of_a_note_that_no_deck_has_are_made_with_their_reviews(database, log):
-    log.append(events(*(("review", key, {}) for key in KEYS for _ in range(2))))
+    log.append(events(*(("review", key, {"rating": 4}) for key in (*KEYS, *reversed(KEYS)))))
     assert reps(database) == dict.fromkeys(KEYS, 2)
+    assert rows(database, "SELECT key FROM card WHERE NOT hidden_until") == [(KEYS[0],)], "answered last"
     assert rows(database, "SELECT count(*), count(DISTINCT card_id) FROM review") == [(14, 7)]
     assert rows(database, "SELECT answers, introduced FROM day") == [(14, 7)]
     assert rows(database, "SELECT DISTINCT note, deck_id, siblings FROM card") == [("user:c", None, 7)]
@@ -111,12 +124,24 @@ def test_cards_that_are_there_and_cards_that_are_not_yet_come_in_one_go(database
 
 def test_siblings_that_nothing_was_done_to_are_hidden_by_what_arrives_late(database, log):
     one, two, *_ = KEYS
-    log.flag(two, Moment(NOON, 0))
-    log.undo(log.flag(one, Moment(NOON, 0)), one, Moment(NOON, 0))
     with closing(sqlite3.connect(database.path)) as db, db:
-        db.execute("UPDATE card SET flagged = 0")  # as cards that a deck has and nobody has seen
+        db.execute(
+            "INSERT INTO card (key, note, position, siblings, phase, due, step, reps, lapses, hidden_until, "
+            "suspended, flagged) VALUES (?, 'user:c', 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)",
+            (two,),
+        )
     log.append(events(("review", one, {"rating": 4})))
     assert rows(database, "SELECT key, hidden_until FROM card ORDER BY key") == [(one, 0), (two, TODAY + 1)]
+
+
+def test_a_note_whose_name_goes_on_is_another(database, log):
+    names = ["user:a", "user:a#1", "user:a$", "user:a$#1", "user:ab", "user:a%"]
+    log.append(events(*(("review", name, {}) for name in names)))
+    log.append(events(*(("flag", name, {}) for name in names)))
+    assert reps(database) == dict.fromkeys(names, 1)
+    assert rows(database, "SELECT note, count(*) FROM card WHERE flagged GROUP BY 1 ORDER BY 1") == [
+        ("user:a", 2), ("user:a$", 2), ("user:a%", 1), ("user:ab", 1)
+    ]  # fmt: skip
 
 
 def test_events_of_one_millisecond_go_by_their_ids(database, log):
@@ -162,6 +187,20 @@ def test_a_day_on_which_nothing_is_left_goes_while_another_gets_more(database, l
     undo = plain("undo", card="user:a", at=second.at + 9, target=str(gone))
     log.append([undo, plain(card="user:b", number=2, at=second.at + 10)])
     assert rows(database, "SELECT day, answers, introduced, took FROM day") == [(second.day, 2, 2, 2000)]
+    assert_as_rebuilt(database, log)
+
+
+def test_reviews_of_siblings_that_are_taken_back_together_all_leave_their_day(database, log):
+    log.append(events(*(("review", key, {}) for key in KEYS)))
+    gone = [row[0] for row in rows(database, "SELECT event FROM review ORDER BY at")]
+    undos = [
+        plain("undo", card=key, number=10 + n, at=NOON + DAY, target=str(UUID(event)))
+        for n, (key, event) in enumerate(zip(KEYS, gone, strict=True))
+    ]
+    log.append(undos[1:])
+    assert rows(database, "SELECT answers, introduced FROM day") == [(1, 1)]
+    log.append(undos)
+    assert rows(database, "SELECT * FROM day") == []
     assert_as_rebuilt(database, log)
 
 
