@@ -192,9 +192,9 @@ def test_no_file_is_held_after_a_close(path, moved):
 def test_a_connection_to_what_is_no_database_says_so_at_once_and_holds_nothing(path, database):
     database.engine.dispose()
     path.write_bytes(b"something else " * 4000)
-    with pytest.raises(errors.DamagedError, match="not a database"), database.reading():
+    with pytest.raises(errors.DamagedError, match="not a database") as told, database.reading():
         pass
-    assert held(path) == []
+    assert held(path) == [], told  # which would hold it
 
 
 def test_a_file_that_another_program_took_the_wal_from_gets_it_back(path):

@@ -214,11 +214,12 @@ def test_a_setting_that_is_taken_back_is_no_longer_stored(database, log):
 
 
 def test_new_cards_granted_add_up_by_day_and_deck(database, log):
+    log.undo(log.extend(90, "", Moment(NOON, 0)), None, Moment(NOON, 0))
+    granted = "SELECT day, deck, new FROM extra ORDER BY day, deck"
+    assert rows(database, granted) == []
     west = -22 * 3600
     for new, deck, offset in ((10, "", 0), (5, "", 0), (3, "sample", 0), (2, "", west)):
         log.extend(new, deck, Moment(NOON, offset))
-    log.undo(log.extend(90, "", Moment(NOON, 0)), None, Moment(NOON, 0))
-    granted = "SELECT day, deck, new FROM extra ORDER BY day, deck"
     found = [(TODAY - 1, "", 2), (TODAY, "", 15), (TODAY, "sample", 3)]
     assert rows(database, granted) == found
     assert_as_rebuilt(database, log)
