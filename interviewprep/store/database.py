@@ -171,7 +171,7 @@ def driver_of(connection: Connection) -> sqlite3.Connection:
 
 def mark_of(connection: Connection) -> int:
     """The mark of the state that the connection sees: another one after each change of it."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def marks_of(connection: Connection) -> tuple[int, int]:

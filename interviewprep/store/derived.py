@@ -142,13 +142,13 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
 
     Returns: whether it could; a card without a row takes `project_note`.
     """
-    key, now = cast("str", event.card), Moment(event.at, event.day_offset)
+    key, rating, now = cast("str", event.card), cast("int", event.rating), Moment(event.at, event.day_offset)
     rows = {row[0]: row[1:] for row in driver.execute(_CARDS_OF_NOTE, (note_of(key),))}
     if key not in rows:
         return False
     card_id, *values = rows.pop(key)
     before = state_from(values)
-    after = scheduler.review(key, before, Rating(event.rating or 0), now)
+    after = scheduler.review(key, before, Rating(rating), now)
     suspended, flagged = values[10:]
     changed = [(*columns_of(after), 0, suspended, flagged, card_id)]
     for other_id, *other in rows.values():
@@ -157,7 +157,7 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
             changed.append((*other[:9], hidden, *other[10:], other_id))
     driver.executemany(_UPDATE_CARD, changed)
     review = ReviewRow(
-        event.at, event.id, now.day, event.rating or 0, event.duration_ms,
+        event.at, event.id, now.day, rating, event.duration_ms,
         counted(event.duration_ms, event.data), int(before.phase),
         None if before.last_day is None else max(0, now.day - before.last_day),
         before.memory.stability if before.memory else None, False,

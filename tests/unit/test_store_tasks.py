@@ -117,6 +117,13 @@ def test_the_best_run_is_the_first_with_the_largest_share(log, record, clock):
     assert (row.attempt, row.best, row.points, row.attempts, row.passed) == (second, 3, 4, 2, False)
 
 
+def test_all_of_a_single_point_is_more_than_most_of_many(log, record, clock):
+    attempt = log.attempt(TASK, "untimed", 600, clock.now())
+    for data in (run(3, 4), run(1, 1), run(7, 8)):
+        record(EventKind.RUN, attempt, data)
+    assert (log.task(TASK).best.points, log.task(TASK).best.total) == (1, 1)
+
+
 def test_hints_are_counted_by_the_highest(log, record, clock):
     attempt = log.attempt(TASK, "timed", 600, clock.now())
     for hint in (1, 3, 2):
@@ -152,6 +159,9 @@ def test_what_was_undone_and_what_is_of_no_attempt_counts_nothing(log, record, c
     log.undo(hint, TASK, clock.now())
     record(EventKind.HINT, uuid4(), {"hint": 3})
     assert log.task(TASK).open.hints == 0
+    assert log.task(TASK).open.result == ""
+    record(EventKind.HINT, attempt, {"hint": 1})
+    assert log.task(TASK).open.hints == 1, "what comes after them counts"
     log.undo(attempt, TASK, clock.now())
     assert log.task(TASK).attempts == ()
     assert log.tasks()[TASK].attempt is None
