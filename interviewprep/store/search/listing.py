@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.cards import StoredCard, stored_card
 from interviewprep.store.database import Database
@@ -21,7 +22,7 @@ _ORDERS: dict[Order, str] = {
     "title": "l.title COLLATE NOCASE, l.number",
     "kind": "l.kind, l.number",
     "level": "l.level, l.number",
-    "due": "c.phase = 0, c.phase, c.due, l.number",
+    "due": f"c.phase = {Phase.NEW:d}, c.phase, c.due, l.number",
     "reps": "c.reps DESC, l.number",
     "lapses": "c.lapses DESC, l.number",
     "stability": "c.stability IS NULL, c.stability, l.number",
