@@ -170,7 +170,7 @@ starter_passes = ["passes"]
 [[check]]
 name = "passes"
 sample = true
-requirement = "Your tests pass on the right service, five times in a row"
+requirement = "Your tests pass on the right service, ten times in a row"
 
 [[check]]
 name = "deaf"

@@ -14,6 +14,7 @@ from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.grader import GraderError
 from interviewprep.practice.grading.messages import Job
 from interviewprep.practice.grading.parts import CheckResult, RunEnd
+from interviewprep.practice.grading.supervisor import REFERENCE_HOURS
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
 from tests.practice.conftest import SOLUTION, TOML, run_with, write_task
@@ -325,5 +326,5 @@ def test_what_tests_print_is_told_though_they_pass(tmp_path, flags):
     job = Job.of(task, task.solution_layers, only=("passes",))
     found = run_with(lambda grader: Results.gathered(task, grader.grade(job)), *flags)
     assert found.by_name["passes"].passed
-    assert found.end.output.count("asked twice") == 5
+    assert found.end.output.count("asked twice") == len(REFERENCE_HOURS)
     assert "Warning" not in found.end.output
