@@ -10,19 +10,16 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.daily_plan import share_new
-from interviewprep.store.database import Database, make_engine
+from interviewprep.store.database import Database
 from interviewprep.store.derived import state_from
 from interviewprep.store.errors import StoreError
 from interviewprep.store.log import Log
 from interviewprep.store.projection import CARD_FIELDS, EventRow, days_of, fold
-from interviewprep.store.revision import REVISION
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
 from interviewprep.store.uuid7 import uuid7
@@ -53,39 +50,6 @@ def standing(database: Database):
     """All that is derived from the log, without the reviews that were taken back."""
     *rest, reviews = projection(database)
     return *rest, [row for row in reviews if not row[-1]]
-
-
-def test_migrations_make_what_the_models_say(tmp_path):
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    import interviewprep.store.database as module
-
-    Database(tmp_path / "p.db").close()
-    engine = make_engine(tmp_path / "p.db")
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
-        indexes = dict(
-            connection.execute(
-                text("SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL")
-            ).all()
-        )
-    engine.dispose()
-    (tmp_path / "models.db").touch()
-    made = make_engine(tmp_path / "models.db")
-    SQLModel.metadata.create_all(made)
-    with made.connect() as connection:
-        by_models = dict(
-            connection.execute(
-                text("SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL")
-            ).all()
-        )
-    made.dispose()
-    assert {n: s.split() for n, s in indexes.items()} == {n: s.split() for n, s in by_models.items()}
-    migrations = ScriptDirectory(str(__import__("pathlib").Path(module.__file__).parent / "migrations"))
-    assert migrations.get_current_head() == REVISION
 
 
 def test_events_can_be_neither_changed_nor_deleted(open_collection, clock):

@@ -2,17 +2,23 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+from interviewprep.store import database
 from interviewprep.store.database import Database, make_engine
-from interviewprep.store.tables import is_task_key
+from interviewprep.store.revision import REVISION
+from interviewprep.store.tables import TASK_EVENT_KINDS, EventKind, is_task_key
 
 
 def shape(path):
-    """By table: whether it has row ids, its columns, and its indexes, those of its keys among them."""
-    found = {}
+    """By table: whether it has row ids, its columns, and the indexes of its keys; and the text of the others."""
+    found, query = {}, "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     with closing(sqlite3.connect(path)) as db:
         for _, table, kind, _, without_rowid, _ in db.execute("PRAGMA table_list").fetchall():
             if kind != "table" or table.startswith(("sqlite_", "alembic_")):
@@ -21,22 +27,38 @@ def shape(path):
                 (name, type_, not_null, key)
                 for _, name, type_, not_null, _, key in db.execute(f"PRAGMA table_info({table})")
             ]
-            indexes = sorted(
-                (origin, unique, partial, [row[2] for row in db.execute(f"PRAGMA index_info('{name}')")])
-                for _, name, unique, origin, partial in db.execute(f"PRAGMA index_list({table})").fetchall()
+            keys = sorted(
+                (origin, unique, [row[2] for row in db.execute(f"PRAGMA index_info('{name}')")])
+                for _, name, unique, origin, _ in db.execute(f"PRAGMA index_list({table})").fetchall()
+                if origin != "c"
             )
-            found[table] = (bool(without_rowid), columns, indexes)
-    return found
+            found[table] = (bool(without_rowid), columns, keys)
+        return found, {name: sql.split() for name, sql in db.execute(query)}
 
 
-def test_the_models_make_the_tables_that_the_migrations_make(tmp_path):
-    migrated, made = tmp_path / "migrated.db", tmp_path / "made.db"
-    Database(migrated).close()
+@pytest.fixture
+def migrated(tmp_path):
+    Database(tmp_path / "migrated.db").close()
+    return tmp_path / "migrated.db"
+
+
+def test_the_models_make_the_tables_that_the_migrations_make(tmp_path, migrated):
+    made = tmp_path / "made.db"
     made.touch()
     engine = make_engine(made)
     SQLModel.metadata.create_all(engine)
     engine.dispose()
     assert shape(made) == shape(migrated)
+
+
+def test_nothing_is_left_to_migrate(migrated):
+    engine = make_engine(migrated)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    engine.dispose()
+    migrations = ScriptDirectory(str(Path(database.__file__).parent / "migrations"))
+    assert migrations.get_current_head() == REVISION
 
 
 @pytest.mark.parametrize(
@@ -46,3 +68,11 @@ def test_the_models_make_the_tables_that_the_migrations_make(tmp_path):
 )  # fmt: skip
 def test_a_task_has_a_key_of_three_parts(key, task):
     assert is_task_key(key) is task
+
+
+def test_the_kinds_of_events_are_called_as_in_peoples_files():
+    assert [kind.value for kind in EventKind] == [
+        "review", "undo", "suspend", "unsuspend", "bury", "flag", "reset", "extend", "setting", "preset",
+        "attempt", "pause", "resume", "hint", "run", "finish",
+    ]  # fmt: skip
+    assert TASK_EVENT_KINDS == ("attempt", "pause", "resume", "hint", "run", "finish")
