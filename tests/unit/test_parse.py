@@ -77,7 +77,7 @@ def test_an_answer_card():
         "> Follow-up: First?\n\n> Follow-up: Second?\n\nA weak answer stops."
     )
     assert card.body.points == ["one", "two and more"]
-    assert card.body.follow_ups == ["First?", "Second?"]
+    assert [f.question for f in card.body.follow_ups] == ["First?", "Second?"]
     assert (card.body.model, card.body.explanation, card.body.seconds) == (
         "Model.",
         "A weak answer stops.",
