@@ -148,7 +148,7 @@ def compare(outputs: Sequence[str], typed: str) -> Comparison:
 
     Spaces at the ends of lines, and empty lines at the end, don't count: nobody can see them.
     """
-    got = normalise_output(typed)
+    got = normalise_output(typed.replace("\r\n", "\n").replace("\r", "\n"))
     found = [_compare(number, normalise_output(output), got) for number, output in enumerate(outputs)]
     return min(found, key=lambda c: (not c.exact, not c.only, c.wrong))
 

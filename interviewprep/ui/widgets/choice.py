@@ -43,7 +43,7 @@ class ChoiceInput(RowsInput):
         if self._answered:
             return None
         if command.action == "pick_at(0)":
-            label = "Pick (several are right)" if self._several else "Pick"
+            label = "Pick several" if self._several else "Pick"
             return replace(command, label=label, shown=f"a-{ascii_lowercase[len(self._order) - 1]}")
         return command if self._several or command.action == "pick" else replace(command, label="This one")
 

@@ -26,7 +26,10 @@ class OutputInput(AnswerInput):
     """
     KEYS = (
         KeyCommand("submit", "ctrl+s,ctrl+enter", "Check", "Compare with what it prints", rank=1, main=True),
-        KeyCommand("leave", "escape", "Leave", "Leave the editor: letters are commands then", rank=2),
+        # Before Textual's editor, which goes to the next widget where Tab indents.
+        KeyCommand(
+            "leave", "escape", "Leave", "Leave the editor: letters are commands then", 2, priority=True
+        ),
         KeyCommand("screen.scroll(-8)", "pageup", priority=True),
         KeyCommand("screen.scroll(8)", "pagedown", priority=True),
     )

@@ -145,7 +145,7 @@ class SpokenInput(AnswerInput):
         late = left < 0
         words = "answer aloud, as you would in the room"
         if self._started is None:
-            words = "to answer in: Space starts the clock, w starts it and lets you write"
+            words = "Space starts the clock, and you speak; w, and you write"
         elif late:
             words = "over time: come to an end"
         style = (
