@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import assert_never
 
 from markdown_it.token import Token
@@ -24,6 +25,7 @@ from interviewprep.content.decks.card import (
     RecallBody,
     Siblings,
 )
+from interviewprep.content.decks.printed import normalise_output
 from interviewprep.content.problem import Problem
 
 _TASK = re.compile(r"^\[([ xX])\]\s+")
@@ -190,6 +192,11 @@ def _output(blocks: Blocks) -> Result:
     if also and _span(also[0])[0] < _span(output[0])[0]:
         what = "another output comes before the first"
         return None, [Problem(_span(also[0])[0] + 1, 1, what, "put `output` above `output also`")]
+    seen: list[list[str]] = []
+    for fence in (*output, *also):
+        if (lines := normalise_output(fence[0].content)) in seen:
+            return None, [Problem(_span(fence)[0] + 1, 1, "the same output twice", "keep one of them")]
+        seen.append(lines)
     try:
         requires = requirements(code[0][0].info)
     except ValueError as error:
@@ -347,7 +354,7 @@ def _follow_ups(quote: list[Token], blocks: Blocks) -> list[FollowUp]:
         if _FOLLOW_UP.match(line.lstrip())
     ]
     found = []
-    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, stop in pairwise([*starts, len(lines)]):
         question, _, answer = "\n".join(lines[start:stop]).strip("\n").partition("\n\n")
         found.append(
             FollowUp(

@@ -381,10 +381,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         await self.show_card(waits=True)
 
     def action_leave(self) -> None:
-        """Out of an editor; then back to Today. Everything is saved."""
-        if isinstance(self.focused, Static) or self.focused is None:
-            if (asked := self.card_view.answer_input) is not None:
-                asked.stop()
-            self.go(EndSession(self.session))
-        else:
-            self.set_focus(None)
+        """Back to Today. Everything that was rated is saved."""
+        if (asked := self.card_view.answer_input) is not None:
+            asked.stop()
+        self.go(EndSession(self.session))

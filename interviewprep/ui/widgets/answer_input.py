@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from interviewprep.study.judging import Verdict
 from interviewprep.study.session import Written
-from interviewprep.ui.keys import KeyCommand
+from interviewprep.ui.keys import HasKeys, KeyCommand, key_name
 from interviewprep.ui.widgets.rows import Rows
 
 
@@ -88,9 +90,21 @@ class AnswerInput(Vertical):
     def give_up(self) -> None:
         """Show the answer without one from the candidate."""
 
+    def show_all(self) -> None:
+        """Once answered, show what else is only shown when it is asked for: to an author."""
+
     def result(self) -> Content | None:
         """What to show above the explanation once answered, where the widget itself then makes room."""
         return None
+
+    @on(TextArea.Changed)
+    def tell_command(self, event: TextArea.Changed) -> None:
+        """Of a lone letter that is a command elsewhere, say how that is given here."""
+        event.stop()
+        text = event.text_area.text
+        commands = self.screen.KEYS if isinstance(self.screen, HasKeys) else ()
+        meant = next((c for c in commands if c.anywhere and text in c.keys.split(",")), None)
+        event.text_area.border_subtitle = f"{meant.label}: {key_name(meant.anywhere)}" if meant else ""
 
     def stop(self) -> None:
         """The card is done with: end timers."""

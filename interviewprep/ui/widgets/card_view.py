@@ -80,6 +80,7 @@ class CardView(Vertical):
         if revealed:
             if found is not None:
                 found.give_up()
+                found.show_all()
             self.reveal()
             self.slot.display = found is not None and found.result() is None
 

@@ -90,8 +90,7 @@ class OutputInput(AnswerInput):
 
     def give_up(self) -> None:
         """Show the output."""
-        lines = [Content(f"  {line}") for line in self._body.output.rstrip("\n").split("\n")]
-        self._show("", lines, -1)
+        self._show("", _printed(self._body.output), -1)
 
     def result(self) -> Content | None:
         """The output, or the diff against what was typed."""
@@ -112,14 +111,22 @@ class OutputInput(AnswerInput):
         for number, output in enumerate([self._body.output, *self._body.also]):
             if number != max(compared_with, 0):
                 text += [Content(""), Content.styled("Also right", "bold $primary")]
-                text += [Content(f"  {line}") for line in output.rstrip("\n").split("\n")]
-        self._result = Content("\n").join(line.expand_tabs(TAB) for line in text)
+                text += _printed(output)
+        self._result = Content("\n").join(text)
+
+
+def _printed(output: str) -> list[Content]:
+    return [_line(Change.SAME, Content(line)) for line in output.rstrip("\n").split("\n")]
+
+
+def _line(change: Change, text: Content, colour: str = "") -> Content:
+    return Content.styled(f"{change.value} ", f"bold {colour}".strip()) + text.expand_tabs(TAB)
 
 
 def _drawn(line: DiffLine) -> Content:
     """A line of the diff. What differs stands out without colours, too."""
     if line.change is Change.SAME:
-        return Content(f"  {line.text}")
+        return _line(line.change, Content(line.text))
     colour = "$success" if line.change is Change.MISSING else "$warning" if line.near else "$error"
     pieces = [
         Content.styled(unhidden(piece.text), f"bold underline {colour} on {colour} 20%")
@@ -127,4 +134,4 @@ def _drawn(line: DiffLine) -> Content:
         else Content.styled(piece.text, colour)
         for piece in line.pieces
     ]
-    return Content.styled(f"{line.change.value} ", f"bold {colour}") + Content("").join(pieces)
+    return _line(line.change, Content("").join(pieces), colour)

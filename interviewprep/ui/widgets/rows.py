@@ -65,6 +65,12 @@ class Rows(Static, can_focus=True):
             return self.rows
 
     @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        rows: Rows
+
+    @dataclass
     class Passed(Message):
         """The cursor would go on beyond the first or the last row."""
 
@@ -120,6 +126,7 @@ class Rows(Static, can_focus=True):
             self.cursor = min(max(0, to), len(self._rows) - 1)
             self.draw()
             self.reveal_row(self.cursor)
+            self.post_message(self.Moved(self))
 
     def reveal_row(self, row: int) -> None:
         """Scroll a row into view; of one that is higher than the screen, its start."""

@@ -18,6 +18,7 @@ from interviewprep.study.session import Written
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
 from interviewprep.ui.widgets.answer_input import AnswerInput
+from interviewprep.ui.widgets.key_bar import KeyBar
 from interviewprep.ui.widgets.rows import Row, Rows
 
 BESIDE = 90
@@ -169,7 +170,6 @@ class SpokenInput(AnswerInput):
     def _open(self, selector: str, title: str) -> TextArea:
         editor = self.query_one(selector, TextArea)
         editor.border_title = Content(title)
-        editor.border_subtitle = "Ctrl+S when done"
         editor.display = True
         editor.focus()
         return editor
@@ -247,6 +247,13 @@ class SpokenInput(AnswerInput):
         elif event.rows is self._next_rows and event.by < 0:
             self._go_to(self._points_rows, len(self._body.points) - 1)
 
+    @on(Rows.Moved)
+    def _tell_keys(self, event: Rows.Moved) -> None:
+        """What the keys do depends on the follow-up: not all have answers."""
+        event.stop()
+        for bar in self.screen.query(KeyBar):
+            bar.show()
+
     def _go_to(self, rows: Rows, row: int) -> None:
         rows.cursor = row
         self.screen.set_focus(rows, scroll_visible=False)
@@ -271,6 +278,11 @@ class SpokenInput(AnswerInput):
         for rows in self.query(Rows):
             rows.display = True
             rows.show_cursor = rows.has_focus
+        self.draw()
+
+    def show_all(self) -> None:
+        """Show the answers of all follow-ups."""
+        self._shown = set(range(len(self._body.follow_ups)))
         self.draw()
 
     @on(Resize)
