@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from interviewprep.cli.boundary import ended
+from interviewprep.cli.screen import has_screen
 
 
 def main() -> None:
@@ -15,7 +16,7 @@ def main() -> None:
 
 def _run() -> int:
     decks = _only_decks(sys.argv[1:])
-    if decks is not None and sys.stdin.isatty() and sys.stdout.isatty():
+    if decks is not None and has_screen():
         from interviewprep.profile.place import Place
         from interviewprep.ui.app import run
 

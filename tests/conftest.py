@@ -19,6 +19,7 @@ NOON = 1_795_435_200_000
 """2026-11-23, 12:00 UTC, in milliseconds."""
 
 
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist isn't loaded where mutants are tried
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: the screens' tests mostly wait."""
     return (os.cpu_count() or 1) + 1

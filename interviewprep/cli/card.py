@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from typing import get_args
+
 import click
 
 from interviewprep.cli.main import collection, decks_option, print_json
 from interviewprep.content.problem import did_you_mean
+from interviewprep.content.visible import visible
 from interviewprep.scheduling.card_state import Phase
+from interviewprep.scheduling.moment import Moment
 from interviewprep.store.cards import StoredCard
+from interviewprep.store.search.language import QueryError
+from interviewprep.store.search.listing import FoundCard, Order
 from interviewprep.study.collection import Collection, id_of
 from interviewprep.study.when import describe_delay
+from interviewprep.wording import sentence
 
 
 @click.group()
@@ -19,40 +27,74 @@ def card() -> None:
 
 
 @card.command("list")
+@click.argument("query", nargs=-1)
 @click.option("--deck", help="Only this deck.")
-@click.option("--suspended", "where", flag_value="suspended", help="Only suspended cards.")
-@click.option("--flagged", "where", flag_value="flagged", help="Only flagged cards.")
+@click.option("--suspended", is_flag=True, help="Only suspended cards.")
+@click.option("--flagged", is_flag=True, help="Only flagged cards.")
+@click.option(
+    "--order", type=click.Choice(get_args(Order)), default="deck", show_default=True, help="What to sort by."
+)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 @decks_option
-def list_(deck: str | None, where: str | None, as_json: bool) -> None:
-    """List cards with their state."""
-    with collection() as opened:
-        ids = _deck_ids(opened, deck)
+def list_(
+    query: tuple[str, ...], deck: str | None, suspended: bool, flagged: bool, order: Order, as_json: bool
+) -> None:
+    """List cards with their state: those that QUERY finds, or all.
+
+    QUERY is text, and fields in Anki's words: deck:, pack:, tag:, level:, kind:, id:, question:, answer:,
+    is:due (new, learning, review, suspended, buried, flagged, leech), rated:7:1, introduced:7, prop:lapses>3;
+    with OR, parentheses and quotes; `-` before what is not to be found (then write `--` before the query).
+    """
+    words = [*query, *(["is:suspended"] if suspended else []), *(["is:flagged"] if flagged else [])]
+    with collection() as opened, closing(opened.search()) as search:
         now = opened.place.clock.now()
-        found = opened.cards.find(ids, where or "")
+        text = " ".join(words)
+        try:
+            found = search.cards(search.find(text, _deck_ids(opened, deck), now, order))
+        except QueryError as error:
+            raise click.UsageError(_pointed_at(text, error)) from error
         if as_json:
-            print_json(
-                [
-                    {
-                        "key": c.key,
-                        "deck": c.deck,
-                        "state": c.state.phase.name.lower(),
-                        "suspended": c.suspended,
-                        "flagged": c.flagged,
-                        "reps": c.state.reps,
-                        "lapses": c.state.lapses,
-                        "stability": c.state.memory.stability if c.state.memory else None,
-                        "difficulty": c.state.memory.difficulty if c.state.memory else None,
-                    }
-                    for c in found
-                ]
-            )
+            print_json([_as_json(one) for one in found])
             return
-        for c in found:
-            state = "suspended" if c.suspended else c.state.phase.name.lower()
-            if c.state.phase is Phase.REVIEW and not c.suspended:
-                state = "due" if c.state.due <= now.day else f"in {describe_delay(c.state, now)}"
-            click.echo(f"{state:<10}{'F' if c.flagged else ' '} {c.key}")
+        for one in found:
+            click.echo(f"{_state(one.stored, now):<10}{'F' if one.stored.flagged else ' '} {one.stored.key}")
+
+
+def _pointed_at(query: str, error: QueryError) -> str:
+    """What is wrong with a query, and under it a mark where."""
+    from rich.cells import cell_len
+
+    line = " ".join(visible(word) for word in query.split(" "))
+    before, wrong = query[: error.at], query[error.at : error.at + error.length]
+    mark = " " * cell_len(visible(before)) + "^" * max(1, cell_len(visible(wrong)))
+    return f"{sentence(str(error))}\n  {line}\n  {mark}"
+
+
+def _state(card: StoredCard, now: Moment) -> str:
+    if card.suspended:
+        return "suspended"
+    if card.state.phase is Phase.REVIEW:
+        return "due" if card.state.due <= now.day else f"in {describe_delay(card.state, now)}"
+    return card.state.phase.name.lower()
+
+
+def _as_json(found: FoundCard) -> dict[str, object]:
+    card, state = found.stored, found.stored.state
+    return {
+        "key": card.key,
+        "deck": card.deck,
+        "kind": found.kind,
+        "level": found.level,
+        "tags": found.tags,
+        "title": found.title,
+        "state": state.phase.name.lower(),
+        "suspended": card.suspended,
+        "flagged": card.flagged,
+        "reps": state.reps,
+        "lapses": state.lapses,
+        "stability": state.memory.stability if state.memory else None,
+        "difficulty": state.memory.difficulty if state.memory else None,
+    }
 
 
 @card.command()

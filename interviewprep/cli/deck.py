@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from interviewprep.cli.main import place, print_json, table
+from interviewprep.cli.screen import has_screen
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
@@ -373,7 +374,7 @@ def rules(rule: str | None) -> None:
 @click.argument("card", required=False)
 def preview(path: Path, card: str | None) -> None:
     """Show a deck's cards as a candidate sees them, drawn again whenever you save."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_screen():
         raise click.ClickException("the preview needs a terminal")
     from interviewprep.content.sources import NOT_PLAIN, is_plain
     from interviewprep.ui.author.app import run

@@ -14,6 +14,7 @@ import click
 
 from interviewprep import __version__
 from interviewprep.cli.boundary import ended_by_click
+from interviewprep.cli.screen import has_screen
 from interviewprep.profile.place import Place
 from interviewprep.study.when import time_left
 
@@ -178,7 +179,7 @@ def cli(context: click.Context) -> None:
     context.ensure_object(dict)
     if context.invoked_subcommand is not None:
         return
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if has_screen():
         from interviewprep.ui.app import run
 
         context.exit(run(place()))

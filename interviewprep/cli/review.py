@@ -12,6 +12,7 @@ import click
 
 from interviewprep import wording
 from interviewprep.cli.main import collection, decks_option
+from interviewprep.cli.screen import has_screen
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.card import (
     AnswerBody,
@@ -48,7 +49,7 @@ def review(plain: bool, deck: str | None) -> None:
     may take several lines, a line with only a dot ends it.
     """
     if not plain:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not has_screen():
             raise click.UsageError("This isn't a terminal: use `interviewprep review --plain`.")
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run

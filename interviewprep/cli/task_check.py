@@ -17,7 +17,7 @@ from interviewprep.wording import counted, judged_later
 if TYPE_CHECKING:
     from interviewprep.practice.attempts import Practice
     from interviewprep.practice.grading.grader import Grader
-    from interviewprep.practice.grading.messages import CheckResult, RunEnd
+    from interviewprep.practice.grading.parts import CheckResult, RunEnd
     from interviewprep.practice.results import Results
 
 Names = tuple[str, ...] | None
@@ -92,7 +92,7 @@ def check(
 async def _grade(practice: Practice, path: Path | None, names: Names, *, quiet: bool) -> Results:
     """Run the checks, all or those of these names; each result is printed as it comes, unless `quiet`."""
     from interviewprep.practice.grading.grader import Grader
-    from interviewprep.practice.grading.messages import CheckResult
+    from interviewprep.practice.grading.parts import CheckResult
     from interviewprep.practice.report import check_lines
     from interviewprep.practice.results import Results
     from interviewprep.practice.workspace import given_words

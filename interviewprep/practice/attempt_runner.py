@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.content.tasks.task import Hint
@@ -27,7 +26,7 @@ from interviewprep.practice.attempt_state import (
 from interviewprep.practice.attempts import Mode, NotNow, Practice
 from interviewprep.practice.edited_files import EditedFiles
 from interviewprep.practice.file_watch import changes, fingerprint
-from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.listeners import Listener, Listeners
 from interviewprep.practice.named_jobs import NamedJobs
 from interviewprep.practice.results import Results
@@ -136,19 +135,9 @@ class AttemptRunner:
     # The files
 
     @property
-    def files(self) -> tuple[Path, ...]:
-        """The candidate's files, relative to the workspace."""
-        return self.edited.names
-
-    @property
     def open_file(self) -> OpenFile:
         """The one that is edited."""
         return self.edited.open_file
-
-    @property
-    def path(self) -> Path:
-        """Where the open file is."""
-        return self.edited.path
 
     def typed(self, text: str, edition: int) -> None:
         """Take what the editor holds; it is saved and graded once typing stops.

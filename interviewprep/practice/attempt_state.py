@@ -10,7 +10,7 @@ from typing import Literal
 
 from interviewprep.content.tasks.task import Hint
 from interviewprep.practice.attempts import Mode, Practice
-from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.trace_places import Place, where_it_failed
 
 Severity = Literal["information", "warning", "error"]

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from interviewprep.content.problem import did_you_mean
 from interviewprep.content.tasks.task import Answer, CheckMeta, Hint, Task
-from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
 from interviewprep.practice.solution_diff import ComparedFile, DiffLine, side_by_side, solution_diff

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from interviewprep.finding import Finding, Severity
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import RunLimits
+from interviewprep.practice.grading.parts import RunLimits
 from interviewprep.temporary import TemporaryFolder
 
 AREA = "Grading"

@@ -64,7 +64,7 @@ class OwnFiles:
     @property
     def names(self) -> tuple[Path, ...]:
         """The files, relative to the workspace."""
-        return self._runner.files
+        return self._runner.edited.names
 
     def is_given(self, name: Path) -> bool:
         """Whether a file is not the candidate's to change."""

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from interviewprep.content.tasks.task import CheckMeta
 from interviewprep.content.visible import visible
-from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.results import Results
 
 

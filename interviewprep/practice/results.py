@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from interviewprep.content.tasks.task import CheckMeta, Task
-from interviewprep.practice.grading.messages import CheckResult, RunEnd
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 
 
 @dataclass(slots=True)

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from interviewprep.practice.app_server import free_port
 from interviewprep.practice.file_watch import changes, fingerprint
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import RunLimits, ServiceJob
+from interviewprep.practice.grading.messages import ServiceJob
+from interviewprep.practice.grading.parts import RunLimits
 from interviewprep.practice.grading.trace import shorten
 from interviewprep.practice.grading.watchdog import end_when_over
 from interviewprep.temporary import TemporaryFolder

@@ -29,7 +29,8 @@ from interviewprep.content.problem import Problem
 from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import RunLimits, SnippetJob
+from interviewprep.practice.grading.messages import SnippetJob
+from interviewprep.practice.grading.parts import RunLimits
 from interviewprep.practice.grading.trace import shorten
 from interviewprep.practice.grading.watchdog import end_when_over
 from interviewprep.temporary import TemporaryFolder

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.files import program_files
 from interviewprep.practice.grading.grader import Grader
-from interviewprep.practice.grading.messages import FileEdit, Job
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import FileEdit
 from interviewprep.practice.results import Results
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TypeVar
 from interviewprep.content.tasks.load import check_answers
 from interviewprep.content.tasks.task import Edit, Task
 from interviewprep.practice.grading.grader import Grader
-from interviewprep.practice.grading.messages import Job, RunEnd
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
 

@@ -17,10 +17,10 @@ from interviewprep.store.derived import (
     note_of,
     project_notes,
     project_review,
-    project_task,
     read_history,
     write_settings,
 )
+from interviewprep.store.derived_tasks import FoldedTask, project_task
 from interviewprep.store.event_check import EventError, check
 from interviewprep.store.presets import preset_data, preset_of
 from interviewprep.store.projection import Columns, EventRow
@@ -67,6 +67,8 @@ class Appending:
     connection: Connection
     history: SettingsHistory
     """The settings and presets as the transaction leaves them."""
+    tasks: dict[str, FoldedTask] = field(default_factory=dict)
+    """Tasks by key, as far as known: as they were when the transaction began, then as it leaves them."""
     added: Added = field(default_factory=Added)
     _notes: set[str] = field(default_factory=set)
     _tasks: set[str] = field(default_factory=set)
@@ -210,7 +212,7 @@ class Appending:
                     else:
                         self._notes.add(note_of(card))
         for task in sorted(self._tasks):
-            project_task(self.connection, task, self.history)
+            self.tasks[task] = project_task(self.connection, task, self.history, self.tasks.get(task))
         project_notes(driver, self._notes, self.history)
         if self._alone & {EventKind.EXTEND, EventKind.UNDO}:
             derive_extra(driver)

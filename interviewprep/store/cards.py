@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, bindparam, select
@@ -65,7 +66,7 @@ class Cards:
         """The card, if a deck has it."""
         with self._database.reading() as connection:
             row = connection.execute(_GET, {"key": key}).mappings().first()
-        return _stored(row) if row else None
+        return stored_card(row) if row else None
 
     def find(self, decks: list[int], where: str = "", limit: int = 100_000) -> list[StoredCard]:
         """Cards of some decks in the order of their files.
@@ -83,7 +84,7 @@ class Cards:
         if where:
             query = query.where(_CARD.c[where])
         with self._database.reading() as connection:
-            return [_stored(row) for row in connection.execute(query).mappings()]
+            return [stored_card(row) for row in connection.execute(query).mappings()]
 
     def due(self, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
         """Reviews, the longest due first."""
@@ -125,13 +126,14 @@ class Cards:
             return [QueueEntry(*row) for row in rows]
 
 
-def _stored(row: RowMapping) -> StoredCard:
+def stored_card(row: RowMapping | sqlite3.Row) -> StoredCard:
+    """The card that a row holds: the columns of `card`, and of its deck as `_JOINED` names them."""
     return StoredCard(
         row["key"],
         row["note"],
         state_of(row),
-        row["suspended"],
-        row["flagged"],
+        bool(row["suspended"]),
+        bool(row["flagged"]),
         row["hidden_until"],
         row["deck_name"],
         row["deck_title"],

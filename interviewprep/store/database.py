@@ -49,7 +49,7 @@ class Database:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._boundary(), self.locked():
+            with self.boundary(), self.locked():
                 prepare(path)
                 _make_private(path)
                 self.device = keep_device(path)
@@ -75,11 +75,11 @@ class Database:
         Raises:
             StoreError: another process was at it for longer than we wait.
         """
-        with self._boundary(), locked(lock_of(self.path), LOCK_TIMEOUT):
+        with self.boundary(), locked(lock_of(self.path), LOCK_TIMEOUT):
             yield
 
     @contextmanager
-    def _boundary(self) -> Iterator[None]:
+    def boundary(self) -> Iterator[None]:
         """Where SQLite's and SQLAlchemy's errors become a `StoreError`."""
         try:
             yield
@@ -93,7 +93,7 @@ class Database:
         Raises:
             StoreError: the database can't be read.
         """
-        with self._boundary(), self.engine.connect() as connection:
+        with self.boundary(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -105,7 +105,7 @@ class Database:
         Raises:
             StoreError: the database can't be written; nothing was changed.
         """
-        with self._boundary(), self._quick.begin() as connection:
+        with self.boundary(), self._quick.begin() as connection:
             yield connection
 
     @contextmanager
@@ -115,7 +115,7 @@ class Database:
         Raises:
             StoreError: the database can't be read or written; what was committed before stays.
         """
-        with self._boundary(), Session(self._writer, expire_on_commit=False) as session:
+        with self.boundary(), Session(self._writer, expire_on_commit=False) as session:
             yield session
 
     def figures(self, now: Moment, roots: Iterable[str]) -> Figures:
@@ -124,12 +124,20 @@ class Database:
         Raises:
             StoreError: the database can't be read.
         """
-        with self._boundary():
+        with self.boundary(), closing(self.reader()) as db:
+            return figures(db, now, roots)
+
+    def reader(self) -> sqlite3.Connection:
+        """A connection of the caller's own, to read with beside all others and in any thread.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self.boundary():
             db = connect(self.path)
-            if db is None:
-                raise CannotOpenError(self.path, "the file is gone")
-            with closing(db):
-                return figures(db, now, roots)
+        if db is None:
+            raise CannotOpenError(self.path, "the file is gone")
+        return db
 
     def checkpoint(self) -> None:
         """Move what is in the `-wal` into the file, as far as others who have it open let us."""
@@ -163,7 +171,7 @@ def driver_of(connection: Connection) -> sqlite3.Connection:
 
 def mark_of(connection: Connection) -> int:
     """The mark of the state that the connection sees: another one after each change of it."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def marks_of(connection: Connection) -> tuple[int, int]:

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import JSON, Connection, RowMapping, bindparam, func
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, RowMapping, bindparam
 from sqlmodel import col, select
 
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
@@ -38,8 +37,7 @@ from interviewprep.store.projection import (
     remember,
 )
 from interviewprep.store.settings_history import SettingsHistory
-from interviewprep.store.tables import Event, TaskRow, table_of
-from interviewprep.store.task_projection import TaskProgress, fold_task
+from interviewprep.store.tables import Event
 
 EVENT_FIELDS = (
     "id", "kind", "device", "at", "day_offset", "card", "rating", "duration_ms", "target", "data",
@@ -77,17 +75,6 @@ NOTES = 500
 
 _EVENT = [getattr(Event, name) for name in EVENT_FIELDS]
 EVENTS_OF_CARD = select(*_EVENT).where(col(Event.card) == bindparam("key"))
-_WITHOUT_CODE = func.json_remove(Event.data, "$.files", type_=JSON).label("data")
-EVENTS_OF_TASK = select(
-    *(_WITHOUT_CODE if name == "data" else getattr(Event, name) for name in EVENT_FIELDS)
-).where(col(Event.card) == bindparam("key"))
-"""Events about a task without the code of its runs, which may be much and says nothing of its progress."""
-TASK_TABLE = table_of(TaskRow)
-_insert_task = sqlite_insert(TASK_TABLE)
-_PUT_TASK = _insert_task.on_conflict_do_update(
-    index_elements=["key"],
-    set_={c.name: _insert_task.excluded[c.name] for c in TASK_TABLE.c if c.name != "key"},
-)
 
 
 def note_of(key: str) -> str:
@@ -95,7 +82,7 @@ def note_of(key: str) -> str:
     return key.partition("#")[0]
 
 
-def state_of(row: RowMapping) -> CardState:
+def state_of(row: RowMapping | sqlite3.Row) -> CardState:
     """The progress that a row holds."""
     return state_from([row[name] for name in CARD_FIELDS])
 
@@ -155,13 +142,13 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
 
     Returns: whether it could; a card without a row takes `project_note`.
     """
-    key, now = cast("str", event.card), Moment(event.at, event.day_offset)
+    key, rating, now = cast("str", event.card), cast("int", event.rating), Moment(event.at, event.day_offset)
     rows = {row[0]: row[1:] for row in driver.execute(_CARDS_OF_NOTE, (note_of(key),))}
     if key not in rows:
         return False
     card_id, *values = rows.pop(key)
     before = state_from(values)
-    after = scheduler.review(key, before, Rating(event.rating or 0), now)
+    after = scheduler.review(key, before, Rating(rating), now)
     suspended, flagged = values[10:]
     changed = [(*columns_of(after), 0, suspended, flagged, card_id)]
     for other_id, *other in rows.values():
@@ -170,7 +157,7 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
             changed.append((*other[:9], hidden, *other[10:], other_id))
     driver.executemany(_UPDATE_CARD, changed)
     review = ReviewRow(
-        event.at, event.id, now.day, event.rating or 0, event.duration_ms,
+        event.at, event.id, now.day, rating, event.duration_ms,
         counted(event.duration_ms, event.data), int(before.phase),
         None if before.last_day is None else max(0, now.day - before.last_day),
         before.memory.stability if before.memory else None, False,
@@ -288,32 +275,6 @@ def correct_days(
         if any(off):
             driver.execute(_ADD_TO_DAY, (day, *off))
     driver.execute(_DROP_EMPTY_DAYS)
-
-
-def _task_columns(progress: TaskProgress) -> dict[str, object]:
-    state, best = progress.state, progress.best
-    return {
-        "attempt": progress.open.id if progress.open else None,
-        "best": best.points if best else 0,
-        "points": best.total if best else 0,
-        "passed": progress.passed,
-        "attempts": len(progress.attempts),
-        "phase": int(state.phase),
-        "due": state.due,
-        "stability": state.memory.stability if state.memory else None,
-        "difficulty": state.memory.difficulty if state.memory else None,
-        "reps": state.reps,
-        "lapses": state.lapses,
-        "first_day": state.first_day,
-        "last_day": state.last_day,
-    }
-
-
-def project_task(connection: Connection, key: str, history: SettingsHistory) -> None:
-    """Derive one task's progress."""
-    events = connection.execute(EVENTS_OF_TASK, {"key": key}).all()
-    progress = fold_task(key, events, history)
-    connection.execute(_PUT_TASK, {"key": key, **_task_columns(progress)})
 
 
 def derive_extra(driver: sqlite3.Connection) -> None:

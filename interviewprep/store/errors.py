@@ -188,6 +188,6 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         return DamagedError(path, "a name in it isn't text")
     if isinstance(cause, OSError):
         return CannotOpenError(path, cause.strerror or reason)
-    if reason.startswith(_OF_DAMAGE) and code in (sqlite3.SQLITE_OK, sqlite3.SQLITE_ERROR):
+    if reason.startswith(_OF_DAMAGE):
         return DamagedError(path, reason)
     return _BY_CODE.get(code, StoreError)(path, reason)

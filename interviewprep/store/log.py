@@ -16,7 +16,8 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.appending import Added, Appending
 from interviewprep.store.database import Database, driver_of, mark_of, marks_of
-from interviewprep.store.derived import EVENTS_OF_CARD, EVENTS_OF_TASK, TASK_TABLE, read_history
+from interviewprep.store.derived import EVENTS_OF_CARD, read_history
+from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, numbers_seen
 from interviewprep.store.projection import MOST_MS, EventLike, in_order
@@ -24,7 +25,7 @@ from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of
 from interviewprep.store.rebuild import rebuild
 from interviewprep.store.settings import Settings, SettingValue, accept
 from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
-from interviewprep.store.task_projection import TaskProgress, fold_task
+from interviewprep.store.task_projection import TaskProgress
 
 _LATEST = select(func.max(col(Event.at)))
 
@@ -48,6 +49,8 @@ class Log:
         """
         self._database = database
         self.device = database.device
+        self._tasks: dict[str, FoldedTask] = {}
+        """By key: those that were read or written since the start."""
         with database.reading() as connection:
             self._seen = (mark_of(connection), read_history(connection))
             """A state's mark, and the settings as of it. One value, as several threads write."""
@@ -217,9 +220,10 @@ class Log:
             mark, history = self._seen
             if mark != before:  # somebody else has written
                 history = read_history(connection)
-            write = Appending(connection, history)
+            write = Appending(connection, history, dict(self._tasks))
             yield write
         self._seen = (after, write.history)
+        self._tasks |= write.tasks
 
     def seen(self) -> dict[str, int]:
         """For each device the number up to which all its events are here.
@@ -260,9 +264,10 @@ class Log:
 
     def task(self, task: str) -> TaskProgress:
         """All that is known of a task's practice."""
-        with self._database.reading() as connection:
-            events = connection.execute(EVENTS_OF_TASK, {"key": task}).all()
-        return fold_task(task, events, self._seen[1])
+        known = self._tasks.get(task)
+        with self._database.reading() as connection, connection.begin():
+            found = self._tasks[task] = read_task(driver_of(connection), task, self._seen[1], known)
+        return found.progress
 
     def tasks(self) -> dict[str, TaskRow]:
         """The stored progress of all tasks, by key."""
@@ -273,11 +278,13 @@ class Log:
     def code_of(self, task: str, attempt: UUID) -> dict[str, KeptFile]:
         """The files of the attempt's last run that differ from the starter's, by path."""
         with self._database.reading() as connection:
-            events = connection.execute(EVENTS_OF_CARD, {"key": task}).all()
+            events = connection.execute(
+                EVENTS_OF_CARD.where(col(Event.target) == attempt), {"key": task}
+            ).all()
         texts: dict[tuple[str, str], KeptFile] = {}
         code: dict[str, KeptFile] = {}
         for event in in_order(events):
-            if event.kind == EventKind.RUN and event.target == attempt:
+            if event.kind == EventKind.RUN:
                 data = cast("TaskData", event.data)
                 code = {name: KeptFile(text, event.id) for name, text in data["files"].items()}
                 texts.update(((name, file.run.hex), file) for name, file in code.items())

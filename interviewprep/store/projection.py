@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
-from uuid import UUID
 
 from interviewprep.scheduling.card_state import Memory, Phase
 from interviewprep.scheduling.moment import DAY
@@ -99,8 +98,8 @@ class DayFigures:
     lapses: int = 0
     duration_ms: int = 0
 
-    def count(self, review: Columns, sign: int = 1) -> None:
-        """Add a `ReviewRow`, or with -1 take it away."""
+    def count(self, review: Columns, sign: int) -> None:
+        """Add a `ReviewRow` with the sign 1, or take it away with -1."""
         known = review[6] == Phase.REVIEW
         self.answers += sign
         self.introduced += sign * (review[6] == Phase.NEW)
@@ -117,13 +116,8 @@ class NoteProgress:
     reviews: dict[str, list[Columns]]
     """`ReviewRow`s."""
 
-    @property
-    def days(self) -> dict[int, DayFigures]:
-        """The days it was studied on."""
-        return days_of(review for reviews in self.reviews.values() for review in reviews)
 
-
-def days_of(added: Iterable[Columns], gone: Iterable[Columns] = ()) -> dict[int, DayFigures]:
+def days_of(added: Iterable[Columns], gone: Iterable[Columns]) -> dict[int, DayFigures]:
     """What `ReviewRow`s add to the figures of days, and others no longer do."""
     found: dict[int, DayFigures] = defaultdict(DayFigures)
     for reviews, sign in ((added, 1), (gone, -1)):
@@ -136,17 +130,6 @@ def days_of(added: Iterable[Columns], gone: Iterable[Columns] = ()) -> dict[int,
 def in_order(events: Iterable[EventLike]) -> list[EventLike]:
     """Events in the order of time; ties by id, so that every device agrees."""
     return sorted(events, key=lambda e: (e.at, e.id))
-
-
-def row_of(event: Any) -> EventRow:
-    """An event of the model as the fold reads it."""
-    ids = (one.hex if isinstance(one, UUID) else one for one in (event.id, event.target, event.preset))
-    own, target, preset = ids
-    data = None if event.data is None else json.dumps(event.data)
-    return EventRow(
-        own, str(event.kind), event.at, event.day_offset, event.card,
-        event.rating, event.duration_ms, target, data, preset,
-    )  # fmt: skip
 
 
 def counted(duration_ms: int | None, data: str | None) -> int:
@@ -219,7 +202,7 @@ class _Trace:
         self.last_day: int | None = None
 
     def review_all(
-        self, events: Iterable[Columns], history: SettingsHistory, undone: Collection[str]
+        self, events: Iterable[Columns], history: SettingsHistory, undone: Collection[str | None]
     ) -> None:
         """Add reviews with nothing in between. A million of them go through here: hence the plain loop."""
         phase, step, lapses, last = self.phase, self.step, self.lapses, self.last_day
@@ -311,11 +294,9 @@ class NoteFold:
     def __init__(self, cards: Iterable[str], events: Sequence[EventRow], history: SettingsHistory) -> None:
         """As `fold`, with the events in order."""
         self.traces = traces = {card: _Trace() for card in cards}
-        undone = {row[7] or "" for row in events if row[1] == "undo"}
+        undone = {row[7] for row in events if row[1] == "undo"}
         for about, some in groupby(events, key=_KIND_AND_CARD):
             kind, card = about
-            if card is None or kind == "undo":
-                continue
             trace = traces.get(card)
             if trace is None:
                 trace = traces[card] = _Trace()

@@ -30,11 +30,11 @@ from interviewprep.store.derived import (
     derive_extra,
     note_of,
     project_notes,
-    project_task,
     read_history,
     write_changes,
     write_settings,
 )
+from interviewprep.store.derived_tasks import project_task
 from interviewprep.store.projection import remember
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import TASK_EVENT_KINDS, is_task_key

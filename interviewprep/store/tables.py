@@ -37,7 +37,9 @@ class EventKind(StrEnum):
     FINISH = "finish"
 
 
-TASK_EVENT_KINDS = ("attempt", "pause", "resume", "hint", "run", "finish")
+TASK_EVENT_KINDS = (
+    EventKind.ATTEMPT, EventKind.PAUSE, EventKind.RESUME, EventKind.HINT, EventKind.RUN, EventKind.FINISH,
+)  # fmt: skip
 """The kinds about a practice task; their `card` is the task's key."""
 
 
@@ -85,7 +87,7 @@ class Event(SQLModel, table=True):
     """Milliseconds from showing the card to the rating."""
     target: UUID | None = None
     """The event that an undo takes back."""
-    data: dict[str, object] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    data: dict[str, object] | None = Field(default=None, sa_column=Column(JSON))
     number: int | None = None
     """Its number among its device's events, from 1. None for what is of no device (a preset), and where two
     events came with one number, as after a whole data folder was copied."""
@@ -134,7 +136,7 @@ class Deck(SQLModel, table=True):
     """Where it stands in the list."""
     hash: str
     """Of the file that its cards were last listed from."""
-    synced: bool = False
+    synced: bool
     """Whether all of that file's cards are in `card`."""
     cards: int
     """How many cards of it are scheduled, suspended ones too."""
@@ -150,7 +152,7 @@ class CardRow(SQLModel, table=True):
     """`pack:id`, or `pack:id#group`."""
     note: str = Field(index=True)
     """The key without the group: siblings share it."""
-    deck_id: int | None = Field(default=None)
+    deck_id: int | None = None
     """None while no deck has the card: its progress is hidden, not lost."""
     position: int = 0
     """Its number in the deck's file."""
@@ -210,9 +212,9 @@ class Review(SQLModel, table=True):
     day: int
     """The study day, by the offset that the event was stored with."""
     rating: int
-    duration_ms: int | None = Field(default=None, sa_column=Column("took", Integer, key="duration_ms"))
+    took: int | None = None
     """Milliseconds, as they were measured."""
-    counted_ms: int = Field(sa_column=Column("counted", Integer, key="counted_ms", nullable=False))
+    counted: int
     """Milliseconds, as they count: no more than a minute, or than the card's own time and some."""
     phase: int
     """In which it found the card."""
@@ -220,7 +222,7 @@ class Review(SQLModel, table=True):
     """Study days since the review before; None for the first."""
     stability: float | None = None
     """Days, before it; None for the first."""
-    undone: bool = False
+    undone: bool
     """Whether it was taken back: then it counts nowhere."""
 
     __table_args__ = (Index("review_day", "day"), {"sqlite_with_rowid": False})
@@ -230,15 +232,15 @@ class Day(SQLModel, table=True):
     """What was done on one study day."""
 
     day: int = Field(primary_key=True)
-    answers: int = 0
+    answers: int
     """All reviews that were not taken back."""
-    introduced: int = 0
+    introduced: int
     """First reviews of new cards."""
-    reviews: int = 0
+    reviews: int
     """Reviews of cards that were in the review phase: what retention is measured on."""
-    lapses: int = 0
+    lapses: int
     """Those of them that were forgotten."""
-    duration_ms: int = Field(default=0, sa_column=Column("took", Integer, key="duration_ms", nullable=False))
+    took: int
     """Milliseconds that its answers took, each as it counts."""
 
 
@@ -246,9 +248,9 @@ class Extra(SQLModel, table=True):
     """New cards granted for one day beyond the limit."""
 
     day: int = Field(primary_key=True)
-    deck: str = Field(default="", primary_key=True)
+    deck: str = Field(primary_key=True)
     """The deck's name; '' for all."""
-    new: int = 0
+    new: int
 
 
 class TaskRow(SQLModel, table=True):
@@ -260,19 +262,19 @@ class TaskRow(SQLModel, table=True):
     """`task:pack:id`."""
     attempt: UUID | None = None
     """The attempt that is under way."""
-    best: int = 0
+    best: int
     """Most points of any run."""
-    points: int = 0
+    points: int
     """Points there were to be had in that run."""
-    passed: bool = False
-    attempts: int = 0
-    phase: int = 0
-    due: int = 0
+    passed: bool
+    attempts: int
+    phase: int
+    due: int
     """The study day on which the task comes back; see `CardState.due`."""
     stability: float | None = None
     difficulty: float | None = None
-    reps: int = 0
-    lapses: int = 0
+    reps: int
+    lapses: int
     first_day: int | None = None
     last_day: int | None = None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import cast
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
-from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.projection import EventRow, loaded
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import EventKind, TaskData
 
@@ -26,6 +27,11 @@ class RunRecord:
     points: int
     total: int
     outcome: str
+
+    @property
+    def share(self) -> float:
+        """Of the points that there are, from 0 to 1."""
+        return self.points / max(1, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class TaskProgress:
 
     state: CardState = field(default_factory=CardState)
     attempts: tuple[AttemptRecord, ...] = ()
+    best: RunRecord | None = None
+    """The first run with the largest share of its points."""
 
     @property
     def open(self) -> AttemptRecord | None:
@@ -77,33 +85,20 @@ class TaskProgress:
         return last if last is not None and last.finished is None else None
 
     @property
-    def best(self) -> RunRecord | None:
-        """The best run of all."""
-        runs = [run for attempt in self.attempts for run in attempt.runs]
-        return max(runs, key=lambda run: (run.points / max(1, run.total), -run.at), default=None)
-
-    @property
     def passed(self) -> bool:
         """Whether any attempt passed."""
         return any(attempt.result == "passed" for attempt in self.attempts)
 
-
-def fold_task(key: str, events: Sequence[EventLike], history: SettingsHistory) -> TaskProgress:
-    """A task's progress from all events about it, in any order."""
-    attempts: list[AttemptRecord] = []
-    state = CardState()
-    undone = {event.target for event in events if event.kind == EventKind.UNDO}
-    for event in in_order(events):
-        if event.id in undone:
-            continue
-        data = cast("TaskData", event.data or {})
+    def after(self, event: EventRow, history: SettingsHistory) -> TaskProgress:
+        """What it is after an event that is later than all before, and no undo."""
+        data = cast("TaskData", loaded(event.data))
         if event.kind == EventKind.ATTEMPT:
-            attempts.append(AttemptRecord(event.id, data["mode"], event.at, data["par"]))
-            continue
-        number = next((n for n, a in enumerate(attempts) if a.id == event.target), None)
-        if number is None or attempts[number].finished is not None:
-            continue
-        attempt = attempts[number]
+            begun = AttemptRecord(UUID(event.id), data["mode"], event.at, data["par"])
+            return replace(self, attempts=(*self.attempts, begun))
+        number = next((n for n, a in enumerate(self.attempts) if a.id.hex == event.target), None)
+        if number is None or self.attempts[number].finished is not None:
+            return self
+        attempt, state, best = self.attempts[number], self.state, self.best
         match event.kind:
             case EventKind.PAUSE if attempt.paused_at is None:
                 attempt = replace(attempt, paused_at=event.at)
@@ -117,14 +112,32 @@ def fold_task(key: str, events: Sequence[EventLike], history: SettingsHistory) -
                     event.at, tuple(data["passed"]), data["points"], data["total"], data["outcome"]
                 )
                 attempt = replace(attempt, runs=(*attempt.runs, run))
+                best = run if best is None or run.share > best.share else best
             case EventKind.FINISH:
                 attempt = replace(attempt, finished=event.at, result=data["result"], rating=event.rating)
                 if event.rating is not None:
-                    scheduler = in_days(history.scheduler_of(event.at, event.preset))
-                    moment = Moment(event.at, event.day_offset)
-                    state = scheduler.review(key, state, Rating(event.rating), moment)
-        attempts[number] = attempt
-    return TaskProgress(state, tuple(attempts))
+                    state = _reviewed(state, event, Rating(event.rating), history)
+        attempts = (*self.attempts[:number], attempt, *self.attempts[number + 1 :])
+        return TaskProgress(state, attempts, best)
+
+
+def fold_task(
+    events: Iterable[EventRow], history: SettingsHistory, before: TaskProgress | None = None
+) -> TaskProgress:
+    """A task's progress from all events about it, in any order; or from those later than `before`."""
+    found = sorted(events, key=attrgetter("at", "id"))
+    undone = {event.target for event in found if event.kind == EventKind.UNDO}
+    progress = before or TaskProgress()
+    for event in found:
+        if event.id not in undone and event.kind != EventKind.UNDO:
+            progress = progress.after(event, history)
+    return progress
+
+
+def _reviewed(state: CardState, event: EventRow, rating: Rating, history: SettingsHistory) -> CardState:
+    preset = None if event.preset is None else UUID(event.preset)
+    scheduler = in_days(history.scheduler_of(event.at, preset))
+    return scheduler.review(cast("str", event.card), state, rating, Moment(event.at, event.day_offset))
 
 
 def in_days(scheduler: Scheduler) -> Scheduler:

@@ -21,6 +21,7 @@ from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
 from interviewprep.store.quarantine import PutAside
+from interviewprep.store.search.listing import CardSearch
 from interviewprep.store.settings import SettingValue, accept, value_of
 from interviewprep.wording import counted
 
@@ -189,6 +190,14 @@ class Collection:
         self.log.set(name, value, self.place.clock.now())
         self.place.clock.rollover = self.log.settings.rollover
         return True
+
+    def search(self) -> CardSearch:
+        """A search of one's own over the decks that are open, for one thread; the caller closes it.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        return CardSearch(self.database, self.library.cache.address, self.log.scheduler.config.parameters)
 
     def card(self, key: str) -> StudyCard | None:
         """A card with its text; None when no deck has it any more."""

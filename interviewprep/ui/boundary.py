@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -18,6 +19,8 @@ from textual.worker import Worker, WorkerState
 
 from interviewprep.ui.keys import HasKeys
 
+QUIT_SECONDS = 3.0
+"""Within which a second Ctrl+C leaves the app."""
 SHOWN_SECONDS = 10
 """How long a failure stays on the screen."""
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -43,6 +46,8 @@ class Boundary(App[None]):
 
     faults: list[Exception]
     """What failed and was not an ordinary failure of the machine, for tests and bug reports."""
+    _leaves_until = 0.0
+    """The time, on the monotonic clock, until which a Ctrl+C is the second."""
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own driver, or on POSIX one that outlives its terminal."""
@@ -52,6 +57,14 @@ class Boundary(App[None]):
         from interviewprep.ui.terminal_driver import TerminalDriver
 
         return TerminalDriver
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C, where nothing is copied: leave when it is pressed twice."""
+        if time.monotonic() <= self._leaves_until:
+            self.call_later(self.run_action, "app.quit")
+        else:
+            self._leaves_until = time.monotonic() + QUIT_SECONDS
+            self.notify("Press Ctrl+C again to quit.", timeout=QUIT_SECONDS)
 
     async def run_action(
         self,

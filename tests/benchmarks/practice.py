@@ -19,7 +19,8 @@ from pathlib import Path
 
 from interviewprep.content.tasks.load import load_task
 from interviewprep.practice.grading.grader import Grader
-from interviewprep.practice.grading.messages import Job, RunEnd
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import RunEnd
 
 APP = """\
 from fastapi import FastAPI

@@ -12,7 +12,7 @@ from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import HandClock
-from tests.ui.conftest import press, ready
+from tests.ui.conftest import press, ready, until
 
 HERE = Path(__file__).parent
 SIZE = (88, 26)
@@ -38,14 +38,15 @@ def _today_after_a_week(place: Place) -> None:
     collection.close()
 
 
-async def _shoot(place: Place, name: str, *keys: str, until: str = "") -> None:
+async def _shoot(place: Place, name: str, *keys: str, card: str = "") -> None:
     app = InterviewPrep(place)
     async with app.run_test(size=SIZE) as pilot:
         await ready(pilot)
-        await press(pilot, *(["enter"] if until or keys else []))
-        if until:
+        await press(pilot, *(["enter"] if card or keys else []))
+        if card:
+            await until(pilot, lambda: hasattr(app.screen, "session"))
             screen = app.screen
-            screen.session.current = screen.session.collection.card(f"interviewprep:{until}")  # type: ignore[attr-defined]
+            screen.session.current = screen.session.collection.card(f"interviewprep:{card}")  # type: ignore[attr-defined]
             screen.call_later(screen.show_card)  # type: ignore[attr-defined]
             await press(pilot)
             await pilot.pause(0.3)
@@ -81,9 +82,9 @@ async def _shoot_task(place: Place) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
-        place = Place(home, sources(home.folder)[:1], HandClock())
-        asyncio.run(_shoot(place, "question", until="gather-does-not-cancel"))
-        asyncio.run(_shoot(place, "choice", "down", "enter", until="jwt-pin-algorithms"))
+        place = Place(home, sources(home.folder), HandClock())
+        asyncio.run(_shoot(place, "question", card="gather-does-not-cancel"))
+        asyncio.run(_shoot(place, "choice", "down", "enter", card="jwt-pin-algorithms"))
         _today_after_a_week(place)
         asyncio.run(_shoot(place, "today"))
         asyncio.run(_shoot_task(place))

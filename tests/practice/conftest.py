@@ -12,7 +12,8 @@ import pytest
 from interviewprep.content.tasks.load import load_task
 from interviewprep.content.tasks.task import Task
 from interviewprep.practice.grading.grader import Grader
-from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.results import Results
 
 T = TypeVar("T")

@@ -12,7 +12,8 @@ import pytest
 from interviewprep.content.tasks.load import load_task
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.grader import GraderError
-from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.results import Results
 from interviewprep.practice.workspace import given_words
 from tests.practice.conftest import SOLUTION, TOML, run_with, write_task

@@ -13,10 +13,8 @@ from interviewprep.practice.grading.messages import (
     Assignment,
     Cancel,
     Checked,
-    CheckResult,
     ChecksBroke,
     ChecksDone,
-    FileEdit,
     Job,
     Listening,
     MalformedLine,
@@ -24,9 +22,7 @@ from interviewprep.practice.grading.messages import (
     Ready,
     Restart,
     RunChecked,
-    RunEnd,
     RunEnded,
-    RunLimits,
     RunOver,
     ServiceJob,
     SnippetJob,
@@ -36,6 +32,7 @@ from interviewprep.practice.grading.messages import (
     message_from,
     messages_in,
 )
+from interviewprep.practice.grading.parts import CheckResult, FileEdit, RunEnd, RunLimits
 from interviewprep.practice.grading.supervisor import PipeReader
 from interviewprep.practice.results import Results
 from tests.practice.conftest import SOLUTION, load_task, run_with, write_task

@@ -16,7 +16,8 @@ from interviewprep.content.sources import shipped
 from interviewprep.content.tasks.load import load_task
 from interviewprep.practice.attempts import Mode, NotNow, Practice, suggest
 from interviewprep.practice.grading.grader import Grader
-from interviewprep.practice.grading.messages import CheckResult, Job, RunEnd
+from interviewprep.practice.grading.messages import Job
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.task_catalog import find_tasks
 from interviewprep.practice.verify import verify
 from interviewprep.practice.workspace import Workspace

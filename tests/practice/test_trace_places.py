@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.parts import CheckResult
 from interviewprep.practice.results import Results
 from interviewprep.practice.trace_places import Place, places_in, where_it_failed
 

@@ -174,3 +174,12 @@ def make_app(place: Place) -> Iterator[Callable[..., InterviewPrep]]:
 
     yield make
     assert [error for app in made for error in app.faults] == []
+
+
+async def until(pilot: Pilot, condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for what others bring about."""
+    for _ in range(round(seconds / 0.05)):
+        await pilot.pause(0.05)
+        if condition():
+            return
+    raise AssertionError("it never came to be")

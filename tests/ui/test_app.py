@@ -8,7 +8,7 @@ from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.summary import SummaryScreen
 from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import recall
-from tests.ui.conftest import ANSWER, BUG, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, RECALL, press, ready
+from tests.ui.conftest import ANSWER, BUG, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, RECALL, press, ready, until
 
 pytestmark = pytest.mark.anyio
 
@@ -155,6 +155,30 @@ async def test_browse_filters_by_words(make_app):
         assert [row.stored.key for row in app.screen._rows] == ["user:choice"]
         await press(pilot, "escape")
         assert len(app.screen._rows) == 8
+
+
+async def test_escape_never_leaves_the_app_and_ctrl_c_twice_does(make_app):
+    app = make_app(recall(1))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "escape", "escape", "ctrl+c")
+        assert app.is_running
+        assert [said.message for said in app._notifications] == ["Press Ctrl+C again to quit."]
+        app._leaves_until = 0.0  # three seconds later
+        await press(pilot, "ctrl+c")
+        assert app.is_running
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_ctrl_c_that_copies_is_no_wish_to_leave(make_app):
+    app = make_app(KINDS["output"])
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", *"line", "shift+left", "shift+left", "ctrl+c", "ctrl+c")
+        assert app.clipboard == "ne"
+        assert not app._exit
+        assert not list(app._notifications)
 
 
 async def test_more_new_cards_when_all_is_done(make_app):

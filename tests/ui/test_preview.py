@@ -5,7 +5,7 @@ import pytest
 from interviewprep.profile.clock import Clock
 from interviewprep.ui.author.app import PreviewApp
 from tests.conftest import deck_text
-from tests.ui.conftest import KINDS, settled
+from tests.ui.conftest import KINDS, settled, until
 from tests.ui.test_app import text_of
 
 BROKEN = "## Which one? {#which .chioce}\n\n- [x] this"
@@ -21,14 +21,6 @@ def deck(tmp_path):
     path = tmp_path / "kinds.md"
     path.write_text(deck_text(*KINDS.values(), BROKEN), encoding="utf-8")
     return path
-
-
-async def until(pilot, condition):
-    for _ in range(200):
-        await pilot.pause(0.05)
-        if condition():
-            return
-    raise AssertionError("it never came to be")
 
 
 @pytest.mark.anyio

@@ -10,8 +10,8 @@ from interviewprep.practice.attempt_state import Said
 from interviewprep.practice.own_files import OwnFiles
 from interviewprep.ui.practise.files import FilesScreen
 from tests.practice.conftest import SOLUTION, STARTER, TOML, write_task
-from tests.ui.conftest import RECALL, press, text_of
-from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, until, with_task
+from tests.ui.conftest import RECALL, press, text_of, until
+from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, with_task
 
 __all__ = ["anyio_backend", "with_task"]
 
@@ -25,7 +25,7 @@ async def test_undo_works_outside_of_the_text_and_after_another_file(with_task, 
         await until(pilot, lambda: graded(app))
         editor = editor_of(app)
         (mine / "other.py").write_text("# other\n")
-        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        await until(pilot, lambda: len(app.screen.runner.edited.names) == 2)
         await press(pilot, "ctrl+end", "x", "y")
         await press(pilot, "escape", "ctrl+z")
         assert editor.text == STARTER
@@ -141,7 +141,7 @@ async def test_only_python_is_looked_at(with_task, place):
         await open_hello(pilot)
         await until(pilot, lambda: graded(app))
         (mine / "notes.md").write_text("(not Python\n")
-        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        await until(pilot, lambda: len(app.screen.runner.edited.names) == 2)
         editor = editor_of(app)
         editor.load_text("(")
         await until(pilot, lambda: str(editor.border_subtitle))
@@ -303,7 +303,7 @@ async def test_files_are_made_renamed_and_deleted(with_task, place):
 
 
 def runner_names(screen):
-    return [name.as_posix() for name in screen.runner.files]
+    return [name.as_posix() for name in screen.runner.edited.names]
 
 
 @pytest.mark.anyio

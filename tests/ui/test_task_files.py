@@ -5,7 +5,8 @@ import pytest
 from interviewprep.practice.attempt_runner import TYPING_STOPS
 from interviewprep.practice.workspace import Workspace
 from tests.practice.conftest import SOLUTION
-from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, until, with_task
+from tests.ui.conftest import until
+from tests.ui.test_tasks import anyio_backend, editor_of, graded, open_hello, with_task
 
 __all__ = ["anyio_backend", "with_task"]
 

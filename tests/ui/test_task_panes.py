@@ -9,7 +9,7 @@ from interviewprep.ui.practise.finish import FinishScreen
 from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from tests.practice.conftest import SOLUTION, STARTER
-from tests.ui.conftest import press, settled, text_of
+from tests.ui.conftest import press, settled, text_of, until
 from tests.ui.test_tasks import (
     anyio_backend,
     editor_of,
@@ -18,7 +18,6 @@ from tests.ui.test_tasks import (
     list_tasks,
     open_hello,
     shot,
-    until,
     with_task,
 )
 

@@ -21,7 +21,7 @@ from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
 from tests.practice.conftest import SOLUTION, STARTER, write_task
-from tests.ui.conftest import RECALL, press, ready, settled, text_of
+from tests.ui.conftest import RECALL, press, ready, settled, text_of, until
 
 SIZES = [(80, 24), (120, 40)]
 sizes = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
@@ -41,14 +41,6 @@ def with_task(make_app, place):
     app.task_folder = folder
     yield app
     assert app.faults == [], "what is no failure of the machine is a fault of ours"
-
-
-async def until(pilot, condition, seconds=20):
-    for _ in range(round(seconds / 0.05)):
-        await pilot.pause(0.05)
-        if condition():
-            return
-    raise AssertionError("it never came to be")
 
 
 async def list_tasks(pilot):
@@ -334,7 +326,7 @@ async def test_a_save_that_fails_keeps_one_where_one_is(with_task, place):
         await open_hello(pilot)
         await until(pilot, lambda: graded(app))
         (mine.parent / "other.py").write_text("# other\n")
-        await until(pilot, lambda: len(app.screen.runner.files) == 2)
+        await until(pilot, lambda: len(app.screen.runner.edited.names) == 2)
         screen = app.screen
         mine.unlink()
         mine.mkdir()  # nothing can be written there
@@ -608,7 +600,7 @@ async def test_letters_before_a_command_are_saved_by_it(with_task, place, keys):
     async with app.run_test(size=(120, 40)) as pilot:
         await open_hello(pilot)
         (folder / "other.py").write_text("# other\n")
-        await until(pilot, lambda: graded(app) and len(app.screen.runner.files) > 1)
+        await until(pilot, lambda: graded(app) and len(app.screen.runner.edited.names) > 1)
         assert app.focused is editor_of(app)
 
         def stand_still():

@@ -243,3 +243,23 @@ def test_output_after_the_terminal_is_gone_is_dropped_and_never_waits():
     assert output.gone
     with contextlib.suppress(OSError):  # what it held can't be written any more
         file.close()
+
+
+def test_the_app_is_served_to_a_browser_as_textual_serve_does_it(env):
+    """Through pipes, in packets; TEXTUAL_DRIVER says so."""
+    driver = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver", "COLUMNS": "80", "ROWS": "24"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(PROGRAM, env={**os.environ, **env, **driver}, **pipes) as app:
+        watchdog = threading.Timer(30, app.kill)
+        watchdog.start()
+        assert app.stdout.readline() == b"__GANGLION__\n"
+        seen = b""
+        while b"Today" not in seen:
+            assert app.stdout.read(1) in (b"D", b"M", b"P")
+            seen += app.stdout.read(int.from_bytes(app.stdout.read(4), "big"))
+        leave = json.dumps({"type": "quit"}).encode()
+        app.stdin.write(b"M" + len(leave).to_bytes(4, "big") + leave)
+        app.stdin.flush()
+        app.stdout.read()
+        assert app.wait() == 0
+        watchdog.cancel()

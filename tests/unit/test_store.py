@@ -1,3 +1,4 @@
+import json
 import os
 import random
 import sqlite3
@@ -20,7 +21,7 @@ from interviewprep.store.database import Database, make_engine
 from interviewprep.store.derived import state_from
 from interviewprep.store.errors import StoreError
 from interviewprep.store.log import Log
-from interviewprep.store.projection import CARD_FIELDS, fold, row_of
+from interviewprep.store.projection import CARD_FIELDS, EventRow, days_of, fold
 from interviewprep.store.revision import REVISION
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
@@ -216,6 +217,16 @@ def as_events(history) -> list[Event]:
     return events
 
 
+def row_of(event: Event) -> EventRow:
+    """An event as the fold reads it."""
+    target = None if event.target is None else event.target.hex
+    data = None if event.data is None else json.dumps(event.data)
+    return EventRow(
+        event.id.hex, event.kind, event.at, event.day_offset, event.card,
+        event.rating, event.duration_ms, target, data, None,
+    )  # fmt: skip
+
+
 def copy(event: Event) -> Event:
     return Event(**event.model_dump())
 
@@ -284,7 +295,7 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
             introduced += before.phase is Phase.NEW
             reviews += before.phase is Phase.REVIEW
     assert {key: state_from(card) for key, card in folded.cards.items()} == states
-    counted = folded.days.values()
+    counted = days_of([row for rows in folded.reviews.values() for row in rows], []).values()
     assert (sum(d.lapses for d in counted), sum(d.introduced for d in counted)) == (lapses, introduced)
     assert sum(d.reviews for d in counted) == reviews
 

@@ -9,6 +9,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.store.cards import Cards
 from interviewprep.store.database import Database
 from interviewprep.store.deck_listing import DeckListing, sync
+from interviewprep.store.derived import CARD, NEW
 from interviewprep.store.log import Log
 from tests.conftest import NOON
 
@@ -56,6 +57,12 @@ def test_what_was_listed_is_not_read_again_until_it_changes(database):
     assert list_decks(database, {a: ["user:1"], changed: ["user:2", "user:3"]}) == ([], ["b"])
     assert list_decks(database, {a: ["user:1"], changed: ["user:2", "user:3"]}) == ([], [])
     assert [row[1] for row in rows(database)] == ["user:1", "user:2", "user:3"]
+
+
+def test_a_card_that_is_listed_for_the_first_time_is_new(database):
+    list_decks(database, {deck("a"): ["user:1", "user:2"]})
+    with closing(sqlite3.connect(database.path)) as db:
+        assert db.execute(f"SELECT {CARD} FROM card").fetchall() == [NEW, NEW]
 
 
 @pytest.mark.parametrize("change", [{"title": "Other"}, {"rank": 7}, {"pack": "other"}])

@@ -322,3 +322,62 @@ def test_a_card_whose_deck_is_gone_can_still_be_flagged(open_collection, place):
     assert session.flag() is True
     assert session.current.stored.flagged
     assert session.flag() is False
+
+
+def as_sqlite_says(words: str, code: int) -> sqlite3.Error:
+    """SQLite's error with its code, as the driver gives it; the upper bytes say where it happened."""
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorcode = code | 3 << 8
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, errors.LockedError), (sqlite3.SQLITE_LOCKED, errors.LockedError),
+        (sqlite3.SQLITE_FULL, errors.FullError), (sqlite3.SQLITE_READONLY, errors.ReadOnlyError),
+        (sqlite3.SQLITE_IOERR, errors.DiskError), (sqlite3.SQLITE_CORRUPT, errors.DamagedError),
+        (sqlite3.SQLITE_NOTADB, errors.DamagedError), (sqlite3.SQLITE_CANTOPEN, errors.CannotOpenError),
+        (sqlite3.SQLITE_PERM, errors.CannotOpenError), (sqlite3.SQLITE_ERROR, errors.StoreError),
+        (sqlite3.SQLITE_MISUSE, errors.StoreError),
+    ],
+)  # fmt: skip
+def test_each_code_of_sqlite_is_told_apart(code, kind, tmp_path):
+    found = errors.store_error(tmp_path, as_sqlite_says("what SQLite says: X", code))
+    assert type(found) is kind
+    assert (found.path, found.reason) == (tmp_path, "what SQLite says: X")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("no such column: x", errors.DamagedError), ("Could not decode to UTF-8", errors.DamagedError),
+        ("unsupported file format", errors.DamagedError), ("malformed database schema", errors.DamagedError),
+        ("this is no such thing", errors.StoreError),
+    ],
+)  # fmt: skip
+def test_damage_that_sqlite_has_no_code_for_is_known_by_its_words(words, kind, tmp_path):
+    assert type(errors.store_error(tmp_path, as_sqlite_says(words, sqlite3.SQLITE_ERROR))) is kind
+    assert type(errors.store_error(tmp_path, sqlite3.OperationalError(words))) is kind
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (sqlite3.OperationalError(" it ends with a full stop. "), "it ends with a full stop"),
+        (sqlite3.OperationalError(), "OperationalError"),
+        (PermissionError(13, "Permission denied", "/x"), "Permission denied"),
+        (OSError("words alone"), "words alone"),
+    ],
+)
+def test_the_reason_is_what_was_said_without_a_full_stop_or_the_name_of_the_error(error, reason, tmp_path):
+    found = errors.store_error(tmp_path, error)
+    assert found.reason == reason
+    assert isinstance(found, errors.CannotOpenError) is isinstance(error, OSError)
+    assert f"{reason}. " in str(found)
+
+
+def test_an_error_can_be_told_of_the_file_that_a_copy_was_made_of(tmp_path):
+    found = errors.store_error(tmp_path / "copy", as_sqlite_says("x", sqlite3.SQLITE_FULL))
+    assert found.told_of(tmp_path / "its own").startswith(f"{tmp_path / 'its own'} can't grow")
+    assert str(found).startswith(f"{tmp_path / 'copy'} can't grow")

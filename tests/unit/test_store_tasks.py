@@ -1,14 +1,20 @@
 """Attempts at tasks in the log: their clock, their runs and what they leave, without a grader."""
 
+import tracemalloc
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.rating import Rating
-from interviewprep.store.derived import EVENTS_OF_TASK
+from interviewprep.store.database import Database
+from interviewprep.store.log import Log
 from interviewprep.store.tables import EventKind
-from tests.conftest import recall
+from interviewprep.store.uuid7 import uuid7
+from tests.conftest import HandClock, recall
+from tests.examples import examples
 
 TASK, OTHER = "task:user:hello", "task:user:other"
 
@@ -111,6 +117,13 @@ def test_the_best_run_is_the_first_with_the_largest_share(log, record, clock):
     assert (row.attempt, row.best, row.points, row.attempts, row.passed) == (second, 3, 4, 2, False)
 
 
+def test_all_of_a_single_point_is_more_than_most_of_many(log, record, clock):
+    attempt = log.attempt(TASK, "untimed", 600, clock.now())
+    for data in (run(3, 4), run(1, 1), run(7, 8)):
+        record(EventKind.RUN, attempt, data)
+    assert (log.task(TASK).best.points, log.task(TASK).best.total) == (1, 1)
+
+
 def test_hints_are_counted_by_the_highest(log, record, clock):
     attempt = log.attempt(TASK, "timed", 600, clock.now())
     for hint in (1, 3, 2):
@@ -146,6 +159,9 @@ def test_what_was_undone_and_what_is_of_no_attempt_counts_nothing(log, record, c
     log.undo(hint, TASK, clock.now())
     record(EventKind.HINT, uuid4(), {"hint": 3})
     assert log.task(TASK).open.hints == 0
+    assert log.task(TASK).open.result == ""
+    record(EventKind.HINT, attempt, {"hint": 1})
+    assert log.task(TASK).open.hints == 1, "what comes after them counts"
     log.undo(attempt, TASK, clock.now())
     assert log.task(TASK).attempts == ()
     assert log.tasks()[TASK].attempt is None
@@ -187,8 +203,91 @@ def test_the_code_of_a_run_is_its_own_and_what_it_names_of_earlier_ones(log, rec
 
 def test_its_progress_is_read_without_the_code(collection, log, record, clock):
     attempt = log.attempt(TASK, "timed", 600, clock.now())
-    record(EventKind.RUN, attempt, run(1, files={"main.py": "x" * 100_000}))
-    with collection.database.reading() as connection:
-        found = connection.execute(EVENTS_OF_TASK, {"key": TASK}).all()
-    assert max(len(str(event)) for event in found) < 2000
-    assert found[-1].data["points"] == 1
+    record(EventKind.RUN, attempt, run(1, files={"main.py": "x" * 5_000_000}))
+    another = Log(collection.database)
+    tracemalloc.start()
+    try:
+        assert another.task(TASK).best.points == 1
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_only_what_is_new_is_read_again(collection, log, record, clock):
+    attempt = log.attempt(TASK, "timed", 600, clock.now())
+    for points in range(5):
+        record(EventKind.RUN, attempt, run(points))
+    first = log.task(TASK)
+    record(EventKind.RUN, attempt, run(5))
+    then = log.task(TASK)
+    assert [r.points for r in then.open.runs] == [0, 1, 2, 3, 4, 5]
+    assert all(a is b for a, b in zip(first.open.runs, then.open.runs, strict=False))
+    assert then == Log(collection.database).task(TASK)
+
+
+KINDS = ("attempt", "pause", "resume", "hint", "run", "finish", "undo", "late", "setting")
+
+
+@examples(30)
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.booleans(), st.integers(0, 9)), max_size=30))
+def test_what_was_read_before_makes_no_difference(tmp_path_factory, steps):
+    """Two processes, events that arrive late, some taken back: each sees what one sees that reads all of it."""
+    database = Database(tmp_path_factory.mktemp("tasks") / "p.db")
+    clock, logs = HandClock(), [Log(database), Log(database)]
+    attempts, events, late = [], [], []
+    for kind, which, n in steps:
+        log = logs[which]
+        clock.wait(seconds=1 + n)
+        now = clock.now()
+        if kind == "attempt":
+            attempts.append(log.attempt(TASK, "timed", 600, now))
+            events.append(attempts[-1])
+        elif kind == "setting":
+            log.set("desired_retention", 0.8 + n / 100, now)
+        elif kind == "late" and attempts:
+            at = now.at - 100_000 * n
+            late.append({
+                "id": str(uuid7(at)), "kind": "run", "device": "elsewhere", "number": len(late) + 1, "at": at,
+                "day_offset": 0, "card": TASK, "target": str(attempts[0]), "data": run(n),
+            })  # fmt: skip
+            log.append(late[-1:])
+        elif kind == "undo" and events:
+            log.undo(events[n % len(events)], TASK, now)
+        elif attempts and kind not in ("late", "undo"):
+            of, rating = attempts[-1 - (n > 7) * (len(attempts) > 1)], None
+            data = {"hint": {"hint": n}, "run": run(n), "finish": {"result": "failed"}}.get(kind)
+            if kind == "finish":
+                rating = Rating(1 + n % 4)
+            events.append(log.of_attempt(EventKind(kind), TASK, of, now, data, rating))
+        fresh = Log(database)
+        for one in logs:
+            one.catch_up()
+            assert one.task(TASK) == fresh.task(TASK)
+    stored = logs[0].tasks()
+    logs[0].rebuild()
+    assert {key: row.model_dump() for key, row in stored.items()} == {
+        key: row.model_dump() for key, row in logs[1].tasks().items()
+    }
+    database.close()
+
+
+def test_a_setting_that_arrives_late_changes_what_a_finish_without_a_preset_came_to(collection, log, clock):
+    attempt = log.attempt(TASK, "timed", 600, clock.now())
+    at = clock.now().at + 60_000
+    finish = {"id": str(uuid7(at)), "kind": "finish", "device": "old", "number": 1, "at": at, "day_offset": 0}
+    of = {"card": TASK, "target": str(attempt), "rating": 3, "data": {"result": "passed"}}
+    log.append([{**finish, **of}])
+    before = log.task(TASK).state
+    at = clock.now().at + 30_000
+    setting = {
+        "id": str(uuid7(at)),
+        "kind": "setting",
+        "device": "old",
+        "number": 2,
+        "at": at,
+        "day_offset": 0,
+    }
+    log.append([{**setting, "data": {"desired_retention": 0.8}}])
+    assert log.task(TASK).state.due > before.due
+    assert log.task(TASK) == Log(collection.database).task(TASK)
+    assert log.tasks()[TASK].due == log.task(TASK).state.due

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from interviewprep import __version__
 from interviewprep.content.decks.card import Card, DeckMeta
 from interviewprep.content.decks.parse import ParsedDeck
+from interviewprep.content.decks.search_text import search_text
 from interviewprep.content.problem import Problem
 
 BUSY_TIMEOUT = 10.0
@@ -35,9 +36,19 @@ _SCHEMA = """
 CREATE TABLE file (path TEXT PRIMARY KEY, size INT, modified INT, hash TEXT) WITHOUT ROWID;
 CREATE TABLE deck (hash TEXT PRIMARY KEY, meta TEXT, problems TEXT) WITHOUT ROWID;
 CREATE TABLE card (
-    hash TEXT, position INT, id TEXT, groups TEXT, line INT, body TEXT, PRIMARY KEY (hash, position)
-) WITHOUT ROWID;
+    number INTEGER PRIMARY KEY, hash TEXT, position INT, id TEXT, groups TEXT, line INT,
+    kind TEXT, level TEXT, tags TEXT, title TEXT, body TEXT, UNIQUE (hash, position)
+);
+CREATE VIRTUAL TABLE words USING fts5 (
+    question, answer, tokenize="unicode61 remove_diacritics 2", prefix="2 3"
+);
 """
+"""A card's `tags` stand between spaces, each; `words` has the card's `number` as its rowid."""
+_KEEP = (
+    "INSERT INTO card (hash, position, id, groups, line, kind, level, tags, title, body) "
+    "VALUES (?,?,?,?,?,?,?,?,?,?)"
+)
+_KEEP_WORDS = "INSERT INTO words (rowid, question, answer) VALUES (?,?,?)"
 
 
 @cache
@@ -64,6 +75,23 @@ class CardEntry(NamedTuple):
     line: int
 
 
+class CardRecord(NamedTuple):
+    """A card of a parsed deck."""
+
+    id: str
+    groups: str
+    line: int
+    kind: str
+    level: str
+    tags: str
+    title: str
+    body: str
+    """JSON: the whole card."""
+    question: str
+    answer: str
+    """What a search looks in."""
+
+
 class DeckRecord(NamedTuple):
     """A parsed deck as the cache keeps it: plain text, quick to hand from process to process."""
 
@@ -72,8 +100,7 @@ class DeckRecord(NamedTuple):
     """JSON."""
     problems: str
     """JSON."""
-    cards: list[tuple[str, str, int, str]]
-    """Id, groups, line, JSON."""
+    cards: list[CardRecord]
 
 
 def record_of(digest: str, parsed: ParsedDeck) -> DeckRecord:
@@ -82,7 +109,21 @@ def record_of(digest: str, parsed: ParsedDeck) -> DeckRecord:
         digest,
         parsed.meta.model_dump_json() if parsed.meta else None,
         json.dumps([asdict(p) for p in parsed.problems]),
-        [(c.id, ",".join(g for g in c.groups if g), c.line, c.model_dump_json()) for c in parsed.cards],
+        [_card_record(card) for card in parsed.cards],
+    )
+
+
+def _card_record(card: Card) -> CardRecord:
+    return CardRecord(
+        card.id,
+        ",".join(group for group in card.groups if group),
+        card.line,
+        card.kind,
+        card.level,
+        f" {' '.join(card.tags)} " if card.tags else "",
+        card.title,
+        card.model_dump_json(),
+        *search_text(card),
     )
 
 
@@ -103,7 +144,7 @@ class DeckCache:
         """Open the cache, and make it again when it is missing, of another format or damaged."""
         self._path = path
         self._lock = threading.RLock()
-        self._closed = False
+        self._closed = self._in_memory = False
         self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -116,7 +157,18 @@ class DeckCache:
                 if not _is_damage(error):
                     break
                 self._throw_away()
-        return _connect(":memory:")
+        return self._open_in_memory()
+
+    def _open_in_memory(self) -> sqlite3.Connection:
+        self._in_memory = True
+        return _connect(self.address)
+
+    @property
+    def address(self) -> str:
+        """What SQLite opens it by, to read it besides (`uri=True`)."""
+        if self._in_memory:
+            return f"file:interviewprep-{id(self)}?mode=memory&cache=shared"
+        return f"{self._path.absolute().as_uri()}?mode=ro"
 
     def _throw_away(self) -> None:
         for end in ("", "-wal", "-shm"):
@@ -137,7 +189,7 @@ class DeckCache:
                     self._throw_away()
                     self._db = self._open()
                 else:
-                    self._db = _connect(":memory:")
+                    self._db = self._open_in_memory()
             with self._db:
                 return work(self._db)
 
@@ -173,12 +225,16 @@ class DeckCache:
 
     def put(self, record: DeckRecord) -> None:
         """Keep a parsed deck."""
-        rows = [(record.hash, n, *card) for n, card in enumerate(record.cards)]
         deck = (record.hash, record.meta, record.problems)
 
         def write(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM card WHERE hash=?", (record.hash,))
-            db.executemany("INSERT INTO card VALUES (?,?,?,?,?,?)", rows)
+            _drop(db, record.hash)
+            for position, card in enumerate(record.cards):
+                *row, question, answer = card
+                number = db.execute(_KEEP, (record.hash, position, *row)).lastrowid
+                db.execute(
+                    "INSERT INTO words (rowid, question, answer) VALUES (?,?,?)", (number, question, answer)
+                )
             db.execute("INSERT OR REPLACE INTO deck VALUES (?,?,?)", deck)
 
         self._do(write)
@@ -224,6 +280,7 @@ class DeckCache:
 
 
 def _drop(db: sqlite3.Connection, digest: str) -> None:
+    db.execute("DELETE FROM words WHERE rowid IN (SELECT number FROM card WHERE hash=?)", (digest,))
     db.execute("DELETE FROM card WHERE hash=?", (digest,))
     db.execute("DELETE FROM deck WHERE hash=?", (digest,))
 
@@ -234,14 +291,15 @@ def _connect(path: str) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: there is none to be had at this path.
     """
-    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False, uri=path.startswith("file:"))
     try:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         if db.execute("PRAGMA user_version").fetchone()[0] != cache_format():
             with db:
                 names = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-                script = "".join(f'DROP TABLE "{name}";' for name in names) + _SCHEMA
+                # `words` first, which takes with it the tables that it is made of
+                script = "".join(f'DROP TABLE IF EXISTS "{name}";' for name in names) + _SCHEMA
                 for statement in script.split(";"):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version={cache_format()}")

@@ -14,15 +14,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from interviewprep.practice.grading.files import log_of
-from interviewprep.practice.grading.messages import (
-    Checked,
-    CheckResult,
-    ChecksBroke,
-    ChecksDone,
-    Job,
-    Restart,
-    Target,
-)
+from interviewprep.practice.grading.messages import Checked, ChecksBroke, ChecksDone, Job, Restart, Target
+from interviewprep.practice.grading.parts import CheckResult
 from interviewprep.practice.grading.trace import shorten, where_it_stands, without_dumps
 
 if TYPE_CHECKING:

@@ -10,15 +10,14 @@ from dataclasses import replace
 
 from interviewprep.practice.grading.messages import (
     Cancel,
-    CheckResult,
     Job,
     Ready,
     RunChecked,
-    RunEnd,
     RunEnded,
     RunOver,
     messages_in,
 )
+from interviewprep.practice.grading.parts import CheckResult, RunEnd
 
 LONGEST_LINE = 64 * 2**20
 """Bytes."""

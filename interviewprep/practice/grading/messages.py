@@ -32,23 +32,16 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass
-from functools import cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, cast, get_args
 
 from interviewprep.content.tasks.kinds import TaskKind, facts_of
+from interviewprep.practice.grading.parts import CheckResult, FileEdit, RunEnd, RunLimits
+from interviewprep.practice.grading.typed_values import typed
 
 if TYPE_CHECKING:
-    from interviewprep.content.tasks.task import Edit, Limits, Task
-
-Outcome = Literal["graded", "crashed", "timeout", "memory", "output", "processes", "cancelled", "fault"]
-"""How a run ended.
-
-graded: every check ran. crashed: the candidate's program ended, or never started. timeout, memory,
-output, processes: a limit was reached. cancelled: a newer save came. fault: the grader itself is at
-fault, which never costs an attempt.
-"""
+    from interviewprep.content.tasks.task import Edit, Task
 
 
 class MalformedLine(ValueError):  # noqa: N818
@@ -75,67 +68,6 @@ class _Message:
         if not isinstance(found, cls):
             raise MalformedLine(f"{cls.TAG} was expected, not {found.TAG}")
         return found
-
-
-# What messages are made of
-
-
-@dataclass(frozen=True, slots=True)
-class RunLimits:
-    """What a program may use; see `content.tasks.task.Limits`, which an author's file is held to."""
-
-    seconds: float
-    memory_mib: int
-    processes: int
-    files: int
-    output_mib: int
-
-    @classmethod
-    def of(cls, limits: Limits) -> RunLimits:
-        """As a task's file says them."""
-        return cls(limits.seconds, limits.memory_mib, limits.processes, limits.files, limits.output_mib)
-
-
-@dataclass(frozen=True, slots=True)
-class FileEdit:
-    """A replacement in one file."""
-
-    file: str
-    find: str
-    """Text that occurs exactly once in the file."""
-    replace: str
-
-    @classmethod
-    def all_of(cls, edits: Iterable[Edit]) -> tuple[FileEdit, ...]:
-        """As a mutant's file says them."""
-        return tuple(cls(edit.file, edit.find, edit.replace) for edit in edits)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What one check found."""
-
-    name: str
-    passed: bool
-    message: str = ""
-    """What was expected, and what came instead."""
-    exchange: str = ""
-    """The HTTP request and response that show it, as text."""
-    trace: str = ""
-    """The candidate's traceback or log, shortened to what matters."""
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnd:
-    """How the run as a whole went."""
-
-    outcome: Outcome
-    message: str = ""
-    trace: str = ""
-    output: str = ""
-    """What the candidate's program printed, from import on; of a long one its beginning and its end."""
-    seconds: float = 0.0
 
 
 # This program -> warm process
@@ -393,7 +325,7 @@ def message_from(line: bytes) -> Message:
     try:
         values = json.loads(line)
         kind = _BY_TAG[values.pop("is")]
-        return cast("Message", _typed(kind, values))
+        return cast("Message", typed(kind, values))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise MalformedLine(f"{type(error).__name__}: {error}"[:200]) from error
 
@@ -411,37 +343,3 @@ def messages_in(lines: Iterable[bytes], signature: bytes = b"") -> Iterator[Mess
 def new_signature() -> bytes:
     """What a process begins its messages with, so that nobody else can write them."""
     return secrets.token_hex(16).encode()
-
-
-# Not Pydantic: it refuses the lone surrogates that a program may print, and its import would double the
-# time of each snippet's process.
-
-
-@cache
-def _fields_of(kind: type) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
-
-
-def _typed(kind: Any, value: object) -> object:
-    """A value as `json.loads` gives it, as an annotation says it is.
-
-    Raises:
-        ValueError: it is of another type.
-    """
-    wanted: tuple[Any, ...] = get_args(kind)
-    match get_origin(kind), value:
-        case None, dict() if is_dataclass(kind):
-            inside = _fields_of(cast("type", kind))
-            if inside.keys() == value.keys():
-                return cast("type", kind)(**{name: _typed(inside[name], value[name]) for name in inside})
-        case None, int() | float() if kind is float and not isinstance(value, bool):
-            return float(value)
-        case None, _ if type(value) is kind:
-            return value
-        case origin, str() if origin is Literal and value in wanted:
-            return value
-        case origin, list() if origin is tuple:
-            each = wanted[:1] * len(value) if wanted[-1] is Ellipsis else wanted
-            return tuple(_typed(one, item) for one, item in zip(each, value, strict=True))
-    raise ValueError(f"{str(value)[:80]!r} is no {kind}")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from interviewprep.practice.grading.messages import RunLimits
+    from interviewprep.practice.grading.parts import RunLimits
 
 LINUX = sys.platform == "linux"
 

@@ -21,22 +21,19 @@ from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.files import FilesError, assemble, log_of
 from interviewprep.practice.grading.messages import (
     Checked,
-    CheckResult,
     ChecksBroke,
     ChecksDone,
-    FileEdit,
     Job,
     Listening,
     Message,
-    Outcome,
     Restart,
     RunChecked,
-    RunEnd,
     RunEnded,
     SuiteRun,
     Target,
     messages_in,
 )
+from interviewprep.practice.grading.parts import CheckResult, FileEdit, Outcome, RunEnd
 from interviewprep.practice.grading.trace import printed, shorten, where_it_stands
 from interviewprep.practice.grading.watchdog import overuse_words
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Literal
 
 from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import RunLimits
+from interviewprep.practice.grading.parts import RunLimits
 
 LOOK_SECONDS = 0.03
 

@@ -80,7 +80,7 @@ class PreviewScreen(GuardedWorkers, Screen[None]):
         KeyCommand("edit", "e", "Edit", "Edit in $EDITOR", 14),
         KeyCommand("scroll(-2)", "up,k"),
         KeyCommand("scroll(2)", "down,j"),
-        KeyCommand("app.quit", "q,escape", "Quit", rank=15),
+        KeyCommand("app.quit", "q", "Quit", rank=15),
     )
     BINDINGS = bindings("preview", KEYS)
     HELP = "The cards of a deck file as a candidate sees them, drawn again whenever the file is saved."

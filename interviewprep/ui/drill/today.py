@@ -33,7 +33,7 @@ class TodayScreen(PrepScreen[None]):
         KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True, shown="Enter"),
         KeyCommand("more", "n", f"{MORE} more new", f"{MORE} more new cards today", 11),
         KeyCommand("tasks", "t", "Tasks", "Practice tasks", 12),
-        KeyCommand("app.quit", "q,escape", "Quit", rank=13),
+        KeyCommand("app.quit", "q", "Quit", rank=13),
         KeyCommand("browse", "b", "Browse", "Browse the cards of the deck", 14),
         KeyCommand("settings", "comma", "Settings", rank=15),
         KeyCommand("problems", "p", "Problems", "Problems in deck files"),

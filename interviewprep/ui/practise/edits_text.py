@@ -61,7 +61,7 @@ class EditsText(_Screen):
         """Where to look: at what is no Python, else at where the program stood when a check failed."""
         if (mistake := self.editor_pane.mistake) is not None:
             return [Place(self.runner.open_file.name, mistake.line)]
-        return [place for place in self.attempt.run.failed_at if place.file in self.runner.files]
+        return [place for place in self.attempt.run.failed_at if place.file in self.runner.edited.names]
 
     async def action_place(self) -> None:
         """Go to the line where it failed; from there to the one that led there, and so on."""

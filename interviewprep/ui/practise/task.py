@@ -205,7 +205,7 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
             reading=panes.reading,
             next_pane=panes.next_pane,
             in_text=self.editor_pane.editor.has_focus,
-            files=len(self.runner.files),
+            files=len(self.runner.edited.names),
             under_way=self.runner.under_way,
             interview=self.attempt.mode is Mode.INTERVIEW,
             passed=self.attempt.run.all_passed and self.runner.under_way,
@@ -296,7 +296,7 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
         if await self._save() is Saved.FAILED:
             return
         try:
-            edit_file(self.app, self.runner.path, self.editor_pane.editor.cursor_location[0] + 1)
+            edit_file(self.app, self.runner.edited.path, self.editor_pane.editor.cursor_location[0] + 1)
         except EditorError as error:
             where = visible(str(self.practice.workspace.folder))
             self.notify(f"{error} Your files: {where}", severity="error", markup=False, timeout=10)

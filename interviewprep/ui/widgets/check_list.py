@@ -18,7 +18,7 @@ from textual.widgets import Static
 from interviewprep.content.tasks.task import CheckMeta, Task
 from interviewprep.content.visible import visible
 from interviewprep.practice.attempt_state import RunState
-from interviewprep.practice.grading.messages import CheckResult
+from interviewprep.practice.grading.parts import CheckResult
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
 from interviewprep.wording import judged_later

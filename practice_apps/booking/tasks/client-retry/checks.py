@@ -14,6 +14,7 @@ from interviewprep.practice.checks import Called, Service, Upstream
 FETCH = "client:fetch"
 SILENCE = -1
 PIECES = -2
+BREAKS = -3
 WAITS = (0.1, 0.2, 0.4)
 
 
@@ -23,6 +24,11 @@ async def _pieces(path: str) -> AsyncIterator[str]:
         yield piece
         await asyncio.sleep(0.2)
     yield "}"
+
+
+async def _half() -> AsyncIterator[str]:
+    """The beginning of an answer: the server closes the connection after it."""
+    yield '{"pa'
 
 
 class _Script:
@@ -47,6 +53,8 @@ class _Script:
             status = 504
         if status == PIECES:
             return StreamingResponse(_pieces(path), media_type="application/json")
+        if status == BREAKS:
+            return StreamingResponse(_half(), headers={"Content-Length": "20"}, media_type="application/json")
         if status == 200:
             return JSONResponse({"path": path})
         return Response(status_code=status, headers={} if after is None else {"Retry-After": after})
@@ -204,6 +212,15 @@ def _spread(waits: list[float]) -> float:
     return ordered[max(0, len(ordered) * 15 // 16 - 1)] - ordered[0]
 
 
+AFTER_IT = {
+    "silent": (SILENCE, "half a second of silence"),
+    "broken": (BREAKS, "a connection that breaks"),
+    "plain": (503, "a 503 without Retry-After"),
+    "dated": ((503, "Wed, 21 Oct 2026 07:28:00 GMT"), "a 503 with a date as Retry-After"),
+}
+"""What may fail after an answer with a Retry-After, and says nothing of when to come back."""
+
+
 def _told(api: Service) -> _Script:
     """Clients that are told when to come back."""
     if script := _KEPT.get((api.url, "told")):
@@ -213,6 +230,7 @@ def _told(api: Service) -> _Script:
     script = _KEPT[api.url, "told"] = _Script(
         long=[more], zero=[503, 503, (503, "0")], one=[503, 503, one], one2=[503, 503, one], one3=[503, 503, one],
         well=[], **{name: [answer] for name, answer in words.items()},
+        **{name: [more, failure] for name, (failure, _) in AFTER_IT.items()},
     )  # fmt: skip
     with script.up:
         script.call_all(api)
@@ -246,6 +264,7 @@ def obeys_retry_after(api: Service) -> None:
     gap = min(gaps)
     assert gap >= 0.95, f"503 with Retry-After: 1, and the next try came after {gap:.2f} s"
     assert gap <= 1.17, f"503 with Retry-After: 1, and the next try came after {gap:.2f} s: it waits for more than that"
+    _once_only(api)
 
 
 def _at_once_when_zero(script: _Script, api: Service) -> None:
@@ -258,6 +277,23 @@ def _at_once_when_zero(script: _Script, api: Service) -> None:
             again.call(api, f"/zero{number}").returned("503, 503, 503 with Retry-After: 0, then 200")
         gaps += again.gaps(f"/zero{number}")[2:]
     assert gaps and min(gaps) <= 0.15, f"503 with Retry-After: 0, and the next try came after {min(gaps, default=0):.2f} s, not at once"
+
+
+def _once_only(api: Service) -> None:
+    """A Retry-After is for one wait: the next is by the next failure. A busy machine only adds: any of some counts."""
+    longest = 1.5  # of silence, and a wait of about 0.2 s; with the two seconds of before it would be more than 2
+    for name, (failure, what) in AFTER_IT.items():
+        gaps = _told(api).gaps(f"/{name}")[1:2]
+        for number in range(2):
+            if gaps and min(gaps) <= longest:
+                break
+            again = _Script(**{f"{name}{number}": [(429, "6"), failure]})
+            with again.up:
+                again.call(api, f"/{name}{number}").returned(f"429 with Retry-After: 6, {what}, then 200")
+            gaps += again.gaps(f"/{name}{number}")[1:2]
+        gap = min(gaps, default=9)
+        said = f"429 with Retry-After: 6, then {what}: the next try came {gap:.1f} s after that one"
+        assert gap <= longest, f"{said}, as if told again to wait"
 
 
 def retry_after_in_words(api: Service) -> None:

@@ -16,11 +16,11 @@ class _Door:
 
     def __init__(
         self, *, dead: int = 0, lasts: int = 0, refuses: int = 0, logins_fail: int = 0, together: int = 0, late: str = "",
-        slow: float = 0.02, then: int = 0,
+        slow: float = 0.02, then: int = 0, never: str = "",
     ) -> None:
         self.dead, self.lasts, self.refuses = dead, lasts, refuses
         self.logins_fail, self.together, self.late = logins_fail, together, late
-        self.slow, self.then = slow, then
+        self.slow, self.then, self.never = slow, then, never
         self.tokens: list[str] = []
         self.odd_logins: list[str] = []
         self.sent: list[tuple[str, str, str, bytes]] = []
@@ -62,7 +62,8 @@ class _Door:
         if self.refuses:
             return Response(status_code=self.refuses)
         number = next((n for n, one in enumerate(self.tokens, 1) if token == f"Bearer {one}"), 0)
-        if number <= self.dead or number < len(self.tokens) or (self.lasts and self.used >= self.lasts):
+        runs_out = number <= self.dead or number < len(self.tokens) or (self.lasts and self.used >= self.lasts)
+        if runs_out or path == self.never:
             if path == self.late:
                 await self._until(lambda: len(self.tokens) >= 2)
                 await asyncio.sleep(0.05)
@@ -164,6 +165,19 @@ def does_not_loop(api: Service) -> None:
             door = _Door(dead=1, then=status)
             _raises(street.call(door, ["/p0"]), what)
             assert len(door.sent) == 2, f"{what}: the request was sent {len(door.sent)} times, not 2"
+        _one_path_stays(street)
+
+
+def _one_path_stays(street: _Street) -> None:
+    """Of some that find the token expired, one is refused for good; whoever of them has fetched the new one."""
+    for path, late in (("/p0", ""), ("/p4", ""), ("/p4", "/p4")):
+        told = ", and is told of the first when there is a new token" if late else ""
+        what = f"five requests find the token expired, and one gets a 401 with the new one, too{told}"
+        door = _Door(dead=1, together=5, slow=0.1, late=late, never=path)
+        _raises(street.call(door, _paths(5)), what)
+        sent = sum(one == path for one, *_ in door.sent)
+        assert sent == 2, f"{what}: this one was sent {sent} times, not 2"
+        assert len(door.tokens) == 2, f"{what}: {len(door.tokens) - 1} new ones were fetched"
 
 
 def logins_that_fail(api: Service) -> None:

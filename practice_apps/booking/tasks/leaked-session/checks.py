@@ -114,6 +114,26 @@ def _together(api: Service) -> None:
             expect(answer, 200, what="one of two slow reads that began together")
         held = _held(api)
         assert held == 0, f"after requests that began together, {held} connections are still out"
+    _many_together(api)
+
+
+def _many_together(api: Service) -> None:
+    """Some more, so that one's session is made while another's is in use, on whichever thread is free by then."""
+    for n in range(20):
+        texts = [f"{'fine' if k % 3 else 'teapot'} {k} of round {n}" for k in range(6)]
+        started = time.monotonic()
+        answers = api.at_once([lambda text=text: _write(api, text) for text in texts])
+        # Who waits for a second for a connection, or for the database, is right to be answered with 500.
+        slow_machine = time.monotonic() - started > 0.9
+        there = _texts(api)
+        for text, answer in zip(texts, answers, strict=True):
+            status = 201 if "fine" in text else 418
+            if not (slow_machine and answer.status_code == 500):
+                expect(answer, status, what=f"writing {text!r}, one of {len(texts)} that began together")
+            assert (text in there) == (answer.status_code == 201), (
+                f"the note {text!r}, of {len(texts)} that began together, was answered with {answer.status_code}, "
+                f"and {'is' if text in there else 'is not'} there: another took it along"
+            )
 
 
 def pool_of_two(api: Service) -> None:

@@ -17,6 +17,8 @@ class _Client:
 
     def __init__(self, api: Service, key: str = "") -> None:
         self.api, self.headers = api, {"X-API-Key": key} if key else {}
+        self.whence = ""
+        """Where it asks from, in words."""
         self.seen: list[tuple[float, float, bool]] = []
 
     def _level(self, sent: float, back: float) -> tuple[float, float]:
@@ -37,6 +39,7 @@ class _Client:
         given = answer.status_code == 200
         before = sum(took for _, _, took in self.seen)
         after = f"after {before} that passed" if before else "the first of this client"
+        after += self.whence
         if given:
             if most < 1:
                 raise Failed(
@@ -51,6 +54,11 @@ class _Client:
         self.left = answer.headers.get("x-ratelimit-remaining", "")
         self.range = max(0, int(least)), max(0, int(most)) if given else 0
         return given
+
+    def comes_from(self, place: str, headers: dict[str, str]) -> None:
+        """Ask from elsewhere from now on."""
+        key = "its key" if "X-API-Key" in self.headers else "no key"
+        self.whence, self.headers = f", with {key} and now from {place}", {**self.headers, **headers}
 
     def until_refused(self) -> None:
         for _ in range(60):
@@ -132,8 +140,14 @@ def per_client(api: Service) -> None:
     greedy.until_refused()
     for client in (patient, like, nameless):
         client.get()
-    # All without a key are one client, wherever they come from.
-    nameless.until_refused()
+    # A client is its key, and all without one are one, wherever they come from. The server takes a proxy's word for the
+    # address, as long as the proxy is on this machine: nothing else gives a second address on every system.
+    for client in (greedy, nameless):
+        client.until_refused()
+        client.comes_from("another address", {"X-Forwarded-For": "192.0.2.7"})
+        client.until_refused()
+        client.comes_from("another program", {"User-Agent": "another"})
+        client.until_refused()
     patient.until_refused()
 
 

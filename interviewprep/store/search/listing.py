@@ -1,0 +1,171 @@
+"""Finds cards: the progress and the decks' texts, which are in two files, in one query."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from interviewprep.scheduling.card_state import Phase
+from interviewprep.scheduling.moment import Moment
+from interviewprep.store.cards import StoredCard, stored_card
+from interviewprep.store.database import Database
+from interviewprep.store.search.language import parse
+from interviewprep.store.search.terms import condition
+
+Order = Literal["deck", "title", "kind", "level", "due", "reps", "lapses", "stability", "difficulty"]
+_ORDERS: dict[Order, str] = {
+    "deck": "l.number",
+    "title": "l.title COLLATE NOCASE, l.number",
+    "kind": "l.kind, l.number",
+    "level": "l.level, l.number",
+    "due": f"c.phase = {Phase.NEW:d}, c.phase, c.due, l.number",
+    "reps": "c.reps DESC, l.number",
+    "lapses": "c.lapses DESC, l.number",
+    "stability": "c.stability IS NULL, c.stability, l.number",
+    "difficulty": "c.difficulty IS NULL, c.difficulty DESC, l.number",
+}
+_LISTED = """
+CREATE TEMP TABLE listed (
+    number INTEGER PRIMARY KEY, id INT UNIQUE, deck INT, text INT,
+    kind TEXT, level TEXT, tags TEXT, title TEXT
+)
+"""
+_LIST = """
+INSERT INTO listed
+SELECT row_number() OVER (ORDER BY d.rank, d.id, c.position, c.key), c.id, d.id, t.number,
+    coalesce(t.kind, ''), coalesce(t.level, ''), coalesce(t.tags, ''), coalesce(t.title, c.key)
+FROM deck d JOIN card c ON c.deck_id = d.id
+LEFT JOIN cache.card t ON t.hash = d.hash AND t.position = c.position
+WHERE d.id IN ({decks})
+"""
+_STATE = "SELECT id, hash, rank, name, title, pack, cards, synced FROM deck WHERE id IN ({decks}) ORDER BY id"
+_JOINED = {"c.": "JOIN card c ON c.id = l.id", "d.": "JOIN deck d ON d.id = l.deck"}
+_ROWS = """
+SELECT c.*, d.name AS deck_name, d.title AS deck_title, d.pack, d.path, d.hash,
+    l.kind, l.level, l.tags, l.title
+FROM listed l JOIN card c ON c.id = l.id JOIN deck d ON d.id = l.deck WHERE l.id IN ({ids})
+"""
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCard:
+    """A card of the list."""
+
+    id: int
+    stored: StoredCard
+    kind: str
+    level: str
+    tags: tuple[str, ...]
+    title: str
+    """The question's Markdown."""
+
+
+class CardSearch:
+    """Searches the cards of some decks. Of one thread at a time; close it when done.
+
+    What of a card is in its deck is listed once and kept, by number: to join the two files by a deck's hash
+    for each query would take several times as long as the query.
+    """
+
+    def __init__(self, database: Database, cache: str, parameters: Sequence[float]) -> None:
+        """Open both files.
+
+        Args:
+            database: The progress.
+            cache: The address of the deck cache, see `DeckCache.address`.
+            parameters: FSRS-6's, for the chance that a card is remembered.
+
+        Raises:
+            StoreError: one of them can't be read.
+        """
+        self._database = database
+        self._db = database.reader()
+        self._db.row_factory = sqlite3.Row
+        self._db.create_function("recall", 2, _recall(parameters), deterministic=True)
+        with database.boundary():
+            self._db.execute("ATTACH ? AS cache", (cache,))
+            self._db.execute("PRAGMA temp_store = MEMORY")
+            self._db.execute(_LISTED)
+        self._decks: list[tuple[object, ...]] = []
+
+    def close(self) -> None:
+        """Close both files."""
+        self._db.close()
+
+    def find(self, query: str, decks: Iterable[int], now: Moment, order: Order = "deck") -> list[int]:
+        """The ids of the cards that a query finds, in order.
+
+        Args:
+            query: See `language.py`.
+            decks: The ids of those that are looked in.
+            now: Its study day is today.
+            order: What they are sorted by; within that as the decks have them.
+
+        Raises:
+            QueryError: it is no query.
+            StoreError: a file can't be read.
+        """
+        where = condition(parse(query))
+        sql = _sql(where.sql, _ORDERS[order]).replace(":day", str(int(now.day)))
+        with self._database.boundary():
+            self._list(decks)
+            return [row[0] for row in self._db.execute(sql, where.values)]
+
+    def cards(self, ids: Sequence[int]) -> list[FoundCard]:
+        """Some cards that were found, in this order; without those that are gone meanwhile.
+
+        Raises:
+            StoreError: a file can't be read.
+        """
+        found: dict[int, FoundCard] = {}
+        for start in range(0, len(ids), _ROWS_AT_ONCE):
+            some = ids[start : start + _ROWS_AT_ONCE]
+            sql = _ROWS.format(ids=", ".join("?" * len(some)))
+            with self._database.boundary():
+                found |= {row["id"]: _found(row) for row in self._db.execute(sql, some)}
+        return [found[one] for one in ids if one in found]
+
+    def _list(self, decks: Iterable[int]) -> None:
+        """List the decks' cards, if they are others than the last time."""
+        ids = ", ".join(str(int(deck)) for deck in sorted(decks))
+        state = [tuple(row) for row in self._db.execute(_STATE.format(decks=ids))]
+        if state != self._decks:
+            self._decks = []
+            with self._db:
+                self._db.execute("DELETE FROM listed")
+                self._db.execute(_LIST.format(decks=ids))
+            self._decks = state
+
+
+def _sql(where: str, order: str) -> str:
+    words = f"{where} ORDER BY {order}"
+    joined = (join for name, join in _JOINED.items() if re.search(rf"\b{re.escape(name)}", words))
+    return f"SELECT l.id FROM listed l {' '.join(joined)} WHERE {words}"  # noqa: S608  (values are parameters)
+
+
+def _recall(parameters: Sequence[float]) -> Callable[[float | None, int | None], float | None]:
+    """FSRS-6's forgetting curve: the chance in percent, so many days after a review that left this stability.
+
+    R(t) = (1 + factor * t / S) ** -w20, with factor such that R(S) = 0.9
+    (open-spaced-repetition/fsrs4anki, wiki, "The Algorithm").
+    """
+    decay = parameters[20]
+    factor = math.pow(0.9, -1 / decay) - 1
+
+    def recall(stability: float | None, days: int | None) -> float | None:
+        if stability is None or days is None:
+            return None
+        return 100 * math.pow(1 + factor * max(0, days) / stability, -decay)
+
+    return recall
+
+
+def _found(row: sqlite3.Row) -> FoundCard:
+    return FoundCard(
+        row["id"], stored_card(row), row["kind"], row["level"], tuple(row["tags"].split()), row["title"]
+    )
