@@ -295,7 +295,7 @@ class SpokenInput(AnswerInput):
         self.query_one("#sides").set_class(beside, "-beside")
         model = render(self._body.model, int(width * 0.6) - 3 if beside else width)
         self._show("model", "A strong answer", model)
-        self._show("ask", "Which points did you make? Space ticks.", None)
+        self._show("ask", "Which points did you make?", None)
         self._show_text("yours", "You wrote", self.written().get("", ""))
         last = wording.counted(self._before.days_ago, "day") + " ago" if self._before.days_ago else "today"
         self._show_text("before", f"You wrote last time ({last})", self._before.texts.get("", ""))
