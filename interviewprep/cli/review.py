@@ -141,7 +141,7 @@ class PlainReview:
         """The typed answer, [] for none; None when the command was another."""
         body = card.card.body
         several = isinstance(body, OutputBody | AnswerBody)
-        line = self._read(f"[{_hint(body)}] ")
+        line = self._read(f"[{_hint(body)}; {DONT_KNOW} don't know] ")
         if line.strip() in ("q", "u"):
             self._command(line.strip())
             return None
@@ -234,8 +234,14 @@ def question_lines(card: StudyCard) -> Iterator[str]:
             assert_never(body)
 
 
-def answer_lines(card: StudyCard, typed: Sequence[str] = ()) -> Iterator[str]:
-    """The answer as plain text; of an output with what was typed compared."""
+def answer_lines(card: StudyCard, typed: Sequence[str] | None = None) -> Iterator[str]:
+    """The answer as plain text.
+
+    Args:
+        card: The card.
+        typed: What was typed in answer, to compare an output with; None outside of a session: then the
+            follow-ups are not asked one by one, and their answers are here.
+    """
     body, reps = card.card.body, card.stored.state.reps
     match body:
         case RecallBody():
@@ -269,6 +275,8 @@ def answer_lines(card: StudyCard, typed: Sequence[str] = ()) -> Iterator[str]:
                 yield f"  - {point}"
             for asked in body.follow_ups:
                 yield f"Follow-up: {asked.question}"
+                if typed is None and asked.answer:
+                    yield f"\n{asked.answer}\n"
         case _:
             assert_never(body)
     if body.explanation:
@@ -276,7 +284,7 @@ def answer_lines(card: StudyCard, typed: Sequence[str] = ()) -> Iterator[str]:
         yield body.explanation
 
 
-def _output_lines(body: OutputBody, typed: Sequence[str]) -> Iterator[str]:
+def _output_lines(body: OutputBody, typed: Sequence[str] | None) -> Iterator[str]:
     """What it prints; against what was typed, where anything was."""
     outputs = [body.output, *body.also]
     shown = 0

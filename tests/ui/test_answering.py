@@ -381,6 +381,15 @@ async def test_what_one_wrote_is_kept_and_shown_next_time(make_app, place):
         assert "Last time: revoke" in again.screen.query_one("#follow-ups")._rows[0].below.plain
 
 
+async def test_what_one_wrote_outlives_the_undo_of_its_rating(make_app):
+    app = make_app(TALK, recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter", "w", *"words", "ctrl+s", "4", "u", "space", "space", "2")
+        (review,) = app.collection.log.history_of("user:talk")
+        assert (review.rating, review.data["written"]) == (2, {"": "words"})
+
+
 async def test_ticks_taken_away_again_suggest_nothing(make_app):
     app = make_app(TALK)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -100,6 +100,7 @@ def test_plain_answers_are_kept_and_follow_ups_are_answered(decks):
     (decks / "kinds.md").write_text(deck_text(card, title="One"), encoding="utf-8")
     out = run("review", "--plain", "--decks", decks, stdin="my words\n.\nmy reply\n.\n1\nq\n")
     assert out.index("They go on to ask: And?") < out.index("Because.")
+    assert "Follow-up: And?\n\nBecause." in run("--decks", decks, "card", "show", "user:explain")
     out = run("review", "--plain", "--decks", decks, stdin="\n\n3\n")
     assert "You wrote last time (today):\nmy words" in out
 

@@ -94,6 +94,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._clock = session.collection.place.clock
         self._shown_at = self._clock.elapsed()
         self._left = session.remaining()
+        self._written: dict[str, dict[str, str]] = {}
+        self._taken_back: dict[str, dict[str, str]] = {}
+        """What was written in answer to cards in this session; and to those whose ratings were undone since."""
         self._busy = False
         """Whether a card is being put on the screen: keys that come meanwhile mean the one before."""
 
@@ -284,8 +287,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         if not self.session.must_advance:
             took = round((self._clock.elapsed() - self._shown_at) * 1000)
-            asked = self.card_view.answer_input
-            self.session.rate(Rating(rating), took, asked.written() if asked is not None else None)
+            asked, key = self.card_view.answer_input, self.session.current.key
+            written = (asked.written() if asked is not None else {}) or self._taken_back.pop(key, {})
+            self.session.rate(Rating(rating), took, written)
+            self._written[key] = written
         await self._go_on()
 
     async def _go_on(self) -> None:
@@ -312,6 +317,8 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if undone is None:
             self.notify("Nothing to undo in this session.", timeout=2)
             return
+        if (card := self.session.current) is not None and (written := self._written.pop(card.key, None)):
+            self._taken_back[card.key] = written
         self.notify(f"Undone: {undone}", markup=False, timeout=2)
         await self.show_card(waits=True)
 
