@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from interviewprep.content.tasks.load import load_task
+from interviewprep.content.tasks.load import check_task, load_task
 from interviewprep.practice.grading import sandbox
 from interviewprep.practice.grading.grader import GraderError
 from interviewprep.practice.grading.messages import Job
@@ -177,6 +177,47 @@ def test_what_is_given_is_graded_as_it_was_given(tmp_path):
     (mine / "words.py").rmdir()
     (mine / "words.py").write_text('HELLO = "nobody"\n')
     assert given_words(task, mine) == "words.py: given, and graded as given. Your changes there don't count."
+
+
+WRITTEN_OTHERWISE = """
+[[check]]
+name = "in-a-class"
+requirement = "They pass on a right service that is written otherwise"
+"""
+LOOKS_INSIDE = (
+    TESTS
+    + """    import main
+    assert main.health
+"""
+)
+
+
+def test_tests_must_pass_on_a_right_program_that_is_written_otherwise(tmp_path):
+    otherwise = SOLUTION.replace("def health", "def is_well")
+    toml = TESTS_TOML.replace("par = 5", 'par = 5\ngiven = ["main.py"]') + WRITTEN_OTHERWISE
+    files = {
+        "starter/main.py": SOLUTION,
+        "starter/test_main.py": "",
+        "rewrites/in-a-class/main.py": otherwise,
+    }
+    folder = write_task(tmp_path / "apps", "kill", toml, **files)
+    (folder / "solution" / "main.py").unlink()
+    (folder / "solution" / "test_main.py").write_text(TESTS)
+    task, problems = load_task(folder, "user")
+    assert task is not None, problems
+    assert list(check_task(task)) == []
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "test_main.py").write_text(TESTS)
+    assert grade_task(task, mine).all_passed
+    (mine / "test_main.py").write_text(LOOKS_INSIDE)
+    results = grade_task(task, mine)
+    assert results.missed == ["in-a-class"]
+    assert "test_both fails on a right program that is written otherwise" in results.get("in-a-class").message
+    assert "has no attribute 'health'" in results.get("in-a-class").trace
+    (folder / "rewrites" / "in-a-class" / "main.py").rename(folder / "rewrites" / "in-a-class" / "other.py")
+    (problem,) = [found for _, found in check_task(task)]
+    assert problem.message == "other.py is not `given`"
 
 
 COUNTS = """\

@@ -39,7 +39,18 @@ from tests.practice.conftest import SOLUTION, load_task, run_with, write_task
 
 LIMITS = RunLimits(3, 256, 12, 64, 2)
 EDIT = FileEdit("main.py", "a", "b\nc")
-JOB = Job(7, "tests", "/t", ("/l",), "main:app", ("passes",), LIMITS, (EDIT,), (("m", (EDIT,)),))
+JOB = Job(
+    7,
+    "tests",
+    "/t",
+    ("/l",),
+    "main:app",
+    ("passes",),
+    LIMITS,
+    (EDIT,),
+    (("m", (EDIT,)),),
+    (("r", (("f", "/f"),)),),
+)
 RESULT = CheckResult("greets", False, "é \ud800 \x1b[31m", "GET /\n\n500", "", 0.25)
 EVERY = [
     JOB,

@@ -98,11 +98,13 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
         return None, problems
     hints = read_hints(texts.get("hints.md", ""))
     answers = tuple(Answer(*part) for part in _parts(texts.get("answers.md", "")))
-    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), _accepted(folder), answers), []
+    others = _programs(folder / "accepted"), _programs(folder / "rewrites")
+    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), *others, answers), []
 
 
-def _accepted(folder: Path) -> tuple[str, ...]:
-    return tuple(sorted(one.name for one in (folder / "accepted").glob("[!.]*") if one.is_dir()))
+def _programs(folder: Path) -> tuple[str, ...]:
+    """The names of the programs in a folder, each in one of its own."""
+    return tuple(sorted(one.name for one in folder.glob("[!.]*") if one.is_dir()))
 
 
 def read_hints(text: str) -> tuple[Hint, ...]:
@@ -138,12 +140,13 @@ def _check_names(toml: Path, meta: TaskMeta) -> Iterator[Found]:
 
 
 def _mutant_checks(folder: Path, meta: TaskMeta) -> Iterator[Found]:
-    """In a `tests` task, each check but `passes` is a mutant."""
+    """In a `tests` task, each check but `passes` is a mutant, or a rewrite."""
     toml = folder / "task.toml"
+    rewrites = _programs(folder / "rewrites")
     mutants = {path.stem: path for path in sorted((folder / "mutants").glob("*.toml"))}
     names = [check.name for check in meta.check]
     for number, name in enumerate(names):
-        if name != "passes" and name not in mutants:
+        if name != "passes" and name not in mutants and name not in rewrites:
             line = line_of(_lines_of(toml), ["check", "name"], number)
             what = f"the check `{name}` has no mutant"
             yield toml, Problem(line, 1, what, f"add mutants/{name}.toml, or remove the check")
@@ -153,6 +156,13 @@ def _mutant_checks(folder: Path, meta: TaskMeta) -> Iterator[Found]:
         if name not in names:
             what = f"the mutant `{name}` has no check"
             yield path, Problem(1, 1, what, f'add `[[check]]` with `name = "{name}"` to task.toml')
+    for name in rewrites:
+        remedy = f'add `[[check]]` with `name = "{name}"` to task.toml'
+        if name in mutants:
+            what, remedy = f"`{name}` is a mutant and a rewrite", "rename one"
+            yield folder / "rewrites" / name, Problem(1, 1, what, remedy)
+        elif name not in names:
+            yield folder / "rewrites" / name, Problem(1, 1, f"the rewrite `{name}` has no check", remedy)
 
 
 def _functions(folder: Path, meta: TaskMeta) -> Iterator[Found]:
@@ -209,8 +219,21 @@ def check_task(task: Task) -> Iterator[Found]:
         other = task.folder / "accepted" / name
         if not any(path.is_file() for path in other.rglob("*")):
             yield other, Problem(1, 1, "the accepted program has no files", "add them, or remove the folder")
+    for name in task.rewrites:
+        yield from _rewrite(task, name)
     for mutant in task.mutants:
         yield from _edits(task, mutant)
+
+
+def _rewrite(task: Task, name: str) -> Iterator[Found]:
+    files = task.rewrite(name)
+    if not files:
+        remedy = "add files that are `given`, written otherwise"
+        yield task.folder / "rewrites" / name, Problem(1, 1, "the rewrite has no files", remedy)
+    for inside, path in files.items():
+        if inside not in task.meta.given:
+            remedy = "rewrite files that the candidate gets and must not change"
+            yield path, Problem(1, 1, f"{visible(inside)} is not `given`", remedy)
 
 
 def check_answers(task: Task) -> Iterator[Found]:

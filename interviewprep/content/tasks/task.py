@@ -47,7 +47,7 @@ class CheckMeta(Strict):
     """One behaviour that is judged."""
 
     name: _Name
-    """Of the function in `checks.py`; in a `tests` task `passes`, or of the mutant to notice."""
+    """Of the function in `checks.py`; in a `tests` task `passes`, or of the mutant or the rewrite."""
     points: Annotated[int, Field(ge=1, le=20)] = 1
     requirement: Annotated[str, Field(min_length=1)]
     """The sentence of the brief that this check holds the candidate to."""
@@ -165,6 +165,8 @@ class Task:
     mutants: tuple[Mutant, ...] = ()
     accepted: tuple[str, ...] = ()
     """The names of other right programs, in `accepted/`."""
+    rewrites: tuple[str, ...] = ()
+    """The names of right programs for a candidate's tests that are written otherwise, in `rewrites/`."""
     answers: tuple[Answer, ...] = ()
     """In the order of `answers.md`."""
 
@@ -217,6 +219,12 @@ class Task:
                 if (layer / name).is_file():
                     found[name] = layer / name
         return found
+
+    def rewrite(self, name: str) -> dict[str, Path]:
+        """The files of one of `rewrites`, which stand for the given ones: their names, and where they are."""
+        folder = self.folder / "rewrites" / name
+        files = sorted(path for path in folder.rglob("*.py") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path for path in files}
 
     def accepted_layers(self, name: str) -> list[Path]:
         """The folders that make up another right program, one of `accepted`."""

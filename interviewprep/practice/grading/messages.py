@@ -91,6 +91,8 @@ class Job(_Message):
     edits: tuple[FileEdit, ...] = ()
     mutants: tuple[tuple[str, tuple[FileEdit, ...]], ...] = ()
     """Where the mutants are the checks: their names and edits."""
+    rewrites: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Right programs that tests must pass on, too: their names, and their files, as in `given`."""
     given: tuple[tuple[str, str], ...] = ()
     """Files that are not the candidate's to change: their names, and where they are as they were given."""
     hours: int = 0
@@ -117,8 +119,13 @@ class Job(_Message):
             RunLimits.of(task.meta.limits),
             FileEdit.all_of(edits),
             tuple((mutant.name, FileEdit.all_of(mutant.edits)) for mutant in mutants),
-            tuple((name, str(path)) for name, path in task.given.items()),
+            tuple((name, _as_pairs(task.rewrite(name))) for name in task.rewrites),
+            _as_pairs(task.given),
         )
+
+
+def _as_pairs(files: dict[str, Path]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(path)) for name, path in files.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -39,6 +40,8 @@ from interviewprep.practice.grading.watchdog import overuse_words
 
 Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
+Files = tuple[tuple[str, str], ...]
+"""Names in the candidate's folder, and where the files are that they stand for."""
 LONGEST_ERROR = 300
 """Characters of a program's last error that are told in a line; its traceback has more."""
 START_SECONDS = 10.0
@@ -150,9 +153,9 @@ class Run:
         took = round(time.monotonic() - self._started, 4)
         self._tell(RunEnded(self.number, replace(end, output=self._output(), seconds=took)))
 
-    def _assemble(self, edits: tuple[FileEdit, ...]) -> None:
+    def _assemble(self, edits: tuple[FileEdit, ...], files: Files = ()) -> None:
         layers = [Path(layer) for layer in self._job.layers]
-        assemble(layers, edits, self._folder / "work", self._job.given)
+        assemble(layers, edits, self._folder / "work", (*self._job.given, *files))
 
     @property
     def _left(self) -> float:
@@ -298,7 +301,7 @@ class Run:
     def _output(self) -> str:
         return printed(log_of(self._folder), self._folder / "work")
 
-    # Tests, run against the right program and against every mutant
+    # Tests, run against the right program, as given and written otherwise, and against every mutant
 
     def _run_tests(self) -> None:
         for number, hours in enumerate(REFERENCE_HOURS):
@@ -316,24 +319,36 @@ class Run:
         if "passes" in self._job.checks:
             result = CheckResult("passes", not message, message, trace=shorten(trace, self._folder / "work"))
             self._tell(RunChecked(self.number, result))
+        before = "your tests must pass on the right program first" if message else ""
+        for name, files in self._job.rewrites:
+            self._hold_tests_to(name, before, partial(self._passing_on, files))
         for name, edits in self._job.mutants:
-            if name not in self._job.checks:
-                continue
-            started = time.monotonic()
-            if message:
-                killed, said = False, "your tests must pass on the right program first"
-            else:
-                seen = self._pytest(edits)
-                killed = bool(seen.failed)
-                said = "" if killed else "all your tests pass on this wrong program"
-            took = time.monotonic() - started
-            self._tell(RunChecked(self.number, CheckResult(name, killed, said, seconds=took)))
+            self._hold_tests_to(name, before, partial(self._noticing, edits))
 
-    def _pytest(self, edits: tuple[FileEdit, ...] = (), hours: int = 0) -> SuiteRun:
+    def _hold_tests_to(self, name: str, before: str, look: Callable[[], tuple[str, str]]) -> None:
+        """One check of the candidate's tests: `before` says what is wrong already, else `look` does."""
+        if name not in self._job.checks:
+            return
+        started = time.monotonic()
+        message, trace = (before, "") if before else look()
+        result = CheckResult(name, not message, message, trace=shorten(trace, self._folder / "work"))
+        self._tell(RunChecked(self.number, replace(result, seconds=time.monotonic() - started)))
+
+    def _noticing(self, edits: tuple[FileEdit, ...]) -> tuple[str, str]:
+        return ("" if self._pytest(edits).failed else "all your tests pass on this wrong program"), ""
+
+    def _passing_on(self, files: Files) -> tuple[str, str]:
+        seen = self._pytest(files=files)
+        if seen.failed:
+            name, trace = seen.failed[0]
+            return f"{name} fails on a right program that is written otherwise", trace
+        return ("" if seen.passed else "no test was run on a right program that is written otherwise"), ""
+
+    def _pytest(self, edits: tuple[FileEdit, ...] = (), hours: int = 0, files: Files = ()) -> SuiteRun:
         work = self._folder / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(exist_ok=True)
-        self._assemble((*self._job.edits, *edits))
+        self._assemble((*self._job.edits, *edits), files)
         candidate = self._launcher.candidate(replace(self._job, hours=hours), self._folder)
         self._begin(candidate)
         try:
