@@ -96,7 +96,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._left = session.remaining()
         self._written: dict[str, dict[str, str]] = {}
         self._taken_back: dict[str, dict[str, str]] = {}
-        """What was written in answer to cards in this session; and to those whose ratings were undone since."""
+        """What was written in answer to cards in this session, and to those whose ratings were undone."""
         self._busy = False
         """Whether a card is being put on the screen: keys that come meanwhile mean the one before."""
 
