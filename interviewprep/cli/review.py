@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 from typing import assert_never
 
 import click
 
+from interviewprep import wording
 from interviewprep.cli.main import collection, decks_option
 from interviewprep.cli.screen import has_screen
 from interviewprep.content.decks import cloze
@@ -32,6 +33,9 @@ from interviewprep.study.judging import Verdict
 from interviewprep.study.session import Session
 from interviewprep.study.when import time_left
 
+DONT_KNOW, END = "?", "."
+"""What one types: that one doesn't know; that several lines are done."""
+
 
 @click.command()
 @click.option("--plain", is_flag=True, help="Line by line, without a full screen.")
@@ -40,8 +44,9 @@ from interviewprep.study.when import time_left
 def review(plain: bool, deck: str | None) -> None:
     """Review today's cards.
 
-    With --plain: Enter shows the answer, 1 to 4 rate (again, hard, good, easy), u undoes, q quits.
-    Where a card can be answered in writing, type the answer before Enter.
+    With --plain: Enter shows the answer, 1 to 4 rate (again, hard, good, easy), u undoes, q quits; ? says
+    that you don't know. Where a card can be answered in writing, type the answer before Enter; where that
+    may take several lines, a line with only a dot ends it.
     """
     if not plain:
         if not has_screen():
@@ -104,34 +109,54 @@ class PlainReview:
         typed = self._answer(card)
         if typed is None:
             return
+        unknown = typed == [DONT_KNOW]
+        typed = [] if unknown else typed
         verdict = judging.judge_typed(card.card.body, typed, card.key, card.stored.state.reps)
+        verdict = judging.DONT_KNOW if unknown else verdict
         click.echo("")
-        for line in answer_lines(card):
+        for line in answer_lines(card, typed):
             click.echo(line)
-        if isinstance(card.card.body, OutputBody) and typed:
-            click.echo("\nYours (-) against what it prints (+):")
-            for change, text in judging.diff_output(card.card.body, "\n".join(typed)):
-                click.echo(f"{change.value} {text}")
+        written = self._explained(card.card.body, typed) if isinstance(card.card.body, AnswerBody) else {}
         if verdict:
             click.echo(f"\n{verdict.reason}: {verdict.rating.label} suggested; Enter takes it.")
-        self._rate(verdict, started)
+        self._rate(verdict, started, written)
+
+    def _explained(self, body: AnswerBody, typed: list[str]) -> dict[str, str]:
+        """What was written before, and the follow-ups that have answers; returns what was written now."""
+        written = {"": "\n".join(typed)}
+        before = self._session.last_written()
+        if before is not None and "" in before.texts:
+            days = f"{wording.counted(before.days_ago, 'day')} ago" if before.days_ago else "today"
+            click.echo(f"\nYou wrote last time ({days}):\n{before.texts['']}")
+        for asked in body.follow_ups:
+            if asked.answer:
+                click.echo(f"\nThey go on to ask: {asked.question}")
+                written[asked.question] = "\n".join(
+                    self._lines("speak, or type up to a line with only a dot")
+                )
+                click.echo(f"\n{asked.answer}")
+        return written
 
     def _answer(self, card: StudyCard) -> list[str] | None:
         """The typed answer, [] for none; None when the command was another."""
         body = card.card.body
         several = isinstance(body, OutputBody | AnswerBody)
-        hint = _hint(body)
+        line = self._read(f"[{_hint(body)}; {DONT_KNOW} don't know] ")
+        if line.strip() in ("q", "u"):
+            self._command(line.strip())
+            return None
+        if not line.strip() or line.strip() == DONT_KNOW or not several:
+            return [line.strip() if line.strip() == DONT_KNOW else line] if line.strip() else []
+        return self._lines("", line)
+
+    def _lines(self, prompt: str, first: str | None = None) -> list[str]:
+        """Lines up to one with only a dot; none when the first is empty."""
+        line = self._read(f"[{prompt}] ") if first is None else first
         lines: list[str] = []
-        while True:
-            line = self._read(f"[{hint}] " if not lines else "")
-            if not lines and line.strip() in ("q", "u"):
-                self._command(line.strip())
-                return None
-            if not line.strip():
-                return lines
+        while line.strip() != END and (line.strip() or lines):
             lines.append(line)
-            if not several:
-                return lines
+            line = self._read("")
+        return lines
 
     def _command(self, command: str) -> None:
         if command == "q":
@@ -139,7 +164,7 @@ class PlainReview:
         undone = self._session.undo()
         click.echo(f"Undone: {undone}" if undone else "Nothing to undo.")
 
-    def _rate(self, verdict: Verdict | None, started: float) -> None:
+    def _rate(self, verdict: Verdict | None, started: float, written: dict[str, str]) -> None:
         buttons = "  ".join(f"{r.value} {r.label} {when}" for r, when in self._session.choices().items())
         while True:
             said = self._read(f"[{buttons}; u undo, q quit] ").strip().lower()
@@ -150,7 +175,8 @@ class PlainReview:
                 said = str(verdict.rating.value)
             if said in ("1", "2", "3", "4"):
                 try:
-                    self._session.rate(Rating(int(said)), round((time.monotonic() - started) * 1000))
+                    took = round((time.monotonic() - started) * 1000)
+                    self._session.rate(Rating(int(said)), took, written)
                 except StoreError as error:
                     click.echo(f"Not saved: {error}", err=True)
                     continue
@@ -171,9 +197,9 @@ def _hint(body: Body) -> str:
         case OrderBody():
             return "the letters in order, then Enter"
         case OutputBody():
-            return "type the output, then an empty line; or just Enter"
+            return "type the output, then a line with only a dot; or just Enter"
         case AnswerBody():
-            return f"{body.seconds} s: speak, or type up to an empty line; Enter when done"
+            return f"{body.seconds} s: speak, or type up to a line with only a dot; Enter when done"
         case _:
             assert_never(body)
 
@@ -185,7 +211,7 @@ def question_lines(card: StudyCard) -> Iterator[str]:
     match body:
         case ClozeBody():
             yield ""
-            yield cloze.front(body.text, card.group).replace("**[………]**", "[...]")
+            yield cloze.front(body.text, card.group, body.siblings).replace(cloze.GAP, "[...]")
         case OutputBody():
             yield from ("", body.intro, body.code.rstrip()) if body.intro else ("", body.code.rstrip())
         case ChoiceBody():
@@ -196,9 +222,7 @@ def question_lines(card: StudyCard) -> Iterator[str]:
                 yield f"  {letter}) {body.options[number].text}"
         case OrderBody():
             yield from ("", body.intro) if body.intro else ()
-            for letter, item in zip(
-                ascii_lowercase, judging.shuffled(body.items, card.key, reps), strict=False
-            ):
+            for letter, item in zip(ascii_lowercase, judging.start_order(body, card.key, reps), strict=False):
                 yield f"  {letter}) {item}"
         case BugBody():
             yield from ("", body.intro) if body.intro else ()
@@ -210,18 +234,24 @@ def question_lines(card: StudyCard) -> Iterator[str]:
             assert_never(body)
 
 
-def answer_lines(card: StudyCard) -> Iterator[str]:
-    """The answer as plain text."""
+def answer_lines(card: StudyCard, typed: Sequence[str] | None = None) -> Iterator[str]:
+    """The answer as plain text.
+
+    Args:
+        card: The card.
+        typed: What was typed in answer, to compare an output with; None outside of a session: then the
+            follow-ups are not asked one by one, and their answers are here.
+    """
     body, reps = card.card.body, card.stored.state.reps
     match body:
         case RecallBody():
             yield body.answer
             return
         case ClozeBody():
-            yield cloze.back(body.text, card.group)
+            yield cloze.back(body.text, card.group, body.siblings)
             return
         case OutputBody():
-            yield body.output.rstrip("\n")
+            yield from _output_lines(body, typed)
         case ChoiceBody():
             for letter, number in zip(
                 ascii_lowercase, judging.option_order(body, card.key, reps), strict=False
@@ -233,6 +263,8 @@ def answer_lines(card: StudyCard) -> Iterator[str]:
         case OrderBody():
             for number, item in enumerate(body.items, 1):
                 yield f"  {number}. {item}"
+            for first, last in body.free:
+                yield f"  ({first + 1} to {last + 1} in any order)"
         case BugBody():
             for number, why in body.guilty.items():
                 yield f"Line {number + 1}: {why}"
@@ -241,10 +273,31 @@ def answer_lines(card: StudyCard) -> Iterator[str]:
             yield "\nKey points:"
             for point in body.points:
                 yield f"  - {point}"
-            for question in body.follow_ups:
-                yield f"Follow-up: {question}"
+            for asked in body.follow_ups:
+                yield f"Follow-up: {asked.question}"
+                if typed is None and asked.answer:
+                    yield f"\n{asked.answer}\n"
         case _:
             assert_never(body)
     if body.explanation:
         yield ""
         yield body.explanation
+
+
+def _output_lines(body: OutputBody, typed: Sequence[str] | None) -> Iterator[str]:
+    """What it prints; against what was typed, where anything was."""
+    outputs = [body.output, *body.also]
+    shown = 0
+    if typed:
+        found = judging.compare_output(body, "\n".join(typed))
+        shown = found.output
+        if not found.exact:
+            yield "Yours (-) against what it prints (+); a dot in the middle is a space:"
+        for line in found.lines:
+            yield f"{line.change.value} {line.text}"
+    else:
+        yield body.output.rstrip("\n")
+    for number, output in enumerate(outputs):
+        if number != shown:
+            yield "\nAlso right:"
+            yield output.rstrip("\n")

@@ -18,6 +18,7 @@ from difflib import unified_diff
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 
 from interviewprep.atomic_write import write_atomically
@@ -47,6 +48,8 @@ class Snippet:
     run: Fence
     output: Fence | None
     """What the card says it prints; None where it doesn't say."""
+    also: tuple[Fence, ...] = ()
+    """What it may print as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,12 @@ class Outcome:
         """Whether it ran to its end and printed what the card says."""
         if self.result is None or self.result.code != 0:
             return False
-        said = self.snippet.output
-        return said is None or normalise_output(said.code) == normalise_output(self.result.out)
+        if self.snippet.output is None:
+            return True
+        printed = normalise_output(self.result.out)
+        return any(
+            normalise_output(said.code) == printed for said in (self.snippet.output, *self.snippet.also)
+        )
 
     def diff(self) -> list[str]:
         """From what the card says to what is printed."""
@@ -110,9 +117,12 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
     for path, deck in decks.items():
         for number, fence in enumerate(deck.fences):
             if is_run(fence.info):
-                after = deck.fences[number + 1] if number + 1 < len(deck.fences) else None
-                output = after if after and after.language == "output" and after.card == fence.card else None
-                yield Snippet(path, fence, output)
+                said = [
+                    after
+                    for after in takewhile(lambda f: f.language == "output", deck.fences[number + 1 :])
+                    if after.card == fence.card
+                ]
+                yield Snippet(path, fence, said[0] if said else None, tuple(said[1:]))
 
 
 def missing_for(info: str) -> list[str]:

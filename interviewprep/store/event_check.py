@@ -17,7 +17,7 @@ from interviewprep.store.presets import preset_id
 from interviewprep.store.settings import SCHEMA, accept
 from interviewprep.store.tables import EventKind
 
-EVENTS_VERSION = 1
+EVENTS_VERSION = 2
 """Raised with each kind of event, or part of one, that is new: what was put aside is tried again then."""
 LAST_AT = 253_402_300_799_999
 """The end of the year 9999, UTC milliseconds."""
@@ -30,6 +30,12 @@ Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 CardKey = Annotated[str, Field(pattern=r"^[^\x00-\x23:]+:[^\x00-\x23:]+(#[^\x00-\x23]*)?$", max_length=500)]
 TaskKey = Annotated[str, Field(pattern=r"^task:[^\x00-\x20:]+:[^\x00-\x20:]+$", max_length=500)]
 Count = Annotated[int, Field(ge=0, le=_MOST)]
+MOST_TEXT = 20_000
+"""Characters that are kept of a text that was written in answer."""
+MOST_TEXTS = 32
+MOST_QUESTION = 2_000
+Question = Annotated[str, Field(max_length=MOST_QUESTION)]
+Text = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
 Step = Annotated[int, Field(ge=1, le=_MONTH)]
 
 
@@ -59,6 +65,8 @@ class ReviewData(_Strict):
 
     most_ms: Count
     """Milliseconds: what is longer counts as so long."""
+    written: Annotated[dict[Question, Text], Field(min_length=1, max_length=MOST_TEXTS)] | None = None
+    """What was written, by the question: '' for the card's own, the follow-up's words for another."""
 
 
 class _Review(_Event):

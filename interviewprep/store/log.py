@@ -20,7 +20,7 @@ from interviewprep.store.derived import EVENTS_OF_CARD, read_history
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, numbers_seen
-from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.projection import MOST_MS, EventLike, in_order
 from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
 from interviewprep.store.rebuild import rebuild
 from interviewprep.store.settings import Settings, SettingValue, accept
@@ -108,7 +108,13 @@ class Log:
             return max(0, (connection.execute(_LATEST).scalar() or 0) - now.at)
 
     def review(
-        self, card: str, rating: Rating, duration_ms: int, now: Moment, most_ms: int | None = None
+        self,
+        card: str,
+        rating: Rating,
+        duration_ms: int,
+        now: Moment,
+        most_ms: int | None = None,
+        written: Mapping[str, str] | None = None,
     ) -> UUID:
         """Record one answer. Returns the event's id, which `undo` takes.
 
@@ -118,8 +124,13 @@ class Log:
             duration_ms: Milliseconds from showing the card to the rating.
             now: When.
             most_ms: Milliseconds that the answer counts at most in all figures; see `projection.MOST_MS`.
+            written: What was written in answer, by the question; '' is the card's own.
         """
-        data = None if most_ms is None else {"most_ms": most_ms}
+        data: dict[str, object] | None = None
+        if most_ms is not None or written:
+            data = {"most_ms": MOST_MS if most_ms is None else most_ms}
+            if written:
+                data["written"] = dict(written)
         return self._record(
             EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms, data=data
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
 from random import Random
 from string import ascii_lowercase
 from typing import assert_never
@@ -21,8 +20,8 @@ from interviewprep.content.decks.card import (
     OutputBody,
     RecallBody,
 )
-from interviewprep.content.decks.printed import normalise_output
 from interviewprep.scheduling.rating import Rating
+from interviewprep.study.typed_output import Comparison, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,8 @@ class Verdict:
     reason: str
 
 
-class Change(StrEnum):
-    """How a line of the expected output compares with the one typed."""
-
-    SAME = " "
-    MISSING = "+"
-    """Printed, but not typed."""
-    WRONG = "-"
-    """Typed, but not printed."""
+DONT_KNOW = Verdict(Rating.AGAIN, "You didn't know it")
+"""For whoever says so instead of answering."""
 
 
 def judge_typed(body: Body, typed: Sequence[str], key: str, reps: int) -> Verdict | None:
@@ -61,7 +54,7 @@ def judge_typed(body: Body, typed: Sequence[str], key: str, reps: int) -> Verdic
             order = option_order(body, key, reps)
             return judge_choice(body, {order[n] for n in letters if n < len(order)})
         case OrderBody():
-            shown = shuffled(body.items, key, reps)
+            shown = start_order(body, key, reps)
             arranged = [shown[n] for n in letters if n < len(shown)]
             return judge_order(body, arranged) if sorted(arranged) == sorted(shown) else None
         case BugBody():
@@ -84,58 +77,91 @@ def judge_choice(body: ChoiceBody, picked: set[int]) -> Verdict:
     return Verdict(Rating.AGAIN, "Not quite")
 
 
+def compare_output(body: OutputBody, typed: str) -> Comparison:
+    """What was typed against the nearest of the card's right outputs."""
+    return compare([body.output, *body.also], typed)
+
+
 def judge_output(body: OutputBody, typed: str) -> Verdict:
-    """Right is the same lines; spaces at their ends don't count."""
-    expected, got = normalise_output(body.output), normalise_output(typed)
-    if expected == got:
+    """Right is one of the outputs; where only spaces differ, or what else nobody means, it is a near miss."""
+    found = compare_output(body, typed)
+    if found.exact:
         return Verdict(Rating.GOOD, "Exactly right")
-    wrong = sum(change is not Change.SAME for change, _ in diff_output(body, typed))
-    return Verdict(Rating.AGAIN, wording.counted(wrong, "line differs", "lines differ"))
-
-
-def diff_output(body: OutputBody, typed: str) -> list[tuple[Change, str]]:
-    """The typed lines against the printed ones, in order."""
-    expected, got = normalise_output(body.output), normalise_output(typed)
-    result: list[tuple[Change, str]] = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, got, expected, autojunk=False).get_opcodes():
-        if tag == "equal":
-            result += [(Change.SAME, line) for line in expected[b1:b2]]
-        else:
-            result += [(Change.WRONG, line) for line in got[a1:a2]]
-            result += [(Change.MISSING, line) for line in expected[b1:b2]]
-    return result
+    if found.only:
+        *more, last = found.only
+        names = f"{', '.join(more)} and {last}" if more else last
+        return Verdict(Rating.HARD, f"Only {names} differ")
+    return Verdict(Rating.AGAIN, wording.counted(found.wrong, "line differs", "lines differ"))
 
 
 def judge_order(body: OrderBody, arranged: Sequence[str]) -> Verdict:
-    """Right is the right order; two neighbours swapped is nearly right."""
-    wrong = [n for n, (a, b) in enumerate(zip(body.items, arranged, strict=True)) if a != b]
+    """Right is a right order; a single item in another place, of more than three, is nearly right."""
+    wrong = len(body.items) - len(in_place(body, arranged))
     if not wrong:
-        return Verdict(Rating.GOOD, "The right order")
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and len(body.items) > 3:
-        return Verdict(Rating.HARD, "Two neighbours swapped")
-    return Verdict(Rating.AGAIN, f"{len(wrong)} of {len(body.items)} out of place")
+        return Verdict(Rating.GOOD, "The right order" if not body.free else "A right order")
+    if wrong == 1 and len(body.items) > 3:
+        return Verdict(Rating.HARD, "One item out of place")
+    return Verdict(Rating.AGAIN, f"{wrong} of {len(body.items)} out of place")
+
+
+def in_place(body: OrderBody, arranged: Sequence[str]) -> set[str]:
+    """The most items that are in a right order among themselves: all others would have to be moved.
+
+    It is the longest subsequence that never descends (Fredman 1975, "On computing the length of longest
+    increasing subsequences"), so that one item which is two places off is one mistake.
+    """
+    rank = dict(zip(body.items, body.ranks, strict=True))
+    tails: list[int] = []
+    """The places (in `arranged`) where the best sequences of each length end."""
+    before: list[int | None] = []
+    for place, item in enumerate(arranged):
+        length = bisect_right([rank[arranged[tail]] for tail in tails], rank[item])
+        before.append(tails[length - 1] if length else None)
+        tails[length : length + 1] = [place]
+    kept = set()
+    at = tails[-1] if tails else None
+    while at is not None:
+        kept.add(arranged[at])
+        at = before[at]
+    return kept
 
 
 def judge_bug(body: BugBody, line: int) -> Verdict:
-    """Right is a guilty line; `line` is 0-based."""
+    """Right is any guilty line; `line` is 0-based."""
     if line in body.guilty:
-        return Verdict(Rating.GOOD, "That's the line")
-    lines = ", ".join(str(n + 1) for n in sorted(body.guilty))
+        return Verdict(Rating.GOOD, "That's the line" if len(body.guilty) == 1 else "That's one of the lines")
+    *more, last = (str(n + 1) for n in sorted(body.guilty))
+    lines = f"{', '.join(more)} or {last}" if more else last
     return Verdict(Rating.AGAIN, f"Not line {line + 1}: it is {lines}")
 
 
-def judge_answer(body: AnswerBody, ticked: int, seconds: float) -> Verdict:
-    """By the share of key points made; all of them in time is easy."""
+def judge_answer(body: AnswerBody, ticked: int, seconds: float | None) -> Verdict | None:
+    """By the share of key points made; all of them in time is easy.
+
+    Args:
+        body: The card's.
+        ticked: Key points that were made.
+        seconds: How long it took to say; None where no clock ran.
+
+    Returns: None where nothing is ticked: that can mean that one hasn't looked yet.
+    """
     total = len(body.points)
     said = f"{ticked} of {total} points"
+    if not ticked:
+        return None
     if ticked == total:
-        return (
-            Verdict(Rating.EASY, said)
-            if seconds <= body.seconds
-            else Verdict(Rating.GOOD, f"{said}, over time")
-        )
+        if seconds is None:
+            return Verdict(Rating.GOOD, said)
+        late = seconds > body.seconds
+        return Verdict(Rating.GOOD, f"{said}, over time") if late else Verdict(Rating.EASY, said)
     share = ticked / total
     return Verdict(Rating.GOOD if share >= 2 / 3 else Rating.HARD if share >= 1 / 3 else Rating.AGAIN, said)
+
+
+def start_order(body: OrderBody, key: str, reps: int) -> list[str]:
+    """The items in the order to begin with, which is never a right one; see `shuffled`."""
+    mixed = shuffled(body.items, key, reps)
+    return mixed if len(in_place(body, mixed)) < len(mixed) else mixed[1:] + mixed[:1]
 
 
 def shuffled(items: Iterable[str], key: str, reps: int) -> list[str]:

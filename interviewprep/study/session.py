@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from uuid import UUID
 
 from interviewprep.content.decks.card import AnswerBody
+from interviewprep.content.visible import visible
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.cards import QueueEntry
 from interviewprep.store.daily_plan import LEARN_AHEAD, in_turn, is_shown, mix
 from interviewprep.store.errors import StoreError
+from interviewprep.store.event_check import MOST_QUESTION, MOST_TEXT, MOST_TEXTS
 from interviewprep.store.projection import MOST_MS
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.when import describe_delay
@@ -64,6 +67,15 @@ class _Done:
     first_time_forgotten: bool = False
 
 
+class Written(NamedTuple):
+    """What was written in answer to a card."""
+
+    texts: Mapping[str, str]
+    """By the question: '' for the card's own, the words of a follow-up for another."""
+    days_ago: int
+    """Study days since."""
+
+
 class NextCardError(StoreError):
     """The card to show next can't be read; all that was asked for before is stored. `advance` tries again."""
 
@@ -79,6 +91,14 @@ def most_ms(card: StudyCard) -> int | None:
     """Milliseconds that an answer counts at most: an explanation its time, and as long as any to rate it."""
     body = card.card.body
     return body.seconds * 1000 + MOST_MS if isinstance(body, AnswerBody) else None
+
+
+def kept_texts(written: Mapping[str, str]) -> dict[str, str]:
+    """What the log keeps of what was written: harmless to show, and not without end."""
+    texts = {
+        visible(question)[:MOST_QUESTION]: visible(text)[:MOST_TEXT] for question, text in written.items()
+    }
+    return dict([(question, text) for question, text in texts.items() if text.strip()][:MOST_TEXTS])
 
 
 class Session:
@@ -243,12 +263,26 @@ class Session:
         card = self._current()
         return self.collection.log.scheduler.outcomes(card.key, card.stored.state, now)
 
-    def rate(self, rating: Rating, duration_ms: int) -> None:
+    def last_written(self) -> Written | None:
+        """What was written in answer to the current card the last time that something was.
+
+        Raises:
+            StoreError: the log can't be read.
+        """
+        for event in reversed(self.collection.log.history_of(self._current().key)):
+            texts = (event.data or {}).get("written")
+            if isinstance(texts, dict) and texts:
+                day = Moment(event.at, event.day_offset).day
+                return Written(texts, max(0, self.now().day - day))
+        return None
+
+    def rate(self, rating: Rating, duration_ms: int, written: Mapping[str, str] | None = None) -> None:
         """Record the answer to the current card. When this returns, the review is on disk; `advance` goes on.
 
         Args:
             rating: How it went.
             duration_ms: Milliseconds since the card was shown.
+            written: What was written in answer, by the question; see `Written`.
 
         Raises:
             StoreError: it can't be stored.
@@ -257,7 +291,8 @@ class Session:
         if self._must_advance:
             raise RuntimeError("the current card is done with: advance first")
         most = most_ms(card)
-        event = self.collection.log.review(card.key, rating, duration_ms, self.now(), most)
+        texts = kept_texts(written or {})
+        event = self.collection.log.review(card.key, rating, duration_ms, self.now(), most, texts)
         duration_ms = min(duration_ms, most or MOST_MS)
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten

@@ -51,6 +51,7 @@ class InterviewPrep(UsesClipboard, PractiseNavigation):
     ENABLE_COMMAND_PALETTE = True
     KEYS = (
         KeyCommand("help", "question_mark,f1", "Help", rank=99),
+        KeyCommand("suspend_process", "ctrl+z", "To the shell", "Leave for the shell; `fg` comes back"),
         KeyCommand("toggle_theme", "ctrl+t", "Dark or light", "Switch between the dark and the light theme"),
     )
     BINDINGS = bindings("app", KEYS)

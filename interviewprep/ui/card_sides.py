@@ -28,7 +28,7 @@ def front_of(card: StudyCard, width: int) -> Content:
         case RecallBody() | AnswerBody():
             pass
         case ClozeBody():
-            parts.append(render(cloze.front(body.text, card.group), width))
+            parts.append(render(cloze.front(body.text, card.group, body.siblings), width))
         case OutputBody():
             if body.intro:
                 parts.append(render(body.intro, width))
@@ -53,7 +53,7 @@ def back_of(card: StudyCard, width: int) -> Content:
         case RecallBody():
             return render(body.answer, width)
         case ClozeBody():
-            return render(cloze.back(body.text, card.group), width)
+            return render(cloze.back(body.text, card.group, body.siblings), width)
         case ChoiceBody() | OutputBody() | OrderBody() | BugBody() | AnswerBody():
             return render(body.explanation, width)
         case _:

@@ -70,6 +70,8 @@ class KeyCommand:
     """The keys in the bar where the first one's name doesn't say it: `1-4`, `↑↓`."""
     priority: bool = False
     """Whether it comes before what the focused widget does with the key."""
+    anywhere: str = ""
+    """Its keys with Ctrl or Alt: they work also where letters are typed, or pick an option."""
 
     @property
     def words(self) -> str:
@@ -81,17 +83,17 @@ def bindings(
     scope: str, commands: Iterable[KeyCommand]
 ) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings for commands; each has an id, `scope.action`, which a key map can name."""
-    return [
-        Binding(
-            command.keys,
-            command.action,
-            command.words,
-            show=False,
-            priority=command.priority,
-            id=f"{scope}.{re.sub(r'[^a-z0-9]+', '-', command.action).strip('-')}",
-        )
-        for command in commands
-    ]
+    found: list[Binding | tuple[str, str] | tuple[str, str, str]] = []
+    for command in commands:
+        name = f"{scope}.{re.sub(r'[^a-z0-9]+', '-', command.action).strip('-')}"
+        ways = [(command.keys, command.priority, name)]
+        if command.anywhere:
+            ways.append((command.anywhere, True, f"{name}.anywhere"))
+        found += [
+            Binding(keys, command.action, command.words, show=False, priority=priority, id=id_)
+            for keys, priority, id_ in ways
+        ]
+    return found
 
 
 @runtime_checkable

@@ -42,6 +42,17 @@ def test_right_and_wrong_output(tmp_path):
     assert fails.problem().message == "the code fails with exit code 1: ValueError: [/bold]"
 
 
+def test_a_program_may_print_any_of_the_outputs(tmp_path):
+    also = "```output also\n{}\n```\n"
+    right, wrong = outcomes(
+        tmp_path,
+        card("right", "print(2)", "1") + also.format(3) + also.format(2),
+        card("wrong", "print(2)", "1") + also.format(3),
+    )
+    assert right.problem() is None
+    assert wrong.problem().message == "the code prints something else"
+
+
 def test_what_is_missing_is_skipped_aloud(tmp_path):
     newer, there = outcomes(
         tmp_path,

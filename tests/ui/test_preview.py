@@ -44,6 +44,19 @@ async def test_turning_pages_and_finding_mistakes(deck):
 
 
 @pytest.mark.anyio
+async def test_an_author_sees_the_answers_of_follow_ups(tmp_path):
+    path = tmp_path / "talk.md"
+    path.write_text(
+        deck_text(KINDS["answer"].replace("What now?", "What now?\n>\n> Revoke it.")), encoding="utf-8"
+    )
+    app = PreviewApp(path, None, Clock())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "1 of 1" in text_of(app, "#top"))
+        await settled(pilot)
+        assert app.screen.query_one("#follow-ups")._rows[0].below.plain == "Revoke it."
+
+
+@pytest.mark.anyio
 async def test_a_save_shows_the_card_that_changed(deck):
     app = PreviewApp(deck, None, Clock())
     async with app.run_test(size=(100, 30)) as pilot:

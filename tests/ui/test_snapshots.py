@@ -14,9 +14,9 @@ ANSWERS = {
     "cloze": ["space"],
     "choice": ["down", "enter"],
     "output": [*"line 0", "enter", *"line 2", "ctrl+s"],
-    "order": ["enter"],
+    "order": ["space", "down", "space", "enter"],
     "bug": ["down", "down", "down", "down", "enter"],
-    "answer": ["space", "space", "down", "space"],
+    "answer": ["space", "space", "space", "down", "space"],
 }
 
 

@@ -82,6 +82,36 @@ def test_a_session_with_the_editor_then_quit_and_restart(env, home, size):
     assert again.wait() == 0
 
 
+def state_of(pid: int) -> str:
+    """What the kernel says that a process does: `T` for stopped."""
+    done = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return done.stdout.strip()[:1]
+
+
+def test_ctrl_z_suspends_to_the_shell_and_the_session_goes_on_afterwards(env):
+    terminal = Terminal([*PROGRAM, "review", "--deck", "mine"], env)
+    terminal.wait_for("Question 1?")
+    terminal.send(" ")
+    terminal.wait_for("Answer 1.")
+    terminal.send("\x1a")
+    for _ in range(100):
+        if state_of(terminal.pid) == "T":
+            break
+        terminal.settle(0.1)
+    else:
+        raise AssertionError("it was never stopped")
+    assert b"\x1b[?1049l" in terminal.raw[-2_000:], "the shell has its screen back"
+    os.kill(terminal.pid, signal.SIGCONT)
+    terminal.settle(0.5)
+    terminal.send("3")
+    terminal.wait_for("Question 2?")
+    terminal.send("q")
+    terminal.wait_for("Session paused")
+    terminal.send("\rq")
+    assert terminal.wait() == 0
+    assert due(env)["answered"] == 1
+
+
 def test_escape_sequences_of_a_card_never_reach_the_terminal(env, home):
     evil = "\x1b]0;pwned\x07\x1b[2J\x9b31m\u202e"
     (home.decks / "mine.md").write_text(

@@ -67,11 +67,54 @@ def test_a_plain_session_through_every_kind(decks):
 def test_plain_answers_in_writing_are_judged(decks):
     text = (decks / "kinds.md").read_text(encoding="utf-8")
     (decks / "kinds.md").write_text(deck_text(KINDS[3], KINDS[5], title="Two"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="1\n3\n\n\n2\n\n")
+    out = run("review", "--plain", "--decks", decks, stdin="1\n3\n.\n\n2\n\n")
     assert "- 3\n+ 2" in out
-    assert "2 lines differ: Again suggested" in out
+    assert "1 line differs: Again suggested" in out
     assert "That's the line: Good suggested" in out
     assert text
+
+
+def test_plain_near_misses_several_outputs_and_empty_lines_within_one(decks):
+    fences = "```output\n[1, 2]\n\n4\n```\n\n```output also\nother\n```"
+    card = f"## Prints? {{#o .output}}\n\n```python run\nprint(1)\n```\n\n{fences}\n\nSo."
+    (decks / "kinds.md").write_text(deck_text(card, title="One"), encoding="utf-8")
+    out = run("review", "--plain", "--decks", decks, stdin="[1,2]\n\n4\n.\n\n")
+    assert "Only spaces differ: Hard suggested" in out
+    assert "- [1,2]\n+ [1,\u00b72]" in out
+    assert out.index("Also right:\nother") < out.index("So.")
+    found = json.loads(run("card", "list", "--json", "--decks", decks))
+    assert [(card["state"], card["reps"]) for card in found] == [("learning", 1)]
+
+
+def test_plain_i_dont_know_and_unanswered(decks):
+    (decks / "kinds.md").write_text(deck_text(*KINDS[2:4], title="Two"), encoding="utf-8")
+    out = run("review", "--plain", "--decks", decks, stdin="?\n\n\n\n2\n")
+    assert "You didn't know it: Again suggested" in out
+    assert "1 again, 2 hard, 3 good, 4 easy, u undo, q quit" in out, (
+        "Enter rates nothing that was not answered"
+    )
+
+
+def test_plain_answers_are_kept_and_follow_ups_are_answered(decks):
+    card = KINDS[6].replace("> Follow-up: And?", "> Follow-up: And?\n>\n> Because.")
+    (decks / "kinds.md").write_text(deck_text(card, title="One"), encoding="utf-8")
+    out = run("review", "--plain", "--decks", decks, stdin="my words\n.\nmy reply\n.\n1\nq\n")
+    assert out.index("They go on to ask: And?") < out.index("Because.")
+    assert "Follow-up: And?\n\nBecause." in run("--decks", decks, "card", "show", "user:explain")
+    out = run("review", "--plain", "--decks", decks, stdin="\n\n3\n")
+    assert "You wrote last time (today):\nmy words" in out
+
+
+def test_plain_free_items_and_hidden_gaps(decks):
+    cards = [
+        "## O {#o .order free=1-2}\n\n1. one\n2. two\n3. three",
+        "## C {#c .cloze}\n\n==1:red== ==2:blue==",
+    ]
+    (decks / "kinds.md").write_text(deck_text(*cards, title="Two"), encoding="utf-8")
+    out = run("review", "--plain", "--decks", decks, stdin="\n3\n\n3\n")
+    assert "(1 to 2 in any order)" in out
+    assert "[...] [\u2026]" in out
+    assert "blue" not in out
 
 
 def test_plain_undo_and_quit(decks):

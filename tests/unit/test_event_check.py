@@ -79,6 +79,9 @@ MALFORMED = {
                  "maximum_interval": 100, "weights": [1.0] * 21},
     },
     "no kind": plain(kind=None),
+    "a text that is no text": plain(data={"most_ms": 5, "written": {"": 7}}),
+    "a text without end": plain(data={"most_ms": 5, "written": {"": "x" * 20_001}}),
+    "no text": plain(data={"most_ms": 5, "written": {}}),
 }  # fmt: skip
 NEWER = {
     "a kind that comes later": plain("dream"),

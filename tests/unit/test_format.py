@@ -78,6 +78,59 @@ def test_every_kind_stays_what_it_was():
     assert meaning(parse_deck(formatted(text).encode(), "deck")) == meaning(parse_deck(text.encode(), "deck"))
 
 
+def test_the_parts_that_say_how_a_card_is_asked_stay_what_they_were():
+    text = """---
+title: T
+siblings: shown
+---
+
+## Order? {source="https://e.org" free="2-3 4-5" #order .order}
+
+1. a
+1. b
+1. c
+1. d
+1. e
+
+## Gap {.cloze siblings=hidden #gap}
+
+==1:a== ==2:b==
+
+## Prints? {#prints .output}
+
+```python run
+print("a  b")
+```
+
+```output
+a  b
+```
+
+```output also
+b\t a
+```
+
+## Explain {#explain .answer}
+
+Model.
+
+* [ ] point
+
+> Follow-up: One
+> of them?
+>
+> * an answer
+>
+>       code
+"""
+    formatted = format_deck(text.encode(), "t").text
+    assert '## Order? {#order .order free="2-3 4-5" source="https://e.org"}' in formatted
+    assert "## Gap {#gap .cloze siblings=hidden}" in formatted
+    assert "```output also\nb\t a\n```" in formatted
+    assert meaning(parse_deck(formatted.encode(), "t")) == meaning(parse_deck(text.encode(), "t"))
+    assert parse_deck(formatted.encode(), "t").cards[3].body.follow_ups[0].question == "One of them?"
+
+
 def test_a_tab_behind_a_box_is_a_blank():
     text = deck_text("## Which? {#a .choice}\n\n- [ ]\tone\n- [x] two")
     assert formatted(text) == text.replace("\t", " ")

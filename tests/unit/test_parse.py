@@ -77,12 +77,77 @@ def test_an_answer_card():
         "> Follow-up: First?\n\n> Follow-up: Second?\n\nA weak answer stops."
     )
     assert card.body.points == ["one", "two and more"]
-    assert card.body.follow_ups == ["First?", "Second?"]
+    assert [f.question for f in card.body.follow_ups] == ["First?", "Second?"]
     assert (card.body.model, card.body.explanation, card.body.seconds) == (
         "Model.",
         "A weak answer stops.",
         90,
     )
+
+
+def test_a_follow_up_may_have_an_answer():
+    card = only(
+        "## Explain {#e .answer}\n\nModel.\n\n- [ ] one\n\n"
+        "> Follow-up: First, over\n> two lines?\n>\n> Its answer.\n>\n> ```python\n> x = 1\n> ```\n\n"
+        "> Follow-up: Second?\n> Follow-up: Third?\n\n> a quotation\n\nThe end."
+    )
+    assert [(f.question, f.answer) for f in card.body.follow_ups] == [
+        ("First, over two lines?", "Its answer.\n\n```python\nx = 1\n```"),
+        ("Second?", ""),
+        ("Third?", ""),
+    ]
+    assert card.body.explanation == "> a quotation\n\nThe end."
+
+
+OUTPUTS = "## P? {#o .output}\n\n```python run\nprint(1)\n```\n\n"
+
+
+def test_other_right_outputs():
+    card = only(OUTPUTS + "```output\n1\n```\n\n```output also\n2\n```\n\n```output also\n3\n```\n\nSo.")
+    assert (card.body.output, card.body.also, card.body.explanation) == ("1\n", ["2\n", "3\n"], "So.")
+
+
+def test_items_in_any_order():
+    card = only('## O {#o .order free="2-3, 5-6"}\n\n' + "\n".join(f"{n}. item {n}" for n in range(1, 8)))
+    assert card.body.free == [(1, 2), (4, 5)]
+    assert card.body.ranks == [0, 1, 1, 3, 4, 4, 6]
+
+
+def test_whether_gaps_hide_one_another_is_said_by_the_card_or_the_deck():
+    text = "---\ntitle: T\nsiblings: shown\n---\n\n## A {#a .cloze}\n\n==1:a==\n\n## B {#b .cloze siblings=hidden}\n\n==b=="
+    assert [card.body.siblings for card in parse_deck(text.encode(), "x").cards] == ["shown", "hidden"]
+    assert only("## A {#a .cloze}\n\n==1:a==").body.siblings == "hidden"
+
+
+ITEMS = "\n\n1. a\n2. b\n3. c\n4. d"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("## O {#o .order free=2}" + ITEMS, "`2` in `free` isn't a run of items"),
+        ("## O {#o .order free=3-2}" + ITEMS, "`free` has 3-2, which is no run"),
+        ("## O {#o .order free=0-2}" + ITEMS, "`free` has item 0 in two runs, or its runs aren't in order"),
+        (
+            '## O {#o .order free="1-2 2-3"}' + ITEMS,
+            "`free` has item 2 in two runs, or its runs aren't in order",
+        ),
+        ("## O {#o .order free=3-5}" + ITEMS, "`free` goes up to item 5, and there are 4"),
+        ("## O {#o .order free=1-4}" + ITEMS, "`free` leaves nothing to put in order"),
+        ("## O {#o free=1-2}\n\nx", "`free` is for order cards"),
+        ("## O {#o siblings=shown}\n\nx", "`siblings` is for cloze cards"),
+        ("## O {#o .cloze siblings=show}\n\n==x==", "`siblings` can't be `show`"),
+        ('## O {#o .answer time="6\u00b2"}\n\nM\n\n- [ ] p', "`time=6\u00b2` isn't a time"),
+        (OUTPUTS + "```output also\n2\n```\n\n```output\n1\n```", "another output comes before the first"),
+        (OUTPUTS + "```output\n1\n```\n\n```output also\n1 \n```", "the same output twice"),
+        (OUTPUTS + "```output also\n2\n```", "0 `output` fences"),
+    ],
+)
+def test_mistakes_in_what_a_card_says_of_how_it_is_asked(text, message):
+    deck = parse_deck(f"---\ntitle: T\n---\n\n{text}".encode(), "x")
+    assert [p.message for p in deck.problems] == [message]
+    assert deck.problems[0].line >= 5
+    assert deck.problems[0].remedy
 
 
 @pytest.mark.parametrize(

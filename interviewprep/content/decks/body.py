@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import assert_never
 
 from markdown_it.token import Token
@@ -14,18 +17,22 @@ from interviewprep.content.decks.card import (
     BugBody,
     ChoiceBody,
     ClozeBody,
+    FollowUp,
     Kind,
     Option,
     OrderBody,
     OutputBody,
     RecallBody,
+    Siblings,
 )
+from interviewprep.content.decks.printed import normalise_output
 from interviewprep.content.problem import Problem
 
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 _BUG = re.compile(r"#\s*bug:")
 _MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _REQUIRES = re.compile(r'requires="([^"]*)"')
+_QUOTED = re.compile(r"^ {0,3}> ?|\s+$")
 _FOLLOW_UP = re.compile(r"^Follow-up:\s*", re.IGNORECASE)
 
 
@@ -74,7 +81,19 @@ def _span(block: list[Token]) -> tuple[int, int]:
 Result = tuple[Body | None, list[Problem]]
 
 
-def read(kind: Kind, blocks: Blocks, seconds: int) -> Result:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a card's heading says of how it is asked."""
+
+    seconds: int = 120
+    """Of answer cards."""
+    siblings: Siblings = "hidden"
+    """Of cloze cards."""
+    free: tuple[tuple[int, int], ...] = ()
+    """Of order cards: runs of items in any order, as their first and last numbers from 1 on."""
+
+
+def read(kind: Kind, blocks: Blocks, asked: Asked) -> Result:
     """The body of a card of this kind, or what is wrong with it."""
     if not blocks.blocks:
         return None, [Problem(blocks.first, 1, "the card has no body", "write the answer under the heading")]
@@ -89,17 +108,17 @@ def read(kind: Kind, blocks: Blocks, seconds: int) -> Result:
         case "recall":
             return _recall(blocks)
         case "cloze":
-            return _cloze(blocks)
+            return _cloze(blocks, asked.siblings)
         case "choice":
             return _choice(blocks)
         case "output":
             return _output(blocks)
         case "order":
-            return _order(blocks)
+            return _order(blocks, asked.free)
         case "bug":
             return _bug(blocks)
         case "answer":
-            return _answer(blocks, seconds)
+            return _answer(blocks, asked.seconds)
         case _:
             assert_never(kind)
 
@@ -113,12 +132,12 @@ def _recall(blocks: Blocks) -> Result:
     return RecallBody(answer=blocks.source()), []
 
 
-def _cloze(blocks: Blocks) -> Result:
+def _cloze(blocks: Blocks, siblings: Siblings) -> Result:
     text = blocks.source()
     groups = cloze.groups(text)
     if groups is None:
         return _here(blocks, "a cloze card with nothing hidden", "mark what to hide: `==like this==`")
-    return ClozeBody(text=text, groups=groups), []
+    return ClozeBody(text=text, groups=groups, siblings=siblings), []
 
 
 def _items(block: list[Token], blocks: Blocks) -> list[tuple[str, str, int]]:
@@ -163,20 +182,38 @@ def _choice(blocks: Blocks) -> Result:
 def _output(blocks: Blocks) -> Result:
     code = [b for b in blocks.find("fence") if is_run(b[0].info)]
     output = blocks.find("fence", "output")
+    also = blocks.find("fence", "output also")
     if len(code) != 1:
         return _here(blocks, f"{len(code)} `python run` fences", "give an output card exactly one")
     if len(output) != 1:
         return _here(blocks, f"{len(output)} `output` fences", "give an output card exactly one")
     if _span(output[0])[0] < _span(code[0])[0]:
         return None, [Problem(_span(output[0])[0] + 1, 1, "the output comes before the code", "swap them")]
+    if also and _span(also[0])[0] < _span(output[0])[0]:
+        what = "another output comes before the first"
+        return None, [Problem(_span(also[0])[0] + 1, 1, what, "put `output` above `output also`")]
+    seen: list[list[str]] = []
+    for fence in (*output, *also):
+        if (lines := normalise_output(fence[0].content)) in seen:
+            return None, [Problem(_span(fence)[0] + 1, 1, "the same output twice", "keep one of them")]
+        seen.append(lines)
     try:
         requires = requirements(code[0][0].info)
     except ValueError as error:
         return None, [Problem(_span(code[0])[0] + 1, 1, str(error), 'write `requires="django>=5.2"`')]
     intro, _ = blocks.around(code[0])
-    _, explanation = blocks.around(output[0])
-    parts = {"intro": intro, "code": code[0][0].content, "output": output[0][0].content}
-    return OutputBody(**parts, explanation=explanation, requires=requires), []
+    _, explanation = blocks.around([*output, *also][-1])
+    return (
+        OutputBody(
+            intro=intro,
+            code=code[0][0].content,
+            output=output[0][0].content,
+            also=[fence[0].content for fence in also],
+            explanation=explanation,
+            requires=requires,
+        ),
+        [],
+    )
 
 
 def is_run(info: str) -> bool:
@@ -207,7 +244,7 @@ def requirements(info: str) -> list[str]:
     return texts
 
 
-def _order(blocks: Blocks) -> Result:
+def _order(blocks: Blocks, free: Sequence[tuple[int, int]]) -> Result:
     lists = blocks.find("ordered_list_open")
     if len(lists) != 1:
         return _here(
@@ -219,8 +256,27 @@ def _order(blocks: Blocks) -> Result:
         return None, [Problem(line, 1, f"{len(items)} things to order", "give three or more")]
     if len(set(items)) < len(items):
         return None, [Problem(_span(lists[0])[0] + 1, 1, "two items are the same", "tell them apart")]
+    if wrong := _wrong_runs(free, len(items)):
+        return _here(blocks, wrong, f'give runs of items from 1 to {len(items)}: `free="2-3"`')
     intro, explanation = blocks.around(lists[0])
-    return OrderBody(intro=intro, items=items, explanation=explanation), []
+    runs = [(first - 1, last - 1) for first, last in free]
+    return OrderBody(intro=intro, items=items, free=runs, explanation=explanation), []
+
+
+def _wrong_runs(free: Sequence[tuple[int, int]], count: int) -> str:
+    """What is wrong with the runs of items that may stand in any order; '' for nothing."""
+    before = 0
+    for first, last in free:
+        if first >= last:
+            return f"`free` has {first}-{last}, which is no run"
+        if first <= before:
+            return f"`free` has item {first} in two runs, or its runs aren't in order"
+        if last > count:
+            return f"`free` goes up to item {last}, and there are {count}"
+        before = last
+    if free and free[0] == (1, count):
+        return "`free` leaves nothing to put in order"
+    return ""
 
 
 def _bug(blocks: Blocks) -> Result:
@@ -264,13 +320,10 @@ def _answer(blocks: Blocks, seconds: int) -> Result:
     points = [
         _TASK.sub("", " ".join(f"{head}\n{rest}".split())) for head, rest, _ in _items(lists[0], blocks)
     ]
-    quotes = blocks.find("blockquote_open")
     follow_ups, notes = [], []
-    for quote in quotes:
-        text = "\n".join(t.content for t in quote if t.type == "inline")
-        found = [line for line in re.split(r"\n(?=Follow-up:)", text) if _FOLLOW_UP.match(line)]
-        if found:
-            follow_ups += [" ".join(_FOLLOW_UP.sub("", line).split()) for line in found]
+    for quote in blocks.find("blockquote_open"):
+        if found := _follow_ups(quote, blocks):
+            follow_ups += found
             notes.append(quote)
     model, _ = blocks.around(lists[0])
     if not model:
@@ -287,3 +340,25 @@ def _answer(blocks: Blocks, seconds: int) -> Result:
         ),
         [],
     )
+
+
+def _follow_ups(quote: list[Token], blocks: Blocks) -> list[FollowUp]:
+    """The follow-ups of a quotation: a paragraph begins one, and what comes after it is its answer."""
+    first, end = _span(quote)
+    lines = [_QUOTED.sub("", line) for line in blocks.lines[first:end]]
+    starts = [
+        token.map[0] - first + number
+        for token in quote
+        if token.type == "paragraph_open" and token.level == 1 and token.map is not None
+        for number, line in enumerate(lines[token.map[0] - first : token.map[1] - first])
+        if _FOLLOW_UP.match(line.lstrip())
+    ]
+    found = []
+    for start, stop in pairwise([*starts, len(lines)]):
+        question, _, answer = "\n".join(lines[start:stop]).strip("\n").partition("\n\n")
+        found.append(
+            FollowUp(
+                question=" ".join(_FOLLOW_UP.sub("", question.lstrip()).split()), answer=answer.strip("\n")
+            )
+        )
+    return found

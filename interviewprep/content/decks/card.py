@@ -18,6 +18,10 @@ def as_kind(word: str) -> Kind | None:
     return next((kind for kind in KINDS if kind == word), None)
 
 
+Siblings = Literal["hidden", "shown"]
+"""What is seen of a cloze card's other groups while one is asked."""
+
+
 class DeckMeta(Strict):
     """A deck's front matter."""
 
@@ -32,6 +36,8 @@ class DeckMeta(Strict):
     """The level of cards that don't name one."""
     source: str = ""
     """The source of cards that don't name one."""
+    siblings: Siblings = "hidden"
+    """For cloze cards that don't say."""
     authors: list[str] = Field(default_factory=list)
     license: str = ""
     allow: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
@@ -53,6 +59,8 @@ class ClozeBody(Strict):
     """Markdown with the `==hidden==` and `==1:hidden==` marks left in."""
     groups: list[str]
     """The numbers of the groups, in order; empty when all spans form one card."""
+    siblings: Siblings = "hidden"
+    """Whether the gaps of the other groups are hidden, too, while one is asked."""
 
 
 class Option(Strict):
@@ -79,6 +87,8 @@ class OutputBody(Strict):
     intro: str
     code: str
     output: str
+    also: list[str] = Field(default_factory=list)
+    """Other outputs that are right."""
     explanation: str
     requires: list[str] = Field(default_factory=list)
     """What the code needs (PEP 508), beyond what interviewprep itself installs."""
@@ -91,7 +101,17 @@ class OrderBody(Strict):
     intro: str
     items: list[str]
     """In the right order."""
+    free: list[tuple[int, int]] = Field(default_factory=list)
+    """Runs of items, by the 0-based places of their first and last, that may stand in any order."""
     explanation: str
+
+    @property
+    def ranks(self) -> list[int]:
+        """For each item where it belongs; items of a run belong to the same place."""
+        places = list(range(len(self.items)))
+        for first, last in self.free:
+            places[first : last + 1] = [first] * (last + 1 - first)
+        return places
 
 
 class BugBody(Strict):
@@ -102,8 +122,16 @@ class BugBody(Strict):
     code: str
     """Without the `# bug:` comments."""
     guilty: dict[int, str]
-    """0-based line of `code` -> why it is wrong."""
+    """0-based line of `code` -> why it is wrong. Any of them is right."""
     explanation: str
+
+
+class FollowUp(Strict):
+    """What the interviewer asks next."""
+
+    question: str
+    answer: str = ""
+    """Markdown; '' where the author gives none."""
 
 
 class AnswerBody(Strict):
@@ -113,7 +141,7 @@ class AnswerBody(Strict):
     model: str
     """A model answer."""
     points: list[str]
-    follow_ups: list[str]
+    follow_ups: list[FollowUp]
     explanation: str
     seconds: int
     """Time to answer in."""

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from interviewprep.content.decks.card import Siblings
+
 _OPENING = re.compile(
     r"^ {0,3}(?:(?P<fence>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)$|(?P<ticks>`+)|==", re.MULTILINE
 )
@@ -65,14 +67,22 @@ def replace(text: str, change: Callable[[str, str], str]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def front(text: str, group: str) -> str:
-    """The text as asked: the group's spans are gaps, the other groups' are shown."""
-    return replace(text, lambda g, hidden: f"**[{'…' * 3}]**" if _asked(g, group) else hidden)
+GAP, OTHER_GAP = "**[………]**", "[…]"
+"""What stands for what is asked, and for what another card of the note asks."""
 
 
-def back(text: str, group: str) -> str:
-    """The text as answered: the group's spans stand out."""
-    return replace(text, lambda g, hidden: f"**{hidden}**" if _asked(g, group) else hidden)
+def front(text: str, group: str, siblings: Siblings = "hidden") -> str:
+    """The text as asked: the group's spans are gaps, and so are the other groups' unless they are shown."""
+    return replace(text, lambda g, said: GAP if _asked(g, group) else _other(said, siblings))
+
+
+def back(text: str, group: str, siblings: Siblings = "hidden") -> str:
+    """The text as answered: the group's spans stand out; the other groups are still to be asked."""
+    return replace(text, lambda g, said: f"**{said}**" if _asked(g, group) else _other(said, siblings))
+
+
+def _other(hidden: str, siblings: Siblings) -> str:
+    return hidden if siblings == "shown" else OTHER_GAP
 
 
 def _asked(span_group: str, group: str) -> bool:

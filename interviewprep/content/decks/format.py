@@ -166,7 +166,21 @@ def _html(markdown: str) -> str:
 
 def meaning(deck: ParsedDeck) -> list[tuple[str, object]]:
     """What the cards say, by their ids, whatever their Markdown looks like."""
-    verbatim = {"id", "kind", "level", "source", "since", "until", "code", "output", "groups", "requires"}
+    verbatim = {
+        "id",
+        "kind",
+        "level",
+        "siblings",
+        "free",
+        "source",
+        "since",
+        "until",
+        "code",
+        "output",
+        "also",
+        "groups",
+        "requires",
+    }
 
     def said(value: object, key: str = "") -> object:
         if isinstance(value, dict):

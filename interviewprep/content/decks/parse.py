@@ -13,7 +13,7 @@ from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from interviewprep.content.decks import body
-from interviewprep.content.decks.card import KINDS, Card, DeckMeta, Kind, as_kind
+from interviewprep.content.decks.card import KINDS, Card, DeckMeta, Kind, Siblings, as_kind
 from interviewprep.content.decks.front_matter import read_front_matter
 from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.problem import Problem, did_you_mean
@@ -23,7 +23,7 @@ from interviewprep.content.visible import visible
 MAX_BYTES = 8 * 1024 * 1024
 """A deck file's size limit: well over 20,000 cards."""
 
-ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "allow")
+ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "free", "siblings", "allow")
 
 
 def split_heading(heading: str) -> tuple[str, str]:
@@ -279,17 +279,12 @@ def _read_card(
     source = attributes.get("source", meta.source)
     if remedy := _outside(source):
         problems.append(Problem(row + 1, column, f"the source `{source}` leaves the deck's folder", remedy))
-    seconds = attributes.get("time", "120")
-    if not seconds.isdigit() or not 5 <= int(seconds) <= 3600:
-        problems.append(Problem(row + 1, column, f"`time={seconds}` isn't a time", "give 5 to 3600 seconds"))
-        seconds = "120"
-    elif "time" in attributes and kind != "answer":
-        problems.append(Problem(row + 1, column, "`time` is for answer cards", "remove it, or use `.answer`"))
-
+    asked, wrong = _asked(attributes, kind, meta, row + 1, column)
+    problems += wrong
     allow, wrong = _allowed(attributes.get("allow", ""), row + 1, column)
     problems += wrong
     content = body.Blocks(tokens[3:], lines, opening.map[1], last_line)
-    parsed, wrong = body.read(kind, content, int(seconds))
+    parsed, wrong = body.read(kind, content, asked)
     problems += wrong
     problems += _links(lines[opening.map[1] : last_line], opening.map[1] + 1)
     if problems or parsed is None:
@@ -309,6 +304,39 @@ def _read_card(
         }
     )
     return card, []
+
+
+_ONLY_FOR: dict[str, Kind] = {"time": "answer", "free": "order", "siblings": "cloze"}
+"""Attributes that say something about cards of one kind only."""
+_RUN = re.compile(r"(\d{1,3})-(\d{1,3})", re.ASCII)
+
+
+def _asked(
+    attributes: dict[str, str], kind: Kind, meta: DeckMeta, line: int, column: int
+) -> tuple[body.Asked, list[Problem]]:
+    """How the card is asked, and what is wrong with what the heading says of that."""
+    problems = [
+        Problem(line, column, f"`{name}` is for {only} cards", f"remove it, or use `.{only}`")
+        for name, only in _ONLY_FOR.items()
+        if name in attributes and kind != only
+    ]
+    seconds = attributes.get("time", "120")
+    if not seconds.isdecimal() or not 5 <= int(seconds) <= 3600:
+        problems.append(Problem(line, column, f"`time={seconds}` isn't a time", "give 5 to 3600 seconds"))
+        seconds = "120"
+    siblings = attributes.get("siblings", meta.siblings)
+    shown: Siblings = "shown" if siblings == "shown" else "hidden"
+    if siblings != shown:
+        remedy = did_you_mean(siblings, ["hidden", "shown"])
+        problems.append(Problem(line, column, f"`siblings` can't be `{siblings}`", remedy))
+    free = []
+    for part in attributes.get("free", "").replace(",", " ").split():
+        if run := _RUN.fullmatch(part):
+            free.append((int(run[1]), int(run[2])))
+        else:
+            what = f"`{part}` in `free` isn't a run of items"
+            problems.append(Problem(line, column, what, 'write `free="2-3"`, several with a space between'))
+    return body.Asked(int(seconds), shown, tuple(free)), problems
 
 
 def _allowed(text: str, line: int, column: int) -> tuple[dict[str, str], list[Problem]]:

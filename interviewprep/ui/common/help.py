@@ -44,4 +44,5 @@ class HelpScreen(TextPageScreen):
 
 
 def _names(command: KeyCommand) -> str:
-    return " ".join(key_name(key.strip()) for key in command.keys.split(","))
+    keys = [*command.keys.split(","), *filter(None, command.anywhere.split(","))]
+    return " ".join(key_name(key.strip()) for key in keys)

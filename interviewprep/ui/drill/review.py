@@ -9,14 +9,14 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from interviewprep import wording
 from interviewprep.content.visible import visible
 from interviewprep.profile.editor import EditorError
 from interviewprep.profile.overrides import drop_if_same, own_version
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study.judging import Verdict
+from interviewprep.study.judging import DONT_KNOW, Verdict
 from interviewprep.study.session import Session
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
@@ -47,14 +47,23 @@ class ReviewScreen(PrepScreen[None]):
             KeyCommand(f"rate({r.value})", str(r.value), "Rate", f"Rate: {r.label}", rank, shown=shown)
             for r, rank, shown in zip(Rating, (13, 0, 0, 0), ("1-4", "", "", ""), strict=True)
         ),
-        KeyCommand("undo", "u,ctrl+z", "Undo", rank=14),
-        KeyCommand("info", "i", "Source", "Source, history and memory state", 15),
-        KeyCommand("edit", "e", "Edit", "Edit the card's file", 16),
-        KeyCommand("suspend", "s", "Suspend", "Suspend: never show this card", 17),
-        KeyCommand("bury", "b", "Bury", "Bury: not before tomorrow", 18),
-        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 19),
-        KeyCommand("reset", "x", "Reset", "Reset: make the card new again"),
-        KeyCommand("leave", "q,escape", "Today", "Back to Today", 20),
+        KeyCommand(
+            "dont_know",
+            "d",
+            "Don't know",
+            "I don't know: show the answer, and suggest Again",
+            12,
+            anywhere="alt+d",
+        ),
+        KeyCommand("undo", "u", "Undo", rank=14, anywhere="alt+u"),
+        KeyCommand("info", "i", "Source", "Source, history and memory state", 15, anywhere="alt+i"),
+        KeyCommand("edit", "e", "Edit", "Edit the card's file", 16, anywhere="alt+e"),
+        KeyCommand("suspend", "s", "Suspend", "Suspend: never show this card", 17, anywhere="alt+s"),
+        # Not Alt+B and Alt+F: terminals send them for a word to the left and to the right.
+        KeyCommand("bury", "b", "Bury", "Bury: not before tomorrow", 18, anywhere="ctrl+b"),
+        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 19, anywhere="ctrl+f"),
+        KeyCommand("reset", "x", "Reset", "Reset: make the card new again", anywhere="alt+x"),
+        KeyCommand("leave", "q,escape", "Today", "Back to Today", 20, anywhere="alt+q"),
         KeyCommand("scroll(-2)", "up,k"),
         KeyCommand("scroll(2)", "down,j"),
         KeyCommand("scroll(-12)", "pageup"),
@@ -64,7 +73,12 @@ class ReviewScreen(PrepScreen[None]):
     HELP = """\
 Answer first, in your head or aloud; then look. Rate yourself honestly: **Again** if you did not know it, \
 **Hard** if it took effort, **Good** if you knew it, **Easy** if it was no effort at all. Each button shows \
-when the card comes back. Space or Enter takes the suggested rating.
+when the card comes back. Space or Enter takes the suggested rating. What you type, pick or arrange is \
+compared, and suggests one; what you leave unanswered suggests none, and `d` (I don't know) suggests Again.
+
+While you write, and where letters pick an option, commands are given with Alt or Ctrl (the key bar says \
+which); after `u` letters are commands until you begin to write with `w`. `Ctrl+Z` takes back what you \
+wrote; outside of a text it leaves the app for the shell until `fg`.
 
 Every rating is saved at once, and `u` takes it back, as far back as the session goes.
 """
@@ -80,6 +94,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._clock = session.collection.place.clock
         self._shown_at = self._clock.elapsed()
         self._left = session.remaining()
+        self._written: dict[str, dict[str, str]] = {}
+        self._taken_back: dict[str, dict[str, str]] = {}
+        """What was written in answer to cards in this session, and to those whose ratings were undone."""
         self._busy = False
         """Whether a card is being put on the screen: keys that come meanwhile mean the one before."""
 
@@ -102,13 +119,16 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if self.session.current is not None and self.top.is_mounted:
             self._tell_time()
             if self.card_view.revealed:
-                self.rating_bar.offer(self.session.choices(), self._verdict)
+                self._offer()
 
     # Showing a card
 
     @guarded("Showing the card")
-    async def show_card(self) -> None:
-        """Show the session's current card from its question on; without one the session is over."""
+    async def show_card(self, *, waits: bool = False) -> None:
+        """Show the session's current card from its question on; without one the session is over.
+
+        `waits` is for cards that a command leads to: letters stay commands until one begins to write.
+        """
         card = self.session.current
         if card is None:
             await self.card_view.clear()
@@ -122,10 +142,9 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         finally:
             self._busy = False
         asked = self.card_view.answer_input
-        if asked is not None:
-            self.set_focus(asked.focus_target())
-        elif self.focused is not None:
-            self.set_focus(None)
+        target = asked.focus_target() if asked is not None else None
+        if target is not None or self.focused is not None:
+            self.set_focus(None if waits and isinstance(target, TextArea) else target)
         self.call_after_refresh(self._after_paint)
 
     @guarded("Reading ahead")
@@ -168,32 +187,46 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         asked, revealed = self.card_view.answer_input, self.card_view.revealed
         match command.action:
             case "reveal" if revealed:
-                return replace(command, label=self._suggested.label)
+                suggested = self._suggested
+                return replace(command, label=suggested.label) if suggested is not None else None
             case "reveal":
-                return replace(command, label=asked.REVEAL) if asked is not None else command
+                return replace(command, label=asked.reveal_label()) if asked is not None else command
             case "write":
-                usable = asked is not None and asked.WRITE and not revealed
-                return replace(command, label=asked.WRITE) if usable and asked is not None else None
+                label = asked.write_label() if asked is not None else ""
+                return replace(command, label=label) if label else None
+            case "dont_know":
+                return None if revealed else command
             case "undo":
                 return command if self.session.can_undo else None
             case "leave" if isinstance(self.focused, Static) and not revealed:
                 return replace(command, rank=12)  # where options or lines take the room, the way out stays
             case action if action.startswith("rate"):
-                return command if revealed else None
+                return replace(command, main=self._suggested is None) if revealed else None
         return command
 
     @on(DescendantFocus)
     @on(DescendantBlur)
     def focus_moved(self) -> None:
-        """In and out of an editor other keys work."""
+        """In and out of an editor other keys work. Where letters pick, a click elsewhere changes nothing."""
+        asked = self.card_view.answer_input
+        if self.focused is None and asked is not None and asked.HOLDS_FOCUS and not self.card_view.revealed:
+            self.set_focus(asked.focus_target())
         if self.session.current is not None:
             self.call_later(self.show_keys)
 
     # Answering
 
     @property
-    def _suggested(self) -> Rating:
-        return self._verdict.rating if self._verdict else Rating.GOOD
+    def _suggested(self) -> Rating | None:
+        """What the answer is worth. Of a card that one only looks at: Good, until one says otherwise."""
+        if self._verdict is not None:
+            return self._verdict.rating
+        return Rating.GOOD if self.card_view.answer_input is None else None
+
+    def _offer(self) -> None:
+        asked = self.card_view.answer_input
+        unanswered = asked.UNANSWERED if asked is not None else ""
+        self.rating_bar.offer(self.session.choices(), self._verdict, self._suggested, unanswered)
 
     @on(AnswerInput.Answered)
     @guarded("Showing the answer")
@@ -206,7 +239,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if not self.card_view.revealed:
             self._reveal()
         else:
-            self.rating_bar.offer(self.session.choices(), self._verdict)
+            self._offer()
             self.show_keys()
 
     async def action_reveal(self) -> None:
@@ -217,28 +250,47 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             await self._go_on()
             return
         if self.card_view.revealed:
-            await self.action_rate(self._suggested.value)
+            if (suggested := self._suggested) is not None:
+                await self.action_rate(suggested.value)
             return
-        if (asked := self.card_view.answer_input) is not None:
+        asked = self.card_view.answer_input
+        if asked is not None and asked.begin():
+            self.show_keys()
+            return
+        if asked is not None:
             self._verdict = asked.ask_for_answer()
         self._reveal()
 
+    def action_dont_know(self) -> None:
+        """Show the answer, and suggest Again. What was written is compared all the same."""
+        if self.session.current is None or self._busy or self.card_view.revealed:
+            return
+        if (asked := self.card_view.answer_input) is not None:
+            asked.ask_for_answer()
+        self._verdict = DONT_KNOW
+        self._reveal()
+
     def _reveal(self) -> None:
-        self.card_view.reveal()
-        self.rating_bar.offer(self.session.choices(), self._verdict)
         asked = self.card_view.answer_input
-        ticking = asked is not None and asked.TICKS
-        self.set_focus(asked.focus_target() if ticking and asked is not None else None)
+        if asked is not None and asked.TICKS and (before := self.session.last_written()) is not None:
+            asked.remember(before)
+        self.card_view.reveal()
+        self._offer()
+        target = asked.focus_target() if asked is not None and asked.TICKS else None
+        self.set_focus(target, scroll_visible=False)
         self.show_keys()
-        if not ticking:
-            self.call_after_refresh(self.card_view.scroll_to_answer)
+        self.call_after_refresh(self.card_view.scroll_to_answer)
 
     async def action_rate(self, rating: int) -> None:
         """Rate the card and go on. The review is on disk before the next card is shown."""
         if not self.card_view.revealed or self.session.current is None or self._busy:
             return
         if not self.session.must_advance:
-            self.session.rate(Rating(rating), round((self._clock.elapsed() - self._shown_at) * 1000))
+            took = round((self._clock.elapsed() - self._shown_at) * 1000)
+            asked, key = self.card_view.answer_input, self.session.current.key
+            written = (asked.written() if asked is not None else {}) or self._taken_back.pop(key, {})
+            self.session.rate(Rating(rating), took, written)
+            self._written[key] = written
         await self._go_on()
 
     async def _go_on(self) -> None:
@@ -246,9 +298,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         await self.show_card()
 
     def action_write(self) -> None:
-        """Write instead of speaking."""
-        if (asked := self.card_view.answer_input) is not None and not self.card_view.revealed:
+        """Go into the text: for the answer, or for a follow-up."""
+        if (asked := self.card_view.answer_input) is not None and asked.write_label():
             asked.write()
+            self.show_keys()
 
     def action_scroll(self, by: int) -> None:
         """Scroll a long card."""
@@ -264,8 +317,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if undone is None:
             self.notify("Nothing to undo in this session.", timeout=2)
             return
+        if (card := self.session.current) is not None and (written := self._written.pop(card.key, None)):
+            self._taken_back[card.key] = written
         self.notify(f"Undone: {undone}", markup=False, timeout=2)
-        await self.show_card()
+        await self.show_card(waits=True)
 
     async def action_suspend(self) -> None:
         """Never show this card again, until it is unsuspended."""
@@ -273,7 +328,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         self.session.suspend()
         self.notify("Suspended. u brings it back; so does Browse.", timeout=3)
-        await self.show_card()
+        await self.show_card(waits=True)
 
     async def action_bury(self) -> None:
         """Not before tomorrow."""
@@ -281,7 +336,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         self.session.bury()
         self.notify("Buried until tomorrow. u brings it back.", timeout=3)
-        await self.show_card()
+        await self.show_card(waits=True)
 
     def action_flag(self) -> None:
         """Mark the card to come back to."""
@@ -298,7 +353,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             return
         self.session.reset()
         self.notify("The card is new again. u takes that back.", timeout=3)
-        await self.show_card()
+        await self.show_card(waits=True)
 
     def action_info(self) -> None:
         """Where the card comes from, and how it went."""
@@ -330,13 +385,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             self.notify(
                 str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12
             )
-        await self.show_card()
+        await self.show_card(waits=True)
 
     def action_leave(self) -> None:
-        """Out of an editor; then back to Today. Everything is saved."""
-        if isinstance(self.focused, Static) or self.focused is None:
-            if (asked := self.card_view.answer_input) is not None:
-                asked.stop()
-            self.go(EndSession(self.session))
-        else:
-            self.set_focus(None)
+        """Back to Today. Everything that was rated is saved."""
+        if (asked := self.card_view.answer_input) is not None:
+            asked.stop()
+        self.go(EndSession(self.session))

@@ -59,7 +59,7 @@ class SummaryScreen(PrepScreen[None]):
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     KEYS = (
         KeyCommand("close", "enter,space,escape,q", "Today", "Back to Today", 10, main=True),
-        KeyCommand("undo", "u,ctrl+z", "Undo", "Undo the last answer and go on", 11),
+        KeyCommand("undo", "u", "Undo", "Undo the last answer and go on", 11),
     )
     BINDINGS = bindings("summary", KEYS)
     HELP = "What the session came to. Everything is saved."

@@ -15,7 +15,7 @@ from interviewprep.content.decks.card import (
 )
 from interviewprep.profile.clock import Clock
 from interviewprep.study.collection import StudyCard
-from interviewprep.study.judging import option_order, shuffled
+from interviewprep.study.judging import option_order, start_order
 from interviewprep.ui.widgets.answer_input import AnswerInput
 
 
@@ -36,7 +36,7 @@ def make_answer_input(card: StudyCard, clock: Clock) -> AnswerInput | None:
         case OrderBody():
             from interviewprep.ui.widgets.order import OrderInput
 
-            return OrderInput(body, shuffled(body.items, card.key, reps))
+            return OrderInput(body, start_order(body, card.key, reps))
         case BugBody():
             from interviewprep.ui.widgets.bug import BugInput
 

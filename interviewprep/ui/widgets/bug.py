@@ -41,6 +41,11 @@ class BugInput(RowsInput):
             self.give_up()
             self.post_message(self.Answered(self, judge_bug(self._body, self._picked)))
 
+    def row_to_see(self) -> tuple[Rows, int]:
+        """The guilty line; of several the one nearest to what was picked."""
+        picked = self._picked or 0
+        return self.focus_target(), min(self._body.guilty, key=lambda line: (abs(line - picked), line))
+
     def _rows(self) -> list[Row]:
         rows = []
         width = len(str(len(self._code)))

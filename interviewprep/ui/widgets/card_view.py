@@ -30,6 +30,7 @@ class CardView(Vertical):
     }
     CardView #front { height: auto; width: 100%; padding: 0 3; }
     CardView #slot { height: auto; width: 100%; max-width: 98; padding: 0 3; }
+    CardView #slot.-wide { max-width: 160; }
     CardView #back { height: auto; width: 100%; max-width: 98; padding: 1 3; display: none; }
     CardView #dock { height: auto; width: 100%; padding: 0 2; }
     """
@@ -72,12 +73,14 @@ class CardView(Vertical):
             self.scroller.scroll_home(animate=False)
         found = make_answer_input(card, self._clock)
         self.slot.display = found is not None and not found.DOCKED
+        self.slot.set_class(found is not None and found.WIDE, "-wide")
         if found is not None:
             self.answer_input = found
             await (self.dock if found.DOCKED else self.slot).mount(found)
         if revealed:
             if found is not None:
                 found.give_up()
+                found.show_all()
             self.reveal()
             self.slot.display = found is not None and found.result() is None
 
@@ -128,11 +131,14 @@ class CardView(Vertical):
         return max(20, min((self.size.width or self.screen.size.width) - 7, TEXT_WIDTH))
 
     def scroll_to_answer(self) -> None:
-        """Long questions: bring the start of the answer into view, without losing it again."""
+        """Bring the start of the answer into view where it is long; then what must be seen of it."""
         target = self.slot if self.slot.display else self.back
         bottom = (self.back if self.back.display else target).virtual_region.bottom
         if bottom > self.scroller.size.height:
             self.scroller.scroll_to(y=max(0, target.virtual_region.y - 1), animate=False)
+        if self.answer_input is not None and (seen := self.answer_input.row_to_see()) is not None:
+            rows, row = seen
+            rows.reveal_row(row)
 
     def scroll_by(self, lines: int) -> None:
         """Scroll a long card."""

@@ -19,8 +19,14 @@ class ChoiceInput(RowsInput):
     """Options to pick from; afterwards each says why it is right or wrong."""
 
     KEYS = (
+        KeyCommand("pick_at(0)", "a,1", "Pick", "Pick an option by its letter or number", 1, priority=True),
+        *(
+            KeyCommand(f"pick_at({n})", f"{letter},{n + 1}" if n < 9 else letter, priority=True)
+            for n, letter in enumerate(ascii_lowercase)
+            if n
+        ),
         KeyCommand("submit", "enter", "Answer", "Answer with what is picked", rank=2, main=True),
-        KeyCommand("pick", "space", "Pick", "Pick the option, or leave it", rank=1),
+        KeyCommand("pick", "space", "Pick", "Pick the option at the cursor, or leave it"),
     )
     BINDINGS = bindings("choice", KEYS)
 
@@ -33,12 +39,19 @@ class ChoiceInput(RowsInput):
         self._several = sum(o.right for o in body.options) > 1
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
-        """Several right options are picked with Space, then answered with Enter; a single one with either."""
+        """A single right option is answered by picking it; of several each is picked, then answered with."""
         if self._answered:
             return None
-        if self._several:
-            return replace(command, label="Pick (several are right)") if command.action == "pick" else command
-        return replace(command, label="Pick") if command.action == "submit" else None
+        if command.action == "pick_at(0)":
+            label = "Pick several" if self._several else "Pick"
+            return replace(command, label=label, shown=f"a-{ascii_lowercase[len(self._order) - 1]}")
+        return command if self._several or command.action == "pick" else replace(command, label="This one")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters pick as far as there are options; the others, and all once answered, are the screen's."""
+        if action == "pick_at":
+            return not self._answered and isinstance(n := parameters[0], int) and n < len(self._order)
+        return super().check_action(action, parameters)
 
     @on(Rows.Picked)
     def clicked(self, event: Rows.Picked) -> None:
@@ -46,6 +59,13 @@ class ChoiceInput(RowsInput):
         event.stop()
         if not self._answered:
             self.action_pick()
+
+    def action_pick_at(self, place: int) -> None:
+        """Pick an option by its letter or number."""
+        rows = self.focus_target()
+        rows.cursor = place
+        self.action_pick()
+        rows.reveal_row(place)
 
     def action_pick(self) -> None:
         """Pick the option under the cursor; where one is right, that answers."""
@@ -67,7 +87,7 @@ class ChoiceInput(RowsInput):
             if self._picked:
                 self._finish()
             else:
-                self.notify("Pick one or more with Space first.")
+                self.notify("Pick one or more first, by their letters or with Space.", timeout=3)
 
     def _finish(self) -> None:
         self.give_up()

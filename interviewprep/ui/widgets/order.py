@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from textual import on
+from textual.app import ComposeResult
 
 from interviewprep.content.decks.card import OrderBody
-from interviewprep.study.judging import judge_order
+from interviewprep.study.judging import Verdict, in_place, judge_order
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline
 from interviewprep.ui.widgets.rows import Row, Rows
@@ -34,6 +35,8 @@ class OrderInput(RowsInput):
         self._items = items
         self._grabbed = False
         self._from = 0
+        self._moved = False
+        """Whether anything was put in another place: else there is no answer."""
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """Space grabs, then drops."""
@@ -48,9 +51,23 @@ class OrderInput(RowsInput):
         if self._answered:
             return
         if self._grabbed:
-            self._items.insert(event.index, self._items.pop(self._from))
+            self._put(self._from, event.index)
         self._from = event.index
         self.action_grab()
+
+    @on(Rows.Dragged)
+    def dragged(self, event: Rows.Dragged) -> None:
+        """The mouse carries an item along."""
+        event.stop()
+        if not self._answered:
+            self._grabbed = False
+            event.rows.cursor = event.index
+            self._put(event.start, event.index)
+            self.redraw()
+
+    def _put(self, start: int, to: int) -> None:
+        self._moved = self._moved or start != to
+        self._items.insert(to, self._items.pop(start))
 
     def action_arrow(self, by: int) -> None:
         """Move the cursor, or the grabbed item."""
@@ -71,7 +88,7 @@ class OrderInput(RowsInput):
         rows = self.focus_target()
         here, there = rows.cursor, rows.cursor + by
         if not self._answered and 0 <= there < len(self._items):
-            self._items[here], self._items[there] = self._items[there], self._items[here]
+            self._put(here, there)
             self._from = rows.cursor = there
             self.redraw()
             rows.action_move(0)
@@ -79,16 +96,22 @@ class OrderInput(RowsInput):
     def action_submit(self) -> None:
         """Check the order."""
         if not self._answered:
-            verdict = judge_order(self._body, self._items)
-            self._show_right()
-            self.post_message(self.Answered(self, verdict))
+            self.post_message(self.Answered(self, self.ask_for_answer()))
+
+    def compose(self) -> ComposeResult:
+        """The rows, which the mouse can drag."""
+        yield Rows(self._rows(), drags=True)
+
+    def ask_for_answer(self) -> Verdict | None:
+        """What the order is worth, where it is an answer; and the right one."""
+        verdict = judge_order(self._body, self._items) if self._moved else None
+        self.give_up()
+        return verdict
 
     def give_up(self) -> None:
-        """Show the right order alone."""
-        self._items = list(self._body.items)
-        self._show_right()
-
-    def _show_right(self) -> None:
+        """Show the right order, with what was arranged where anything was."""
+        if not self._moved:
+            self._items = list(self._body.items)
         self._grabbed = False
         super().give_up()
 
@@ -103,11 +126,20 @@ class OrderInput(RowsInput):
                 )
                 for n, item in enumerate(self._items)
             ]
+        kept = in_place(self._body, self._items)
+        marks = self._places()
         rows = []
-        for place, item in enumerate(self._body.items):
-            said = self._items.index(item)
-            right = said == place
-            note = "" if right else f"  (you had it {said + 1}.)"
-            text = inline(item) + note
-            rows.append(Row(f"{'✓' if right else '✗'} {place + 1}.", text, "$success" if right else "$error"))
+        for mark, item in zip(marks, self._body.items, strict=True):
+            right = item in kept
+            note = "" if right else f"  (you had it {self._items.index(item) + 1}.)"
+            sign = "✓" if right else "✗"
+            rows.append(Row(f"{sign} {mark}", inline(item) + note, "$success" if right else "$error"))
         return rows
+
+    def _places(self) -> list[str]:
+        """Where each item belongs, as `1.`, or `2-3.` for those that may stand in any order."""
+        marks = [f"{place + 1}." for place in range(len(self._body.items))]
+        for first, last in self._body.free:
+            marks[first : last + 1] = [f"{first + 1}-{last + 1}."] * (last + 1 - first)
+        width = max(map(len, marks))
+        return [mark.rjust(width) for mark in marks]

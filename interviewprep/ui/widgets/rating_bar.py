@@ -28,9 +28,17 @@ class RatingBar(Static):
         super().__init__(id=id, markup=False)
         self.auto_links = False
 
-    def offer(self, intervals: dict[Rating, str], verdict: Verdict | None) -> None:
-        """Show the ratings; the suggested one stands out."""
-        suggested = verdict.rating if verdict else Rating.GOOD
+    def offer(
+        self, intervals: dict[Rating, str], verdict: Verdict | None, suggested: Rating | None, else_: str = ""
+    ) -> None:
+        """Show the ratings.
+
+        Args:
+            intervals: When the card comes back after each.
+            verdict: What the answer is worth, and why.
+            suggested: The one that stands out; None for none.
+            else_: What to say without a verdict.
+        """
         parts = []
         wide = self.app.size.width >= 76
         for rating, interval in intervals.items():
@@ -42,9 +50,12 @@ class RatingBar(Static):
             parts.append(button.stylize(Style.from_meta({"@click": f"screen.rate({rating.value})"})))
         content = Content("   " if wide else " ").join(parts)
         said = (
-            Content.styled(f" {verdict.reason}", f"bold {COLOURS[verdict.rating]}")
+            Content.styled(
+                f" {verdict.rating.label}: {verdict.reason[:1].lower()}{verdict.reason[1:]}",
+                f"bold {COLOURS[verdict.rating]}",
+            )
             if verdict
-            else Content("")
+            else Content.styled(f" {else_}" if else_ else "", "$foreground 70%")
         )
         self.update(said + "\n" + content, layout=False)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.containers import ScrollableContainer
 from textual.content import Content
-from textual.events import Click, Resize
+from textual.events import Click, MouseDown, MouseMove, MouseUp, Resize
 from textual.geometry import Region
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from interviewprep.ui.keys import KeyCommand, bindings
@@ -49,10 +51,49 @@ class Rows(Static, can_focus=True):
             """The widget."""
             return self.rows
 
-    def __init__(self, rows: list[Row], *, tells_moving: bool = True, id: str | None = None) -> None:  # noqa: A002
+    @dataclass
+    class Dragged(Message):
+        """A row is being dragged over another one."""
+
+        rows: Rows
+        start: int
+        index: int
+
+        @property
+        def control(self) -> Rows:
+            """The widget."""
+            return self.rows
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        rows: Rows
+
+    @dataclass
+    class Passed(Message):
+        """The cursor would go on beyond the first or the last row."""
+
+        rows: Rows
+        by: int
+
+    def __init__(
+        self,
+        rows: list[Row],
+        *,
+        tells_moving: bool = True,
+        drags: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """`drags` is whether rows can be dragged with the mouse: `Dragged` tells where to."""
         super().__init__(id=id, markup=False)
         self._rows = rows
         self._tells_moving = tells_moving
+        self._drags = drags
+        self._held: int | None = None
+        """The row that the mouse holds."""
+        self._dragged = False
+        self._last_y = 0
         self._tops: list[int] = []
         self._height = 0
         self.cursor = 0
@@ -79,27 +120,66 @@ class Rows(Static, can_focus=True):
     def action_move(self, by: int) -> None:
         """Move the cursor."""
         if self._rows:
-            self.cursor = min(max(0, self.cursor + by), len(self._rows) - 1)
+            to = self.cursor + by
+            if abs(by) == 1 and not 0 <= to < len(self._rows):
+                self.post_message(self.Passed(self, by))
+            self.cursor = min(max(0, to), len(self._rows) - 1)
             self.draw()
-            self._reveal_cursor()
+            self.reveal_row(self.cursor)
+            self.post_message(self.Moved(self))
 
-    def _reveal_cursor(self) -> None:
-        top = self._tops[self.cursor]
-        bottom = self._tops[self.cursor + 1] if self.cursor + 1 < len(self._tops) else self._height
-        if self.parent is not None:
-            region = Region(0, self.virtual_region.y + top, self.size.width, bottom - top)
-            for node in self.ancestors:
-                if getattr(node, "is_scrollable", False) and hasattr(node, "scroll_to_region"):
-                    node.scroll_to_region(region, animate=False)
-                    break
+    def reveal_row(self, row: int) -> None:
+        """Scroll a row into view; of one that is higher than the screen, its start."""
+        if row >= len(self._tops):
+            return
+        top = self._tops[row]
+        bottom = self._tops[row + 1] if row + 1 < len(self._tops) else self._height
+        y, node = top, self.parent
+        y += self.virtual_region.y
+        while isinstance(node, Widget) and not isinstance(node, ScrollableContainer):
+            y += node.virtual_region.y
+            node = node.parent
+        if isinstance(node, ScrollableContainer):
+            height = min(bottom - top, node.size.height)
+            node.scroll_to_region(Region(0, y, self.size.width, height), animate=False, x_axis=False)
+
+    def _row_at(self, y: int) -> int | None:
+        hit = [n for n, top in enumerate(self._tops) if top <= y]
+        return hit[-1] if hit else None
 
     def on_click(self, event: Click) -> None:
         """Put the cursor where the mouse is, and say so."""
-        hit = [n for n, top in enumerate(self._tops) if top <= event.y]
-        if hit:
-            self.cursor = hit[-1]
+        dragged, self._dragged = self._dragged, False
+        row = self._row_at(event.y)
+        if row is not None and not dragged:
+            self.cursor = row
             self.draw()
             self.post_message(self.Picked(self, self.cursor))
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Take hold of a row."""
+        if self._drags and event.button == 1:
+            self._held = self._row_at(event.y)
+            self._dragged = False
+            self._last_y = event.y
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Carry it along; only the way that the mouse goes, since rows may be of different heights."""
+        if self._held is None or event.y == self._last_y:
+            return
+        down, self._last_y = event.y > self._last_y, event.y
+        over = self._row_at(event.y) if event.y >= 0 else 0
+        if over is not None and (over > self._held if down else over < self._held):
+            self.post_message(self.Dragged(self, self._held, over))
+            self._held = over
+            self._dragged = True
+
+    def on_mouse_up(self, _: MouseUp) -> None:
+        """Let go of it."""
+        if self._held is not None:
+            self._held = None
+            self.release_mouse()
 
     def draw(self) -> None:
         """Paint the rows as they are now."""

@@ -14,6 +14,8 @@ from interviewprep.ui.widgets.rows import Row, Rows
 class RowsInput(AnswerInput):
     """Shows rows to answer with, and afterwards the same rows with what is right."""
 
+    HOLDS_FOCUS = True
+
     def __init__(self) -> None:
         super().__init__()
         self._answered = False
