@@ -77,6 +77,12 @@ def invalid_requests(api: Service) -> None:
         if sorted(found) != sorted(fields):
             said = f"the wrong fields are {sorted(fields)}, the answer names {sorted(found)}"
             raise Failed(said, show_exchange(answer))
+    for order in ({"sku": "mug-8731", "quantity": -40771}, {"sku": ["mug-8731"], "quantity": "40771 of them"}):
+        answer = api.post("/orders", json=order)
+        _error(answer, 422, "invalid")
+        for sent in ("8731", "40771"):
+            if sent in answer.text:
+                raise Failed("what was sent in an invalid request is answered back", show_exchange(answer))
     answer = api.post("/orders", content=b'{"sku": "mu', headers={"content-type": "application/json"})
     found = _error(answer, 422, "invalid")["details"].get("fields")
     assert isinstance(found, list) and found, "a body that is no JSON: `fields` is no list that names something"

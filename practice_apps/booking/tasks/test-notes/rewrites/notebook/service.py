@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, FastAPI, HTTPException, Query, Request, Res
 
 class Notebook:
     def __init__(self) -> None:
-        self._numbers = count(7)
+        self._numbers = count(90_021, -7)
         self._pages: list[dict[str, Any]] = []
 
     def clear(self) -> None:
