@@ -11,9 +11,11 @@ By chance a wrong one fits once in 65,536 times.
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import sqlite3
 import struct
+import sys
 import time
 import zlib
 from contextlib import closing
@@ -26,6 +28,8 @@ _PAUSE = 0.05
 """Seconds between two tries, for a program that is moving pages from the `-wal` into the file just now."""
 _WAL_HEADER = struct.Struct(">IIIIIIII")
 _FRAME_HEADER = struct.Struct(">IIIIII")
+_DATABASE = b"SQLite format 3\0"
+"""How a database begins."""
 _MAGIC = (0x377F0682, 0x377F0683)
 _MARK_AT = 60
 """Where the header on page 1 has the mark, in bytes; see "The Database File Format" on sqlite.org."""
@@ -61,6 +65,30 @@ def file_mark(path: Path) -> int:
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as db:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+_kept: dict[tuple[int, int], int] = {}
+"""By device and inode: descriptors that are never closed, for the sake of the locks on their files."""
+
+
+def _mark_of_half_moved(path: Path) -> int | None:
+    """The mark in a file to which the pages of its `-wal` were being moved; None where it has none.
+
+    Page 1 is the first to be moved, and names more pages than there are until the others follow: without the
+    `-wal` SQLite doesn't read such a file, with it everything is there.
+    """
+    if sys.platform == "win32":  # locks are a handle's own there, and an open file can't be replaced
+        with path.open("rb") as file:
+            head = file.read(_MARK_AT + 4)
+    else:
+        info = path.stat()
+        which = (info.st_dev, info.st_ino)
+        if which not in _kept:
+            _kept[which] = os.open(path, os.O_RDONLY)
+        head = os.pread(_kept[which], _MARK_AT + 4, 0)
+    if len(head) < _MARK_AT + 4 or not head.startswith(_DATABASE):
+        return None
+    return int.from_bytes(head[_MARK_AT:], "big")
 
 
 def wal_marks(path: Path) -> list[int]:
@@ -112,10 +140,12 @@ def wal_fits(path: Path, current: int | None = None) -> bool:
         try:
             mark = file_mark(path)
         except sqlite3.Error:
-            # Page 1 is the first that another program moves: until the others follow, it names more than are.
-            if attempt == _TRIES - 1:
+            if attempt < _TRIES - 1:  # another program may be moving pages just now
+                continue
+            half_moved = _mark_of_half_moved(path) if wal_marks(path) else None
+            if half_moved is None:
                 raise
-            continue
+            mark = half_moved  # whoever was at it was killed
         marks = wal_marks(path)
         if mark == current or mark in marks or (marks and follows(mark, marks[0])):
             return True
