@@ -31,11 +31,13 @@ from interviewprep.store.projection import (
     NoteFold,
     NoteProgress,
     ReviewRow,
+    chosen_days,
     counted,
     days_of,
     loaded,
     remember,
 )
+from interviewprep.store.settings import stored_key
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
 
@@ -134,6 +136,11 @@ def write_settings(driver: sqlite3.Connection, history: SettingsHistory) -> None
     """Store the settings in force now."""
     driver.execute("DELETE FROM setting")
     rows = [(key, json.dumps(value)) for key, value in history.stored.items()]
+    rows += [
+        (stored_key(name, deck), json.dumps(value))
+        for deck, own in history.decks.items()
+        for name, value in own.items()
+    ]
     driver.executemany("INSERT INTO setting (key, value) VALUES (?, ?)", rows)
 
 
@@ -148,7 +155,7 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
         return False
     card_id, *values = rows.pop(key)
     before = state_from(values)
-    after = scheduler.review(key, before, Rating(rating), now)
+    after = scheduler.review(key, before, Rating(rating), now, chosen_days(event.data))
     suspended, flagged = values[10:]
     changed = [(*columns_of(after), 0, suspended, flagged, card_id)]
     for other_id, *other in rows.values():

@@ -22,7 +22,8 @@ from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
 from interviewprep.store.quarantine import PutAside
 from interviewprep.store.search.listing import CardSearch
-from interviewprep.store.settings import SettingValue, accept, value_of
+from interviewprep.store.setting_types import SettingValue
+from interviewprep.store.settings import accept, value_of
 from interviewprep.wording import counted
 
 CLOCK_MAY_DIFFER = 60_000

@@ -76,6 +76,11 @@ def test_the_scheduler_alone_has_the_same_defaults():
         ("relearning_steps", "", (), ""),
         ("desired_retention", " 0.85 ", 0.85, "0.85"),
         ("rollover", "0", 0, "0"),
+        ("spread_load", "OFF", False, "off"),
+        ("spread_load", "yes", True, "on"),
+        ("easy_days", "sat, Sunday=0", (100, 100, 100, 100, 100, 50, 0), "sat sun=0"),
+        ("easy_days", "tues=20%", (100, 20, 100, 100, 100, 100, 100), "tue=20"),
+        ("easy_days", "", (100,) * 7, ""),
         ("theme", "nord", "nord", "nord"),
     ],
 )
@@ -90,7 +95,8 @@ def test_text_becomes_a_value_and_is_shown_again(name, text, value, shown):
         ("new_per_day", "-1"), ("new_per_day", "10000"), ("new_per_day", "many"), ("new_per_day", "1.5"),
         ("desired_retention", "1.5"), ("desired_retention", "nan"), ("rollover", "24"), ("theme", " "),
         ("learning_steps", "10"), ("learning_steps", "0s"), ("learning_steps", "13h"), ("learning_steps", "infm"),
-        ("learning_steps", "m"),
+        ("learning_steps", "m"), ("spread_load", "maybe"), ("easy_days", "someday"), ("easy_days", "sat=101"),
+        ("easy_days", "sat=-1"), ("easy_days", "s"), ("easy_days", "sat=x"), ("maximum_interval", "0"),
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_refused_with_what_is(name, text):
@@ -158,6 +164,9 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
         "desired_retention": 0.9,
         "learning_steps": (60, 600),
         "relearning_steps": (600,),
+        "maximum_interval": 3650,
+        "spread_load": True,
+        "easy_days": (100,) * 7,
         "rollover": 4,
         "theme": "interviewprep-dark",
     }
