@@ -296,7 +296,9 @@ def derive_extra(driver: sqlite3.Connection) -> None:
     for id_, kind, at, offset, data, _ in rows:
         if kind == "extend" and id_ not in undone:
             found = loaded(data)
-            granted[Moment(at, offset).day, str(found.get("deck", ""))] += int(found.get("new", 0))
+            new = found.get("new")
+            if type(new) is int:  # versions that checked nothing have stored anything
+                granted[Moment(at, offset).day, str(found.get("deck", ""))] += new
     driver.execute("DELETE FROM extra")
     driver.executemany(
         "INSERT INTO extra (day, deck, new) VALUES (?, ?, ?)", [(*key, new) for key, new in granted.items()]
