@@ -129,6 +129,32 @@ class Steps:
         return " ".join(map(_in_units, value))
 
 
+class OneOf:
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    @property
+    def limits(self) -> str:
+        """The words."""
+        return " or ".join(self._words)
+
+    def accept(self, value: object) -> str:
+        """One of the words."""
+        if value not in self._words:
+            raise ValueError(value)
+        return str(value)
+
+    def parse(self, text: str) -> str:
+        """One of the words, in any case."""
+        return self.accept(text.lower())
+
+    def show(self, value: SettingValue) -> str:
+        """The word."""
+        return str(value)
+
+
 class Word:
     """Text that is not empty."""
 
@@ -192,6 +218,18 @@ class Settings:
     new_per_day: int = _setting(20, Whole(0, 9999), "New cards a day", "new cards a day, {limits}")
     reviews_per_day: int = _setting(
         200, Whole(0, 9999), "Reviews a day", "reviews of known cards a day, {limits}"
+    )
+    new_order: str = _setting(
+        "mixed",
+        OneOf("mixed", "deck"),
+        "Order of new cards",
+        "{limits}: kinds, levels and topics mixed, or as in the deck's file",
+    )
+    review_order: str = _setting(
+        "risk",
+        OneOf("risk", "shuffled", "due"),
+        "Order of reviews",
+        "{limits}: the likeliest forgotten, any, or the longest due first",
     )
     desired_retention: float = _setting(
         0.9,

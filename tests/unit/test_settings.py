@@ -155,6 +155,8 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
     assert {name: setting.default for name, setting in SCHEMA.items()} == {
         "new_per_day": 20,
         "reviews_per_day": 200,
+        "new_order": "mixed",
+        "review_order": "risk",
         "desired_retention": 0.9,
         "learning_steps": (60, 600),
         "relearning_steps": (600,),
