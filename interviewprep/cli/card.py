@@ -16,6 +16,7 @@ from interviewprep.store.cards import StoredCard
 from interviewprep.store.search.language import QueryError
 from interviewprep.store.search.listing import FoundCard, Order
 from interviewprep.study.collection import Collection, id_of
+from interviewprep.study.due_day import DueDayError, days_ahead, due_day
 from interviewprep.study.when import describe_delay
 from interviewprep.wording import sentence
 
@@ -128,6 +129,32 @@ def reset(key: str) -> None:
     """Make the card KEY new again. Its history is kept."""
     with collection() as opened:
         opened.log.reset(_key(opened, key), opened.place.clock.now())
+
+
+@card.command()
+@click.argument("key")
+def bury(key: str) -> None:
+    """Hide the card KEY until tomorrow."""
+    with collection() as opened:
+        opened.log.bury(_key(opened, key), opened.place.clock.now())
+
+
+@card.command("set-due")
+@click.argument("key")
+@click.argument("days")
+def set_due(key: str, days: str) -> None:
+    """Have the card KEY come back in so many DAYS, such as 3, or a day of 3-7."""
+    try:
+        range_ = days_ahead(days)
+    except DueDayError as error:
+        raise click.UsageError(str(error)) from error
+    with collection() as opened:
+        found = opened.cards.get(_key(opened, key))
+        assert found is not None
+        now = opened.place.clock.now()
+        if found.state.phase is Phase.NEW:
+            raise click.UsageError(f"{found.key} is new: it has no day before its first answer.")
+        opened.log.set_due(found.key, due_day(found, range_, now.day), now)
 
 
 @card.command()

@@ -7,10 +7,11 @@ ranges are Anki's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import fsrs_rs_python as fsrs
 
@@ -52,6 +53,23 @@ def _fsrs_review(rating: int, days: int) -> fsrs.FSRSReview:
 _RATINGS = tuple(Rating)
 
 
+class Reach(NamedTuple):
+    """The intervals in days that a rating may lead to."""
+
+    least: int
+    most: int
+    fuzzed: int
+    """The one that the card's own fuzz gives."""
+
+    def at_least(self, days: int) -> Reach:
+        """What of it is no shorter."""
+        return Reach(max(self.least, days), max(self.most, days), max(self.fuzzed, days))
+
+
+Place = Callable[[Reach], int]
+"""Chooses one of the intervals within reach, in days."""
+
+
 class Scheduler:
     """Says what each rating would do to a card."""
 
@@ -62,18 +80,40 @@ class Scheduler:
         self.steps: dict[tuple[int, int, int], tuple[Phase, int, int] | None] = {}
         """What `next_step` has found so far."""
 
-    def outcomes(self, key: str, state: CardState, now: Moment) -> dict[Rating, CardState]:
+    def outcomes(
+        self, key: str, state: CardState, now: Moment, place: Place | None = None
+    ) -> dict[Rating, CardState]:
         """The state that each rating would leave the card in.
 
         The same arguments always give the same answer: the fuzz comes from `key` and the number of
         reviews, so what a button shows is what is scheduled.
+
+        Args:
+            key: The card's.
+            state: Before the rating.
+            now: When it is rated.
+            place: Chooses among the intervals that a rating may lead to; the fuzz does when left out.
         """
         ahead, fuzz = self._ahead(state, now), fuzz_factor(key, state.reps)
-        return {rating: self._after(state, rating, now, ahead, fuzz) for rating in Rating}
+        found: dict[Rating, CardState] = {}
+        longest = 0
+        for rating in Rating:
+            days = None
+            if place is not None and self.next_step(state.phase, state.step, rating) is None:
+                reach = self._reach(state.phase, state.step, rating, ahead, fuzz)
+                least = longest + 1 if rating is Rating.EASY else longest
+                days = longest = place(reach.at_least(min(least, reach.most)))
+            found[rating] = self._after(state, rating, now, ahead, fuzz, days)
+        return found
 
-    def review(self, key: str, state: CardState, rating: Rating, now: Moment) -> CardState:
-        """The card's state after one review: `outcomes(...)[rating]`, without the other three."""
-        return self._after(state, rating, now, self._ahead(state, now), fuzz_factor(key, state.reps))
+    def review(
+        self, key: str, state: CardState, rating: Rating, now: Moment, days: int | None = None
+    ) -> CardState:
+        """The card's state after one review: `outcomes(...)[rating]`, without the other three.
+
+        `days` is the interval that was chosen; what is out of reach is passed over.
+        """
+        return self._after(state, rating, now, self._ahead(state, now), fuzz_factor(key, state.reps), days)
 
     def _ahead(self, state: CardState, now: Moment) -> dict[Rating, fsrs.ItemState]:
         memory = state.memory
@@ -97,6 +137,7 @@ class Scheduler:
         now: Moment,
         ahead: dict[Rating, fsrs.ItemState],
         fuzz: float,
+        days: int | None,
     ) -> CardState:
         today = now.day
         if (stepped := self.next_step(state.phase, state.step, rating)) is not None:
@@ -104,7 +145,7 @@ class Scheduler:
             due = now.seconds + delay
         else:
             phase, step = Phase.REVIEW, 0
-            due = today + self._days(state.phase, state.step, rating, ahead, fuzz)
+            due = today + self._days(state.phase, state.step, rating, ahead, fuzz, days)
         memory = ahead[rating].memory
         lapsed = rating is Rating.AGAIN and state.phase is Phase.REVIEW
         return CardState(
@@ -127,24 +168,42 @@ class Scheduler:
         rating: int,
         memory: fsrs.MemoryState | None,
         elapsed: int,
+        days: int | None = None,
     ) -> int:
         """Days until the next review of a card that a rating takes out of its steps, or leaves without any.
 
         What `review` says, for millions of cards: the arguments are the state before the rating.
         """
         ahead = self._states_ahead(memory, elapsed)
-        return self._days(Phase(phase), step, Rating(rating), ahead, fuzz_factor(key, reps))
+        return self._days(Phase(phase), step, Rating(rating), ahead, fuzz_factor(key, reps), days)
 
     def _days(
-        self, phase: Phase, step: int, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
+        self,
+        phase: Phase,
+        step: int,
+        rating: Rating,
+        ahead: dict[Rating, fsrs.ItemState],
+        fuzz: float,
+        days: int | None,
     ) -> int:
-        """Whole days until the next review. A better answer never comes back sooner; easy a day later."""
-        longest = 0
+        """Whole days until the next review: those that were chosen if they are within reach."""
+        reach = self._reach(phase, step, rating, ahead, fuzz)
+        return reach.fuzzed if days is None or not reach.least <= days <= reach.most else days
+
+    def _reach(
+        self, phase: Phase, step: int, rating: Rating, ahead: dict[Rating, fsrs.ItemState], fuzz: float
+    ) -> Reach:
+        """What a rating may lead to. A better answer never comes back sooner; easy a day later."""
+        least = most = fuzzed = 0
         for lesser in _RATINGS[:rating]:
             if self.next_step(phase, step, lesser) is None:
-                least = longest + 1 if lesser is Rating.EASY else longest
-                longest = max(self._interval(ahead[lesser].interval, fuzz), least, 1)
-        return min(longest, self.config.maximum_interval)
+                later = lesser is Rating.EASY
+                low, high, days = _interval(ahead[lesser].interval, fuzz)
+                least, most, fuzzed = (
+                    max(low, least + later), max(high, most + later), max(days, fuzzed + later)
+                )  # fmt: skip
+        longest = self.config.maximum_interval
+        return Reach(min(least, longest), min(most, longest), min(fuzzed, longest))
 
     def memories(
         self, histories: Sequence[Sequence[tuple[int, int]]], starts: Sequence[Memory | None] | None = None
@@ -204,13 +263,15 @@ class Scheduler:
             return None
         return phase, step + 1, steps[step + 1]
 
-    def _interval(self, days: float, fuzz: float) -> int:
-        """Whole days, moved within the fuzz range by `fuzz` (0 to 1)."""
-        if days < FUZZ_RANGES[0][0]:
-            return max(1, round(days))
-        delta = 1.0 + sum(share * max(min(days, high) - low, 0.0) for low, high, share in FUZZ_RANGES)
-        low, high = max(2, round(days - delta)), round(days + delta)
-        return low + int(fuzz * (high - low + 1))
+
+def _interval(days: float, fuzz: float) -> Reach:
+    """Whole days, moved within the fuzz range by `fuzz` (0 to 1)."""
+    if days < FUZZ_RANGES[0][0]:
+        only = max(1, round(days))
+        return Reach(only, only, only)
+    delta = 1.0 + sum(share * max(min(days, high) - low, 0.0) for low, high, share in FUZZ_RANGES)
+    low, high = max(2, round(days - delta)), round(days + delta)
+    return Reach(low, high, low + int(fuzz * (high - low + 1)))
 
 
 def fuzz_factor(key: str, reps: int) -> float:

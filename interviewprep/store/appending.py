@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.store.database import driver_of
 from interviewprep.store.derived import (
     derive_grants,
@@ -80,7 +81,9 @@ class Appending:
         """The driver's connection."""
         return driver_of(self.connection)
 
-    def record(self, device: str, kind: EventKind, now: Moment, given: Mapping[str, object]) -> UUID:
+    def record(
+        self, device: str, kind: EventKind, now: Moment, given: Mapping[str, object], deck: str = ""
+    ) -> UUID:
         """Store what is done on this device now, and derive what it changes.
 
         Args:
@@ -88,6 +91,7 @@ class Appending:
             kind: What is done.
             now: When.
             given: The rest of the event in its plain form, as far as it has one.
+            deck: The deck of the card, by its key: its settings hold.
 
         Raises:
             ValueError: that can't be.
@@ -102,9 +106,9 @@ class Appending:
             "id": str(event), "kind": kind.value, "device": device, "number": number + 1, "at": at,
             "day_offset": now.day_offset, **rest,
         }  # fmt: skip
-        scheduler = self.history.now
+        scheduler = self.history.now_in(deck)
         if kind in _SCHEDULED and "rating" in plain:
-            plain["preset"] = str(self._use_preset())
+            plain["preset"] = str(self._use_preset(scheduler.config))
         check(plain)
         if kind is EventKind.UNDO:
             self._refuse_undo(plain)
@@ -115,9 +119,8 @@ class Appending:
             self.project()
         return event
 
-    def _use_preset(self) -> UUID:
-        """The preset in force, in the log from its first use on."""
-        config = self.history.now.config
+    def _use_preset(self, config: SchedulerConfig) -> UUID:
+        """The preset with which one schedules so, in the log from its first use on."""
         preset = preset_of(config)
         if preset.hex not in self.history.presets:
             data = preset_data(config)

@@ -10,11 +10,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, bindparam, select
 
-from interviewprep.scheduling.card_state import CardState
+from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
-from interviewprep.store.daily_plan import LEARN_AHEAD, LEARNING, LEARNING_PHASES, UNSEEN, ReviewPlan, Slot
-from interviewprep.store.database import Database
+from interviewprep.store.daily_plan import (
+    IN_QUEUES,
+    LEARN_AHEAD,
+    LEARNING,
+    LEARNING_PHASES,
+    UNSEEN,
+    ReviewPlan,
+    Slot,
+)
+from interviewprep.store.database import Database, driver_of
 from interviewprep.store.derived import state_of
+from interviewprep.store.settings import deck_key
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 
@@ -35,6 +44,11 @@ class StoredCard:
     path: str
     hash: str
     position: int
+
+    @property
+    def deck_key(self) -> str:
+        """The deck's key: what settings of its own go by."""
+        return deck_key(self.pack, self.deck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,10 @@ _JOINED = select(
     _DECK.c.path,
     _DECK.c.hash,
 ).where(_CARD.c.deck_id == _DECK.c.id)
+_LOAD = (
+    f"SELECT due, count(*) FROM card WHERE phase = {Phase.REVIEW:d} AND due BETWEEN ? AND ? "  # noqa: S608
+    f"AND {IN_QUEUES} GROUP BY due"
+)
 _GET = _JOINED.where(_CARD.c.key == bindparam("key"))
 
 
@@ -152,6 +170,11 @@ class Cards:
     def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
         """A deck's new cards in the order of its file."""
         return self._entries(UNSEEN, "c.position, c.id", now, [deck], limit)
+
+    def load(self, first: int, last: int) -> dict[int, int]:
+        """How many cards are due on each of some study days, in all decks; days without any are left out."""
+        with self._database.reading() as connection:
+            return dict(driver_of(connection).execute(_LOAD, (first, last)).fetchall())
 
     def _entries(self, where: str, order: str, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
         if not decks or limit <= 0:

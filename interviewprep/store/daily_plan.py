@@ -22,7 +22,8 @@
    comes. Then, or when it is ended before, the limit holds again.
 7. **New cards** are dealt one a deck in turn, beginning with the deck that has given the fewest so far, up
    to the daily limit (less those of decks that aren't there now) and what was granted beyond it, over what
-   was there this morning; a deck's own grant is its alone.
+   was there this morning. A deck with a limit of its own gives no more than that of these; its own grant
+   is its alone.
 8. **Which new card** a deck gives (`new_order`): in the order of its file (`deck`), or `mixed`: one of the
    kind of which the smallest part of all decks' cards has been dealt so far, where that is the same of the
    one of which there are most; of that kind likewise one of the level of which the smallest part has been
@@ -184,7 +185,11 @@ def suggested_days(overdue: int, limit: int) -> int:
 
 
 def new_cards(
-    limit: int, granted: Mapping[str, int], decks: Mapping[int, tuple[str, int, int]], elsewhere: int = 0
+    limit: int,
+    granted: Mapping[str, int],
+    decks: Mapping[int, tuple[str, int, int]],
+    elsewhere: int = 0,
+    most: Mapping[int, int] | None = None,
 ) -> dict[int, int]:
     """How many new cards each deck gives today.
 
@@ -194,6 +199,7 @@ def new_cards(
             by the deck's name: the first deck of that name is meant.
         decks: Deck -> (key, new cards left, new cards already introduced today), in the order to deal.
         elsewhere: New cards introduced today by decks that aren't there now.
+        most: Deck -> new cards a day, for decks that have a limit of their own.
     """
     of_name: dict[str, int] = {}
     for deck, (key, _, _) in decks.items():
@@ -202,10 +208,15 @@ def new_cards(
     for name, deck in of_name.items():
         own[deck] += granted.get(name, 0)
     left = {deck: (left, seen) for deck, (_, left, seen) in decks.items()}
-    return share_new(max(0, limit - elsewhere) + granted.get("", 0), left, own)
+    return share_new(max(0, limit - elsewhere) + granted.get("", 0), left, own, most)
 
 
-def share_new(limit: int, decks: dict[int, tuple[int, int]], granted: dict[int, int]) -> dict[int, int]:
+def share_new(
+    limit: int,
+    decks: dict[int, tuple[int, int]],
+    granted: dict[int, int],
+    most: Mapping[int, int] | None = None,
+) -> dict[int, int]:
     """How many new cards each deck gives today.
 
     The limit is dealt out one card a deck in turn, over what was there this morning, so that a
@@ -215,8 +226,11 @@ def share_new(limit: int, decks: dict[int, tuple[int, int]], granted: dict[int, 
         limit: New cards for the day, over all decks.
         decks: Deck -> (new cards left, new cards already introduced today), in the order to deal.
         granted: Deck -> new cards that this deck was given beyond the limit.
+        most: Deck -> new cards a day, for decks that have a limit of their own.
     """
     capacity = {deck: left + seen for deck, (left, seen) in decks.items()}
+    for deck, own in (most or {}).items():
+        capacity[deck] = min(capacity[deck], own)
     share = dict.fromkeys(decks, 0)
     remaining = limit
     while remaining > 0:

@@ -25,7 +25,7 @@ from interviewprep.store.daily_plan import (
     room_for_reviews,
     room_in_catch_up,
 )
-from interviewprep.store.settings import Settings, from_stored
+from interviewprep.store.settings import Settings, deck_key, from_stored, of_decks
 
 HALF_A_DAY = 12 * 3600
 """Seconds."""
@@ -40,7 +40,10 @@ class DayReader:
         marks = ",".join(f":r{n}" for n in range(len(roots)))
         self._bound: dict[str, object] = {"day": now.day, **{f"r{n}": root for n, root in enumerate(roots)}}
         self.active = f"deck_id IN (SELECT id FROM deck WHERE root IN ({marks}))"  # noqa: S608
-        self.settings = stored_settings(db)
+        self._stored = stored_values(db)
+        self.settings = from_stored(self._stored)
+        self.of_decks = of_decks(self._stored)
+        """What decks have of their own, by the deck's key."""
         day = db.execute("SELECT answers, reviews FROM day WHERE day = ?", (now.day,)).fetchone()
         self.answers: int = day[0] if day else 0
         self.answered_reviews: int = day[1] if day else 0
@@ -50,6 +53,11 @@ class DayReader:
         self.decks = self.rows(
             f"SELECT id, name, title, pack, path, cards FROM deck WHERE root IN ({marks}) ORDER BY rank, id"  # noqa: S608
         )
+
+    def settings_of(self, deck: str) -> Settings:
+        """The settings in force for a deck, by its key."""
+        own = self.of_decks.get(deck)
+        return from_stored({**self._stored, **own}) if own else self.settings
 
     def rows(self, query: str, **more: object) -> list[tuple[Any, ...]]:
         """All rows of an answer; `:day` is today."""
@@ -135,6 +143,7 @@ class NewCounts:
     shares: dict[int, int]
     """By deck how many it still gives today."""
     dealing: tuple[int, ...]
+    by_file: frozenset[int]
     sorts: dict[Sort, NewCount]
     left: dict[int, int]
     """By deck how many could be shown today."""
@@ -164,15 +173,22 @@ class NewCounts:
             unseen[sort.deck] += count.unseen
             today[sort.deck] += count.introduced
         given = {deck[0]: deck[5] - unseen[deck[0]] - today[deck[0]] for deck in found.decks}
-        keys = {deck[0]: f"{deck[3]}:{deck[1]}" for deck in found.decks}
+        keys = {deck[0]: deck_key(deck[3], deck[1]) for deck in found.decks}
+        settings = {deck: found.settings_of(key) for deck, key in keys.items()}
         dealing = tuple(sorted(ids, key=given.__getitem__))  # in their order where it is the same
         shares = new_cards(
             found.settings.new_per_day,
             found.granted,
             {deck: (keys[deck], left[deck], today[deck]) for deck in dealing},
             elsewhere=sum(introduced.values()) - sum(today.values()),
+            most={
+                deck: settings[deck].new_per_day
+                for deck, key in keys.items()
+                if "new_per_day" in found.of_decks.get(key, {})
+            },
         )
-        return cls(shares, dealing, sorts, left, unseen)
+        by_file = frozenset(deck for deck, own in settings.items() if own.new_order == "deck")
+        return cls(shares, dealing, by_file, sorts, left, unseen)
 
 
 def count_tasks(db: sqlite3.Connection, today: int, packs: Iterable[str] | None) -> int:
@@ -183,13 +199,13 @@ def count_tasks(db: sqlite3.Connection, today: int, packs: Iterable[str] | None)
     return sum(there is None or key.split(":")[1] in there for key in keys)
 
 
-def stored_settings(db: sqlite3.Connection) -> Settings:
-    """The settings in force."""
+def stored_values(db: sqlite3.Connection) -> dict[str, object]:
+    """What is stored of the settings, by key."""
     stored: dict[str, object] = {}
     for name, value in db.execute("SELECT key, value FROM setting"):
         with suppress(ValueError):  # only derived: the log has it right
             stored[name] = json.loads(value)
-    return from_stored(stored)
+    return stored
 
 
 def streak_of(db: sqlite3.Connection, today: int) -> int:

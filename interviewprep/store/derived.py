@@ -31,11 +31,13 @@ from interviewprep.store.projection import (
     NoteFold,
     NoteProgress,
     ReviewRow,
+    chosen_days,
     counted,
     days_of,
     loaded,
     remember,
 )
+from interviewprep.store.settings import stored_key
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
 
@@ -134,6 +136,11 @@ def write_settings(driver: sqlite3.Connection, history: SettingsHistory) -> None
     """Store the settings in force now."""
     driver.execute("DELETE FROM setting")
     rows = [(key, json.dumps(value)) for key, value in history.stored.items()]
+    rows += [
+        (stored_key(name, deck), json.dumps(value))
+        for deck, own in history.decks.items()
+        for name, value in own.items()
+    ]
     driver.executemany("INSERT INTO setting (key, value) VALUES (?, ?)", rows)
 
 
@@ -148,7 +155,7 @@ def project_review(driver: sqlite3.Connection, event: EventRow, scheduler: Sched
         return False
     card_id, *values = rows.pop(key)
     before = state_from(values)
-    after = scheduler.review(key, before, Rating(rating), now)
+    after = scheduler.review(key, before, Rating(rating), now, chosen_days(event.data))
     suspended, flagged = values[10:]
     changed = [(*columns_of(after), 0, suspended, flagged, card_id)]
     for other_id, *other in rows.values():
@@ -285,22 +292,27 @@ def derive_grants(driver: sqlite3.Connection) -> None:
     )
     rows = driver.execute(query).fetchall()
     undone = {row[5] for row in rows if row[1] == "undo"}
-    granted: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    granted: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     catch_up: tuple[int, int, int] | None = None
     for id_, kind, at, offset, data, _ in rows:
         if kind == "undo" or id_ in undone:
             continue
         day, found = Moment(at, offset).day, loaded(data)
         if kind == "catch_up":
-            days = int(found.get("days", 0))
-            catch_up = (day, days, int(found.get("backlog", 0))) if days else None
-        else:
-            grant = granted[day, str(found.get("deck", ""))]
-            grant[0] += int(found.get("new", 0))
-            grant[1] += int(found.get("reviews", 0))
+            days = _count_in(found, "days")
+            catch_up = (day, days, _count_in(found, "backlog")) if days else None
+        elif any(counts := (_count_in(found, "new"), _count_in(found, "reviews"))):
+            before = granted[day, str(found.get("deck", ""))]
+            granted[day, str(found.get("deck", ""))] = (before[0] + counts[0], before[1] + counts[1])
     driver.execute("DELETE FROM extra")
     put = "INSERT INTO extra (day, deck, new, reviews) VALUES (?, ?, ?, ?)"
     driver.executemany(put, [(*key, *grant) for key, grant in granted.items()])
     driver.execute("DELETE FROM catch_up")
     if catch_up is not None:
         driver.execute("INSERT INTO catch_up (day, days, backlog) VALUES (?, ?, ?)", catch_up)
+
+
+def _count_in(data: Mapping[str, Any], name: str) -> int:
+    """A count in the data of an event; 0 for what is none, as old versions stored anything."""
+    found = data.get(name)
+    return found if type(found) is int else 0

@@ -6,6 +6,7 @@ exported log is. `FORMAT.md` describes it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -30,6 +31,8 @@ Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 # A note's keys lie together in order: nothing sorts between `note` and `note#...`.
 CardKey = Annotated[str, Field(pattern=r"^[^\x00-\x23:]+:[^\x00-\x23:]+(#[^\x00-\x23]*)?$", max_length=500)]
 TaskKey = Annotated[str, Field(pattern=r"^task:[^\x00-\x20:]+:[^\x00-\x20:]+$", max_length=500)]
+_DECK = re.compile(r"[^\x00-\x20:]+:[^\x00-\x1f]{1,200}")
+"""A deck's key: its pack and its name."""
 Count = Annotated[int, Field(ge=0, le=_MOST)]
 MOST_TEXT = 20_000
 """Characters that are kept of a text that was written in answer."""
@@ -64,8 +67,10 @@ class _Event(_Strict):
 class ReviewData(_Strict):
     """What a review says beyond its columns."""
 
-    most_ms: Count
+    most_ms: Count | None = None
     """Milliseconds: what is longer counts as so long."""
+    days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    """The interval that was chosen, of those within reach of the rating."""
     written: Annotated[dict[Question, Text], Field(min_length=1, max_length=MOST_TEXTS)] | None = None
     """What was written, by the question: '' for the card's own, the follow-up's words for another."""
 
@@ -102,6 +107,19 @@ class _Flag(_Event):
     data: FlagData | None = None
 
 
+class SetDueData(_Strict):
+    """When the card is due."""
+
+    due: Annotated[int, Field(ge=0, le=LAST_AT // 86_400_000)]
+    """The study day."""
+
+
+class _SetDue(_Event):
+    kind: Literal[EventKind.SET_DUE]
+    card: CardKey
+    data: SetDueData
+
+
 class ExtendData(_Strict):
     """New cards, or reviews, granted for the day."""
 
@@ -133,10 +151,15 @@ class _Setting(_Event):
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
-        for name, value in self.data.items():
-            if name not in SCHEMA:
-                raise _newer(f"there is no setting {name!r}")
-            accept(name, value)
+        given = dict(self.data)
+        deck = given.pop("deck", None)
+        if deck is not None and not (isinstance(deck, str) and _DECK.fullmatch(deck)):
+            raise _malformed("`deck` isn't a deck's key")
+        for name, value in given.items():
+            if name not in SCHEMA or (deck and not SCHEMA[name].per_deck):
+                raise _newer(f"there is no setting {name!r}" + (" of a deck" if deck else ""))
+            if value is not None or deck is None:
+                accept(name, value)
         return self
 
 
@@ -241,7 +264,7 @@ class _Finish(_OfTask):
 
 _MODEL: TypeAdapter[object] = TypeAdapter(
     Annotated[
-        _Review | _Undo | _OfCard | _Flag | _Extend | _CatchUp | _Setting | _Preset
+        _Review | _Undo | _OfCard | _Flag | _SetDue | _Extend | _CatchUp | _Setting | _Preset
         | _Attempt | _Pause | _Hint | _Run | _Finish,
         Field(discriminator="kind"),
     ]

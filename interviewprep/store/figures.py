@@ -28,10 +28,10 @@ from interviewprep.store.day_counts import (
     DueCounts,
     NewCounts,
     count_tasks,
-    stored_settings,
+    stored_values,
     streak_of,
 )
-from interviewprep.store.settings import Settings
+from interviewprep.store.settings import Settings, deck_key, from_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class DeckFigures:
     @property
     def key(self) -> str:
         """Its pack and name: no other deck has it."""
-        return f"{self.pack}:{self.name}"
+        return deck_key(self.pack, self.name)
 
     @property
     def left(self) -> int:
@@ -99,6 +99,8 @@ class Figures:
     """Which reviews come today."""
     dealing: tuple[int, ...] = ()
     """The decks' ids in the order in which new cards are dealt."""
+    by_file: frozenset[int] = frozenset()
+    """Those of them that go by the order of their files."""
     sorts: dict[Sort, NewCount] = field(default_factory=dict, repr=False)
     """What new cards there are."""
 
@@ -186,7 +188,7 @@ def read_settings(path: Path) -> Settings:
         if db is None:
             return Settings()
         with closing(db):
-            return stored_settings(db)
+            return from_stored(stored_values(db))
     except (sqlite3.Error, ValueError, TypeError):
         return Settings()
 
@@ -256,5 +258,6 @@ def figures(
         catch_up=reviews.catch_up,
         reviews=reviews.plan,
         dealing=new.dealing,
+        by_file=new.by_file,
         sorts=new.sorts,
     )

@@ -20,10 +20,11 @@ from interviewprep.store.derived import EVENT_FIELDS, EVENTS_OF_CARD, read_histo
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, numbers_seen
-from interviewprep.store.projection import MOST_MS, EventLike, in_order
+from interviewprep.store.projection import EventLike, in_order
 from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
 from interviewprep.store.rebuild import rebuild
-from interviewprep.store.settings import Settings, SettingValue, accept
+from interviewprep.store.setting_types import SettingValue
+from interviewprep.store.settings import Settings, accept
 from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress
 
@@ -66,13 +67,26 @@ class Log:
 
     @property
     def scheduler(self) -> Scheduler:
-        """The scheduler in force now."""
+        """The scheduler in force now, in decks without settings of their own."""
         return self._seen[1].now
+
+    def scheduler_in(self, deck: str) -> Scheduler:
+        """The scheduler in force now in a deck, by its key."""
+        return self._seen[1].now_in(deck)
 
     @property
     def settings(self) -> Settings:
-        """The settings in force now."""
+        """The settings in force now, in decks without any of their own."""
         return self._seen[1].settings
+
+    def settings_of(self, deck: str) -> Settings:
+        """The settings in force now in a deck, by its key."""
+        return self._seen[1].settings_of(deck)
+
+    @property
+    def of_decks(self) -> Mapping[str, Mapping[str, SettingValue]]:
+        """What decks have of their own, by the deck's key."""
+        return self._seen[1].decks
 
     @property
     def unusable_settings(self) -> list[str]:
@@ -119,6 +133,8 @@ class Log:
         now: Moment,
         most_ms: int | None = None,
         written: Mapping[str, str] | None = None,
+        days: int | None = None,
+        deck: str = "",
     ) -> UUID:
         """Record one answer. Returns the event's id, which `undo` takes.
 
@@ -129,14 +145,13 @@ class Log:
             now: When.
             most_ms: Milliseconds that the answer counts at most in all figures; see `projection.MOST_MS`.
             written: What was written in answer, by the question; '' is the card's own.
+            days: The interval that was chosen, of those that the rating may lead to.
+            deck: The card's deck, by its key, which may have settings of its own.
         """
-        data: dict[str, object] | None = None
-        if most_ms is not None or written:
-            data = {"most_ms": MOST_MS if most_ms is None else most_ms}
-            if written:
-                data["written"] = dict(written)
+        given = {"most_ms": most_ms, "written": dict(written) if written else None, "days": days}
+        data = {name: value for name, value in given.items() if value is not None}
         return self._record(
-            EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms, data=data
+            EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms, data=data, deck=deck
         )
 
     def undo(self, target: UUID, card: str | None, now: Moment) -> UUID:
@@ -162,6 +177,14 @@ class Log:
     def reset(self, card: str, now: Moment) -> UUID:
         """Make a card new again. Its history stays in the log."""
         return self._record(EventKind.RESET, now, card)
+
+    def set_due(self, card: str, day: int, now: Moment) -> UUID:
+        """Have a card come back on a study day, without an answer; a new card stays new.
+
+        Raises:
+            ValueError: there is no such day.
+        """
+        return self._record(EventKind.SET_DUE, now, card, data={"due": day})
 
     def extend(self, new: int, deck: str, now: Moment, reviews: int = 0) -> UUID:
         """Grant more new cards, or reviews, for today; `deck` is a deck's key, or '' for all."""
@@ -195,6 +218,16 @@ class Log:
         """
         return self._record(EventKind.SETTING, now, data={name: accept(name, value)})
 
+    def set_in(self, deck: str, name: str, value: SettingValue | None, now: Moment) -> UUID:
+        """Change what a deck has of its own, from now on; None for the general value again.
+
+        Raises:
+            SettingError: the setting can't take the value.
+            ValueError: it is none that a deck may have, or that is no deck's key.
+        """
+        taken = None if value is None else accept(name, value)
+        return self._record(EventKind.SETTING, now, data={"deck": deck, name: taken})
+
     def _record(
         self,
         kind: EventKind,
@@ -205,16 +238,17 @@ class Log:
         duration_ms: int | None = None,
         target: UUID | None = None,
         data: Mapping[str, object] | None = None,
+        deck: str = "",
     ) -> UUID:
         given = {
             "card": card,
             "rating": rating,
             "duration_ms": duration_ms,
             "target": None if target is None else str(target),
-            "data": data,
+            "data": data or None,
         }
         with self.appending() as write:
-            return write.record(self.device, kind, now, given)
+            return write.record(self.device, kind, now, given, deck)
 
     def append(self, events: Iterable[Event | Plain]) -> Added:
         """Put events from elsewhere into the log, in any order, from any device; known ones are passed over.

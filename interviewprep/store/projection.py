@@ -135,10 +135,16 @@ def in_order(events: Iterable[EventLike]) -> list[EventLike]:
 def counted(duration_ms: int | None, data: str | None) -> int:
     """How long an answer counts to have taken, in milliseconds."""
     most = MOST_MS
-    if data is not None:
+    if data is not None and "most_ms" in data:
         found = loaded(data).get("most_ms")
         most = found if type(found) is int else MOST_MS
     return max(0, min(duration_ms or 0, most))
+
+
+def chosen_days(data: str | None) -> int | None:
+    """The interval that was chosen when a card was rated; None where it was left to the fuzz."""
+    found = loaded(data).get("days") if data is not None and "days" in data else None
+    return found if type(found) is int else None
 
 
 def loaded(data: str | None) -> Mapping[str, Any]:
@@ -169,6 +175,7 @@ class _Trace:
 
     __slots__ = (
         "before",
+        "due",
         "first_day",
         "flagged",
         "hidden_until",
@@ -197,6 +204,8 @@ class _Trace:
         """Make the card new."""
         self.lives.append(_Life())
         self.rows.append([])
+        self.due: int | None = None
+        """The study day that was set for it, since its last review."""
         self.phase = self.step = self.lapses = 0
         self.first_day: int | None = None
         self.last_day: int | None = None
@@ -234,7 +243,7 @@ class _Trace:
             rows.append(row)
             work.append((rating, elapsed or 0))
             self.before = (phase, step)
-            self.last = (rating, at, day, scheduler)
+            self.last = (rating, at, day, scheduler, data)
             if phase == 2 and rating == 1:
                 lapses += 1
             try:
@@ -250,6 +259,7 @@ class _Trace:
             last = day
         if len(work) > count_before:
             self.hidden_until = 0
+            self.due = None
         self.phase, self.step, self.lapses, self.last_day = phase, step, lapses, last
 
     def columns(self, key: str) -> Columns:
@@ -259,15 +269,18 @@ class _Trace:
         if not life.work:
             return (0, 0, 0, None, None, 0, 0, None, None, *rest)
         phase, step = self.before
-        rating, at, day, scheduler = self.last
+        rating, at, day, scheduler, data = self.last
         reps = len(life.work)
         memory = life.states[-1]
         stepped = scheduler.next_step(phase, step, rating)
-        if stepped is not None:
+        if self.due is not None:
+            due = self.due
+        elif stepped is not None:
             due = at // 1000 + stepped[2]
         else:
             earlier = life.states[-2] if reps > 1 else None
-            due = day + scheduler.days_after(key, phase, step, reps - 1, rating, earlier, life.work[-1][1])
+            elapsed, chosen = life.work[-1][1], chosen_days(data)
+            due = day + scheduler.days_after(key, phase, step, reps - 1, rating, earlier, elapsed, chosen)
         return (
             int(self.phase), due, self.step, memory.stability, memory.difficulty, reps, self.lapses,
             self.first_day, self.last_day, *rest,
@@ -340,6 +353,11 @@ def _change(trace: _Trace, kind: str, day: int, data: str | None) -> None:
             trace.hidden_until = hidden_until_tomorrow(day)
         case EventKind.FLAG:
             trace.flagged = bool(loaded(data).get("on", True))
+        case EventKind.SET_DUE:
+            due = loaded(data).get("due")
+            if trace.lives[-1].work and isinstance(due, int):  # a new card has no day
+                trace.phase, trace.step, trace.due = int(Phase.REVIEW), 0, due
+                trace.hidden_until = 0
         case EventKind.RESET:
             trace.reset()
             trace.hidden_until = 0

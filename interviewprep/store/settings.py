@@ -7,186 +7,25 @@ line all come from there: to add a setting, add a field, and use it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 
-SettingValue = int | float | str | tuple[int, ...]
-UNITS = {"s": 1, "m": 60, "h": 3600}
+from interviewprep.store.setting_types import (
+    OneOf,
+    SettingType,
+    SettingValue,
+    Share,
+    Steps,
+    Switch,
+    Weekdays,
+    Whole,
+    Word,
+)
 
 
 class SettingError(ValueError):
     """A value that a setting can't take; the text says what it can."""
-
-
-class SettingType(Protocol):
-    """What values a setting takes, and how they are written."""
-
-    @property
-    def limits(self) -> str:
-        """The limits in words."""
-
-    def accept(self, value: object) -> SettingValue:
-        """The value, from what was parsed or stored.
-
-        Raises:
-            ValueError: it is none of this type, or beyond the limits.
-        """
-
-    def parse(self, text: str) -> SettingValue:
-        """The value from text.
-
-        Raises:
-            ValueError: as `accept`.
-        """
-
-    def show(self, value: SettingValue) -> str:
-        """The value as `parse` reads it."""
-
-
-# Plain classes: the first screen waits for this module, and a dataclass takes a millisecond to make.
-
-
-class Whole:
-    """A whole number."""
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    @property
-    def limits(self) -> str:
-        """The limits in words."""
-        return f"{self.low} to {self.high}"
-
-    def accept(self, value: object) -> int:
-        """A whole number within the limits."""
-        if type(value) is not int or not self.low <= value <= self.high:
-            raise ValueError(value)
-        return value
-
-    def parse(self, text: str) -> int:
-        """A whole number in digits."""
-        return self.accept(int(text))
-
-    def show(self, value: SettingValue) -> str:
-        """Its digits."""
-        return str(value)
-
-
-class Share:
-    """A number between 0 and 1."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = low, high
-
-    @property
-    def limits(self) -> str:
-        """The limits in words."""
-        return f"{self.low:.2f} to {self.high:.2f}"
-
-    def accept(self, value: object) -> float:
-        """A number within the limits."""
-        if type(value) not in (int, float) or not self.low <= value <= self.high:  # type: ignore[operator]
-            raise ValueError(value)
-        return value  # type: ignore[return-value]
-
-    def parse(self, text: str) -> float:
-        """A decimal fraction."""
-        return self.accept(float(text))
-
-    def show(self, value: SettingValue) -> str:
-        """Its digits."""
-        return str(value)
-
-
-class Steps:
-    """Waits within the day, in seconds."""
-
-    def __init__(self, longest: int) -> None:
-        """`longest` is in seconds."""
-        self.longest = longest
-
-    @property
-    def limits(self) -> str:
-        """The limits in words."""
-        return f"up to {_in_units(self.longest)} each"
-
-    def accept(self, value: object) -> tuple[int, ...]:
-        """Whole seconds, none of them longer than the limit."""
-        if not isinstance(value, (list, tuple)):
-            raise ValueError(value)
-        one = Whole(1, self.longest)
-        return tuple(one.accept(step) for step in value)
-
-    def parse(self, text: str) -> tuple[int, ...]:
-        """Words such as `90s`, `10m` and `1h`."""
-        return self.accept([_seconds(word) for word in text.split()])
-
-    def show(self, value: SettingValue) -> str:
-        """Each in the largest unit that fits."""
-        assert isinstance(value, tuple)
-        return " ".join(map(_in_units, value))
-
-
-class OneOf:
-    """One of a few words."""
-
-    def __init__(self, *words: str) -> None:
-        self._words = words
-
-    @property
-    def limits(self) -> str:
-        """The words."""
-        return " or ".join(self._words)
-
-    def accept(self, value: object) -> str:
-        """One of the words."""
-        if value not in self._words:
-            raise ValueError(value)
-        return str(value)
-
-    def parse(self, text: str) -> str:
-        """One of the words, in any case."""
-        return self.accept(text.lower())
-
-    def show(self, value: SettingValue) -> str:
-        """The word."""
-        return str(value)
-
-
-class Word:
-    """Text that is not empty."""
-
-    limits = ""
-
-    def accept(self, value: object) -> str:
-        """Text that is not empty."""
-        if not isinstance(value, str) or not value:
-            raise ValueError(value)
-        return value
-
-    def parse(self, text: str) -> str:
-        """The text itself."""
-        return self.accept(text)
-
-    def show(self, value: SettingValue) -> str:
-        """The text itself."""
-        return str(value)
-
-
-def _seconds(word: str) -> int:
-    number, unit = float(word[:-1]), word[-1]
-    if unit not in UNITS or not math.isfinite(number):
-        raise ValueError(word)
-    return int(number * UNITS[unit])
-
-
-def _in_units(seconds: int) -> str:
-    for unit, size in (("h", 3600), ("m", 60)):
-        if seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
 
 
 class SettingField(NamedTuple):
@@ -199,15 +38,18 @@ class SettingField(NamedTuple):
     """Its name on the settings screen; '' when it is set elsewhere."""
     help: str
     """What it is, and what it takes."""
+    per_deck: bool = False
+    """Whether a deck may have a value of its own."""
 
 
 V = TypeVar("V", bound=SettingValue)
 
 
-def _setting(default: V, type_: SettingType, label: str, help_: str) -> V:
+def _setting(default: V, type_: SettingType, label: str, help_: str, *, per_deck: bool = False) -> V:
     """A field of `Settings`; in its help, `{limits}` and `{default}` stand for those."""
     words = help_.format(limits=type_.limits, default=type_.show(default))
-    made: V = field(default=default, metadata={"type": type_, "label": label, "help": words})
+    about = {"type": type_, "label": label, "help": words, "per_deck": per_deck}
+    made: V = field(default=default, metadata=about)
     return made
 
 
@@ -215,7 +57,10 @@ def _setting(default: V, type_: SettingType, label: str, help_: str) -> V:
 class Settings:
     """What a user may set."""
 
-    new_per_day: int = _setting(20, Whole(0, 9999), "New cards a day", "new cards a day, {limits}")
+    new_per_day: int = _setting(
+        20, Whole(0, 9999), "New cards a day", "new cards a day, {limits}", per_deck=True
+    )
+    """Of all decks together; of a deck that has a value of its own, at most so many of these."""
     reviews_per_day: int = _setting(
         200, Whole(0, 9999), "Reviews a day", "reviews of known cards a day, {limits}"
     )
@@ -224,6 +69,7 @@ class Settings:
         OneOf("mixed", "deck"),
         "Order of new cards",
         "{limits}: kinds, levels and topics mixed, or as in the deck's file",
+        per_deck=True,
     )
     review_order: str = _setting(
         "risk",
@@ -236,6 +82,7 @@ class Settings:
         Share(0.7, 0.99),
         "Desired retention",
         "the share of cards to know when they come due, {limits}",
+        per_deck=True,
     )
     learning_steps: tuple[int, ...] = _setting(
         (60, 600),
@@ -251,6 +98,27 @@ class Settings:
         "looks at a forgotten card within the day, such as `{default}`; empty for none",
     )
     """Seconds."""
+    maximum_interval: int = _setting(
+        3650,
+        Whole(1, 36500),
+        "Maximum interval (days)",
+        "the most days until a card comes back, {limits}",
+        per_deck=True,
+    )
+    """Days."""
+    spread_load: bool = _setting(
+        True,
+        Switch(),
+        "Spread the load",
+        "whether a card comes back on the lightest of the days that fit it, {limits}",
+    )
+    easy_days: tuple[int, ...] = _setting(
+        (Weekdays.NORMAL,) * 7,
+        Weekdays(),
+        "Easy days",
+        "weekdays with half of the usual reviews, such as `sat sun`; `sun=0` for as few as can be",
+    )
+    """Percent of the usual load, from Monday on."""
     rollover: int = _setting(
         4, Whole(0, 23), "Day starts at (hour)", "the hour at which a study day starts, {limits}"
     )
@@ -268,6 +136,26 @@ SCHEMA: dict[str, SettingField] = {
     f.name: SettingField(f.name, default=value_of(Settings(), f.name), **f.metadata) for f in fields(Settings)
 }
 """All settings, by name, in the order to show them."""
+
+
+def deck_key(pack: str, name: str) -> str:
+    """A deck's key: the same on every device."""
+    return f"{pack}:{name}"
+
+
+def stored_key(name: str, deck: str = "") -> str:
+    """Under which key a value is stored: the name, and for a deck's own its key."""
+    return f"{name} {deck}" if deck else name
+
+
+def of_decks(stored: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """From stored values by key those that decks have of their own, by the deck's key and the name."""
+    found: dict[str, dict[str, object]] = {}
+    for key, value in stored.items():
+        name, _, deck = key.partition(" ")
+        if deck:
+            found.setdefault(deck, {})[name] = value
+    return found
 
 
 def from_stored(stored: Mapping[str, object]) -> Settings:

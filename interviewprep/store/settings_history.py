@@ -9,7 +9,8 @@ from uuid import UUID
 
 from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
 from interviewprep.scheduling.weights import FSRS_6, NEWEST
-from interviewprep.store.settings import Settings, SettingValue, accept, from_stored
+from interviewprep.store.setting_types import SettingValue
+from interviewprep.store.settings import Settings, accept, from_stored
 
 BEFORE_PRESETS = (3650, FSRS_6)
 """The maximum interval (days) and the weights of reviews that name no preset."""
@@ -37,8 +38,14 @@ class SettingsHistory:
         """Settings that the log has with a value that they can't take, in the order of time."""
         self.presets = {name: Scheduler(config) for name, config in (presets or {}).items()}
         self.stored: dict[str, SettingValue] = {}
+        self.decks: dict[str, dict[str, SettingValue]] = {}
+        """What decks have of their own, by the deck's key."""
         for event in sorted(events, key=lambda e: (e.at, e.id)):
-            self.stored = {**self.stored, **self._usable(event.data)}
+            data = event.data if isinstance(event.data, dict) else {}
+            if deck := data.get("deck"):
+                self._change_deck(str(deck), data)
+                continue
+            self.stored = {**self.stored, **self._usable(data)}
             self._times.append(event.at)
             settings = from_stored(self.stored)
             self._schedulers.append(_scheduler(settings))
@@ -46,12 +53,33 @@ class SettingsHistory:
         self.settings = from_stored(self.stored)
         """The settings in force after the last change."""
         self.now = _scheduler(self.settings, NEWEST)
-        """The scheduler of reviews to come."""
+        """The scheduler of reviews to come, in decks without settings of their own."""
+        self._of_decks: dict[str, Scheduler] = {}
 
-    def _usable(self, data: object) -> dict[str, SettingValue]:
+    def settings_of(self, deck: str) -> Settings:
+        """The settings in force for a deck, by its key."""
+        own = self.decks.get(deck)
+        return from_stored({**self.stored, **own}) if own else self.settings
+
+    def now_in(self, deck: str) -> Scheduler:
+        """The scheduler of reviews to come in a deck, by its key."""
+        if deck not in self.decks:
+            return self.now
+        if deck not in self._of_decks:
+            self._of_decks[deck] = _scheduler(self.settings_of(deck), NEWEST)
+        return self._of_decks[deck]
+
+    def _change_deck(self, deck: str, data: Mapping[str, Any]) -> None:
+        given = {name: value for name, value in data.items() if name != "deck"}
+        general = {name for name, value in given.items() if value is None}
+        changed = self._usable({name: value for name, value in given.items() if value is not None})
+        own = {**self.decks.get(deck, {}), **changed}
+        self.decks[deck] = {name: value for name, value in own.items() if name not in general}
+
+    def _usable(self, data: Mapping[str, Any]) -> dict[str, SettingValue]:
         # Versions that checked nothing have stored anything.
         found: dict[str, SettingValue] = {}
-        for name, value in (data if isinstance(data, dict) else {}).items():
+        for name, value in data.items():
             try:
                 found[name] = accept(name, value)
             except KeyError:
@@ -88,7 +116,7 @@ def _scheduler(settings: Settings, weights: tuple[float, ...] | None = None) -> 
             settings.desired_retention,
             settings.learning_steps,
             settings.relearning_steps,
-            most if weights is None else SchedulerConfig().maximum_interval,
+            most if weights is None else settings.maximum_interval,
             old if weights is None else weights,
         )
     )

@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     BURY = "bury"
     FLAG = "flag"
     RESET = "reset"
+    SET_DUE = "set_due"
     EXTEND = "extend"
     CATCH_UP = "catch_up"
     SETTING = "setting"
@@ -325,6 +326,7 @@ class Setting(SQLModel, table=True):
     """The settings as of the last setting event."""
 
     key: str = Field(primary_key=True)
+    """The setting's name; of a deck's own, then a blank and the deck's key."""
     value: str
     """JSON. (A JSON column would have numeric affinity in SQLite, and turn text into numbers.)"""
 

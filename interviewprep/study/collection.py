@@ -23,7 +23,8 @@ from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
 from interviewprep.store.quarantine import PutAside
 from interviewprep.store.search.listing import CardSearch
-from interviewprep.store.settings import SettingValue, accept, value_of
+from interviewprep.store.setting_types import SettingValue
+from interviewprep.store.settings import accept, value_of
 from interviewprep.wording import counted
 
 CLOCK_MAY_DIFFER = 60_000
@@ -200,6 +201,23 @@ class Collection:
             return False
         self.log.set(name, value, self.place.clock.now())
         self.place.clock.rollover = self.log.settings.rollover
+        return True
+
+    def change_deck_setting(self, deck: str, name: str, value: SettingValue | None) -> bool:
+        """Change what a deck has of its own from now on; returns whether it was another value before.
+
+        Args:
+            deck: The deck's key.
+            name: One of the settings that a deck may have, see `SettingField.per_deck`.
+            value: None for the general value again.
+
+        Raises:
+            SettingError: the setting can't take the value.
+        """
+        own = self.log.of_decks.get(deck, {}).get(name)
+        if own == (value if value is None else accept(name, value)):
+            return False
+        self.log.set_in(deck, name, value, self.place.clock.now())
         return True
 
     def search(self) -> CardSearch:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from interviewprep.content.decks.card import AnswerBody
 from interviewprep.content.visible import visible
-from interviewprep.scheduling.card_state import CardState, Phase
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.cards import QueueEntry
@@ -19,6 +19,7 @@ from interviewprep.store.errors import StoreError
 from interviewprep.store.event_check import MOST_QUESTION, MOST_TEXT, MOST_TEXTS
 from interviewprep.store.projection import MOST_MS
 from interviewprep.study.collection import Collection, StudyCard
+from interviewprep.study.placing import Placing
 from interviewprep.study.today import todays_cards
 from interviewprep.study.when import describe_delay
 
@@ -136,6 +137,7 @@ class Session:
         self.tally = Tally()
         self.current: StudyCard | None = None
         self._clock = clock or collection.place.clock.now
+        self._placing = Placing(collection.cards, collection.log)
         self._queue: deque[tuple[QueueEntry, Phase]] = deque()
         self._undo: list[_Done] = []
         self._decks: list[int] = []
@@ -273,11 +275,8 @@ class Session:
     def choices(self) -> dict[Rating, str]:
         """What each rating would do to the current card, as words on the buttons."""
         now = self.now()
-        return {rating: describe_delay(state, now) for rating, state in self._outcomes(now).items()}
-
-    def _outcomes(self, now: Moment) -> dict[Rating, CardState]:
-        card = self._current()
-        return self.collection.log.scheduler.outcomes(card.key, card.stored.state, now)
+        outcomes = self._placing.outcomes(self._current().stored, now)
+        return {rating: describe_delay(state, now) for rating, state in outcomes.items()}
 
     def last_written(self) -> Written | None:
         """What was written in answer to the current card the last time that something was.
@@ -308,7 +307,11 @@ class Session:
             raise RuntimeError("the current card is done with: advance first")
         most = most_ms(card)
         texts = kept_texts(written or {})
-        event = self.collection.log.review(card.key, rating, duration_ms, self.now(), most, texts)
+        now, stored = self.now(), card.stored
+        days = self._placing.chosen(stored, rating, now)
+        event = self.collection.log.review(
+            card.key, rating, duration_ms, now, most, texts, days, stored.deck_key
+        )
         duration_ms = min(duration_ms, most or MOST_MS)
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten

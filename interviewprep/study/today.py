@@ -19,7 +19,7 @@ def todays_cards(
     """
     ids = [deck.id for deck in figures.decks]
     reviews = [entry for entry in cards.reviews(now, ids, figures.reviews) if entry.deck_id in decks]
-    by_file = ids if figures.settings.new_order == "deck" else ()
     new = {deck.id: deck.new for deck in figures.decks}
-    slots = deal({deck: new[deck] for deck in figures.dealing}, figures.sorts, cards.totals(ids), by_file)
+    shares = {deck: new[deck] for deck in figures.dealing}
+    slots = deal(shares, figures.sorts, cards.totals(ids), figures.by_file)
     return reviews, cards.new(now, [slot for slot in slots if slot.deck in decks])

@@ -1,5 +1,7 @@
 """Answering honestly: through the keys and the mouse, on the real app."""
 
+import asyncio
+
 import pytest
 
 from interviewprep.scheduling.rating import Rating
@@ -7,7 +9,7 @@ from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import active_commands
 from tests.conftest import recall
-from tests.ui.conftest import ANSWER, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, press, ready
+from tests.ui.conftest import ANSWER, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, press, ready, until
 from tests.ui.test_app import text_of
 
 pytestmark = pytest.mark.anyio
@@ -262,6 +264,31 @@ async def test_dragging_down_puts_an_item_below(make_app):
         await pilot.mouse_up("Rows", offset=(8, 3))
         await press(pilot)
         assert answer_input._items == [*rest[:3], first, *rest[3:]]
+
+
+async def test_a_row_held_at_the_edge_scrolls_what_is_out_of_view_in(make_app):
+    words = "\n".join(f"{n}. item number {n}" for n in range(1, 41))
+    app = make_app("## Put in order {#long .order}\n\n" + words)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter")
+        answer_input, scroller = app.screen.card_view.answer_input, app.screen.card_view.scroller
+        first = answer_input._items[0]
+        row = app.screen.query_one("Rows").region.y
+        await pilot.mouse_down(offset=(8, row))
+        await pilot.hover(offset=(8, scroller.region.bottom - 1))
+        await until(pilot, lambda: answer_input._items[-1] == first)
+        assert scroller.scroll_y > 0
+        assert seen(app, 39)
+        # And back, without letting go.
+        await pilot.hover(offset=(8, 0))
+        await until(pilot, lambda: answer_input._items[0] == first)
+        assert seen(app, 0)
+        await pilot.mouse_up(offset=(8, 0))
+        await press(pilot)
+        order = list(answer_input._items)
+        await asyncio.sleep(0.4)
+        assert answer_input._items == order, "it is let go of"
 
 
 def seen(app, row: int) -> bool:

@@ -58,6 +58,7 @@ def history(clock: HandClock) -> dict[str, Event]:
         ("bury", "bury", "user:a", {}),
         ("flag", "flag", "user:a", {"data": {"on": True}}),
         ("reset", "reset", "user:c#1", {}),
+        ("set due", "set_due", "user:a", {"data": {"due": clock.now().day + 9}}),
         ("extend", "extend", None, {"data": {"deck": "", "new": 10}}),
         ("extend a deck", "extend", None, {"data": {"deck": "sample", "new": 5}}),
         ("extend reviews", "extend", None, {"data": {"deck": "", "reviews": 30}}),
@@ -66,6 +67,8 @@ def history(clock: HandClock) -> dict[str, Event]:
         ("setting", "setting", None, {"data": {"desired_retention": 0.8}}),
         ("steps", "setting", None, {"data": {"learning_steps": [120, 1200]}}),
         ("theme", "setting", None, {"data": {"theme": "interviewprep-light"}}),
+        ("a deck's", "setting", None, {"data": {"deck": "user:a", "new_per_day": 3}}),
+        ("a deck's no more", "setting", None, {"data": {"deck": "user:a", "new_per_day": None}}),
     ):
         target = add(name, kind, card, **more)
         review(f"review after {name}", "user:a")
@@ -75,6 +78,8 @@ def history(clock: HandClock) -> dict[str, Event]:
             add(f"{name} again", kind, card, **more)
     clock.wait(days=2)
     review("last", "user:a")
+    clock.wait(days=2)
+    add("placed", "review", "user:a", rating=3, duration_ms=1000, data={"days": 8})
     return found
 
 

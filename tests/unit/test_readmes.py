@@ -51,7 +51,7 @@ def test_the_guides_commands_exist():
 
     for readme in ("README.md", "decks/README.md", "practice_apps/README.md"):
         text = (ROOT / readme).read_text(encoding="utf-8")
-        for group, words in re.findall(r"`?interviewprep (deck|task|pack|card) ([a-z|]+)", text):
+        for group, words in re.findall(r"`?interviewprep (deck|task|pack|card) ([a-z|-]+)", text):
             commands = cli.get_command(None, group).commands
             assert set(words.split("|")) <= set(commands), f"{readme}: {group} {words}"
 

@@ -161,7 +161,7 @@ def test_the_buttons_show_what_is_scheduled(open_collection, clock):
     collection = open_collection(recall(1))
     session = Session(collection)
     for _ in range(6):
-        key, offered = session.current.key, session._outcomes(clock.now())
+        key, offered = session.current.key, session._placing.outcomes(session.current.stored, clock.now())
         session.rate(Rating.GOOD, 10)
         session.advance()
         assert collection.cards.get(key).state == offered[Rating.GOOD]

@@ -1,5 +1,6 @@
 """Settings: one schema, from which everything that is said of them comes."""
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from interviewprep.cli.main import cli
 from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.store.settings import SCHEMA, SettingError, Settings, accept, from_stored, parse, show
 from interviewprep.store.settings_history import SettingsHistory
+from tests.conftest import recall
 
 ANYTHING = [
     None,
@@ -76,6 +78,11 @@ def test_the_scheduler_alone_has_the_same_defaults():
         ("relearning_steps", "", (), ""),
         ("desired_retention", " 0.85 ", 0.85, "0.85"),
         ("rollover", "0", 0, "0"),
+        ("spread_load", "OFF", False, "off"),
+        ("spread_load", "yes", True, "on"),
+        ("easy_days", "sat, Sunday=0", (100, 100, 100, 100, 100, 50, 0), "sat sun=0"),
+        ("easy_days", "tues=20%", (100, 20, 100, 100, 100, 100, 100), "tue=20"),
+        ("easy_days", "", (100,) * 7, ""),
         ("theme", "nord", "nord", "nord"),
     ],
 )
@@ -90,7 +97,8 @@ def test_text_becomes_a_value_and_is_shown_again(name, text, value, shown):
         ("new_per_day", "-1"), ("new_per_day", "10000"), ("new_per_day", "many"), ("new_per_day", "1.5"),
         ("desired_retention", "1.5"), ("desired_retention", "nan"), ("rollover", "24"), ("theme", " "),
         ("learning_steps", "10"), ("learning_steps", "0s"), ("learning_steps", "13h"), ("learning_steps", "infm"),
-        ("learning_steps", "m"),
+        ("learning_steps", "m"), ("spread_load", "maybe"), ("easy_days", "someday"), ("easy_days", "sat=101"),
+        ("easy_days", "sat=-1"), ("easy_days", "s"), ("easy_days", "sat=x"), ("maximum_interval", "0"),
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_refused_with_what_is(name, text):
@@ -160,6 +168,9 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
         "desired_retention": 0.9,
         "learning_steps": (60, 600),
         "relearning_steps": (600,),
+        "maximum_interval": 3650,
+        "spread_load": True,
+        "easy_days": (100,) * 7,
         "rollover": 4,
         "theme": "interviewprep-dark",
     }
@@ -167,3 +178,31 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
     assert "0 to 9999" in SCHEMA["new_per_day"].help
     assert "0.70 to 0.99" in SCHEMA["desired_retention"].help
     assert "`1m 10m`; up to 12h each" in SCHEMA["learning_steps"].help
+
+
+def test_a_deck_gets_and_loses_settings_of_its_own(open_collection):
+    collection = open_collection(recall(1))
+
+    def said(*words):
+        return CliRunner().invoke(cli, ["settings", "--deck", "sample", *words])
+
+    assert said("new-per-day", "3").stdout == "3\n"
+    assert [line.split()[:3] for line in said().stdout.splitlines()] == [
+        ["new_per_day", "3", "its"],
+        ["new_order", "mixed", "general"],
+        ["desired_retention", "0.9", "general"],
+        ["maximum_interval", "3650", "general"],
+    ]
+    assert json.loads(said("--json").stdout)["new_per_day"] == 3
+    assert CliRunner().invoke(cli, ["settings", "new_per_day"]).stdout == "20\n"
+    collection.log.catch_up()
+    assert collection.log.settings_of("user:sample").new_per_day == 3
+    assert said("new_per_day", "--general").stdout == "20\n"
+    collection.log.catch_up()
+    assert collection.log.settings_of("user:sample") == collection.log.settings
+
+    assert "only: new_per_day, new_order, desired_retention" in said("rollover", "3").output
+    assert "a share" in said("desired_retention", "2").output.replace("the share", "a share")
+    assert "needs --deck" in said("--general").output
+    unknown = CliRunner().invoke(cli, ["settings", "--deck", "samples"])
+    assert (unknown.exit_code, "did you mean `sample`" in unknown.output) == (2, True)

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -145,7 +146,9 @@ KEYS = ["user:a", "user:b", "user:c#1", "user:c#2", "user:never-listed"]
 actions = st.lists(
     st.tuples(
         st.sampled_from(
-            ["review"] * 6 + ["undo", "suspend", "unsuspend", "bury", "flag", "reset", "extend", "setting"]
+            ["review"] * 6
+            + ["undo", "suspend", "unsuspend", "bury", "flag", "reset", "set_due"]
+            + ["extend", "setting"]
         ),
         st.sampled_from(KEYS),
         st.sampled_from(list(Rating)),
@@ -164,6 +167,8 @@ def as_events(history) -> list[Event]:
         more = {"card": key}
         if kind == "review":
             more |= {"rating": int(rating), "duration_ms": 1000 * int(rating)}
+            if wait % 3 == 0:
+                more["data"] = {"days": 1 + wait % 30}
         elif kind == "undo":
             targets = [e for e in events if e.kind != "undo"]
             if not targets:
@@ -172,6 +177,8 @@ def as_events(history) -> list[Event]:
             more = {"card": target.card, "target": target.id}
         elif kind == "flag":
             more["data"] = {"on": wait % 2 == 0}
+        elif kind == "set_due":
+            more["data"] = {"due": now.day + wait % 50}
         elif kind == "extend":
             more = {"data": {"deck": "", "new": wait % 9}}
         elif kind == "setting":
@@ -251,10 +258,15 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
         before = states[event.card]
         if event.kind == "reset":
             states[event.card] = CardState()
+        elif event.kind == "set_due":
+            if before.reps:
+                due = event.data["due"]
+                states[event.card] = replace(before, phase=Phase.REVIEW, step=0, due=due)
         elif event.kind == "review":
             scheduler = settings_over_time.scheduler_at(event.at)
             moment = Moment(event.at, event.day_offset)
-            after = scheduler.review(event.card, before, Rating(event.rating), moment)
+            days = (event.data or {}).get("days")
+            after = scheduler.review(event.card, before, Rating(event.rating), moment, days)
             states[event.card] = after
             lapses += after.lapses - before.lapses
             introduced += before.phase is Phase.NEW

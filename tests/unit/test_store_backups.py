@@ -23,18 +23,6 @@ from tests.stores import first_revision, log_of
 NOW = datetime(2026, 11, 25, 17, 0)
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "home" / "progress.db"
-
-
-@pytest.fixture
-def database(path):
-    opened = Database(path)
-    yield opened
-    opened.close()
-
-
 def review(database, times):
     log = Log(database)
     for _ in range(times):

@@ -24,18 +24,6 @@ from tests.unit.test_store_errors import holding_the_write_lock
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "home" / "progress.db"
-
-
-@pytest.fixture
-def database(path):
-    opened = Database(path)
-    yield opened
-    opened.close()
-
-
 def extra(database: Database) -> list[tuple]:
     with database.reading() as connection:
         return [tuple(row) for row in connection.exec_driver_sql("SELECT day, deck, new FROM extra")]

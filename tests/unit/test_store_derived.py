@@ -225,9 +225,11 @@ def test_new_cards_granted_add_up_by_day_and_deck(database, log):
     assert_as_rebuilt(database, log)
     put(database, "extend", 1, None)
     put(database, "extend", 2, json.dumps({"new": 4}))
+    # What versions left that checked nothing.
     put(database, "extend", 3, json.dumps({"deck": "other"}))
+    put(database, "extend", 4, json.dumps({"new": "many"}))
     log.rebuild()
-    assert rows(database, granted) == [*found[:1], (TODAY, "", 19), (TODAY, "other", 0), found[2]]
+    assert rows(database, granted) == [*found[:1], (TODAY, "", 19), found[2]]
 
 
 def test_a_task_row_says_how_its_attempts_went(database, log):

@@ -48,18 +48,6 @@ def leave_as_killed(path, folder):
     return folder / path.name
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "home" / "progress.db"
-
-
-@pytest.fixture
-def database(path):
-    opened = Database(path)
-    yield opened
-    opened.close()
-
-
 def test_marks_follow_each_other_and_no_others():
     marks = [lineage.ANY]
     for _ in range(200):

@@ -2,7 +2,6 @@
 
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.event_check import MOST_TEXT, MOST_TEXTS
-from interviewprep.store.projection import MOST_MS
 from interviewprep.study.session import Session, kept_texts
 from tests.conftest import recall
 
@@ -36,7 +35,7 @@ def test_figures_count_such_a_review_as_any_other(open_collection):
     Session(collection).rate(Rating.GOOD, 5_000, {"": "x"})
     collection.log.review("user:q-1", Rating.GOOD, 10**9, collection.place.clock.now(), written={"": "y"})
     before = collection.figures()
-    assert collection.log.history_of("user:q-1")[0].data == {"most_ms": MOST_MS, "written": {"": "y"}}
+    assert collection.log.history_of("user:q-1")[0].data == {"written": {"": "y"}}
     collection.log.rebuild()
     assert collection.figures() == before
     assert before.answered == 2

@@ -66,10 +66,15 @@ def lint(deck: ParsedDeck) -> list[Problem]:
             for rule in card.allow
             if rule not in broken and rule not in _OF_MORE_THAN_ONE
         ]
+    if "stray-text" not in allowed:
+        found += [
+            Problem(line, 1, "text that is on no card", "move it under a card's heading", "stray-text")
+            for line in deck.on_no_card
+        ]
     return found
 
 
-_OF_MORE_THAN_ONE = ("near-duplicate", "lost-id", "changed-kind", "unused-allow")
+_OF_MORE_THAN_ONE = ("near-duplicate", "lost-id", "changed-kind", "unused-allow", "stray-text")
 
 
 def _question(card: Card) -> Iterator[Problem]:

@@ -9,10 +9,14 @@ from textual.content import Content
 from textual.events import Click, MouseDown, MouseMove, MouseUp, Resize
 from textual.geometry import Region
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from interviewprep.ui.keys import KeyCommand, bindings
+
+CARRY_EVERY = 0.12
+"""Seconds between two steps of a row that is held at the edge of what is in view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,9 @@ class Rows(Static, can_focus=True):
         """The row that the mouse holds."""
         self._dragged = False
         self._last_y = 0
+        self._beyond = 0
+        """-1 or 1 while the mouse holds a row at the edge of what is in view, or beyond it."""
+        self._carrying: Timer | None = None
         self._tops: list[int] = []
         self._height = 0
         self.cursor = 0
@@ -162,24 +169,50 @@ class Rows(Static, can_focus=True):
             self._held = self._row_at(event.y)
             self._dragged = False
             self._last_y = event.y
+            self._beyond = 0
+            self._carrying = self.set_interval(CARRY_EVERY, self._carry_on)
             self.capture_mouse()
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Carry it along; only the way that the mouse goes, since rows may be of different heights."""
-        if self._held is None or event.y == self._last_y:
+        if self._held is None:
+            return
+        self._beyond = self._edge_at(event.screen_y)
+        if event.y == self._last_y:
             return
         down, self._last_y = event.y > self._last_y, event.y
         over = self._row_at(event.y) if event.y >= 0 else 0
         if over is not None and (over > self._held if down else over < self._held):
-            self.post_message(self.Dragged(self, self._held, over))
-            self._held = over
-            self._dragged = True
+            self._drag_to(over)
+
+    def _drag_to(self, row: int) -> None:
+        assert self._held is not None
+        self.post_message(self.Dragged(self, self._held, row))
+        self._held = row
+        self._dragged = True
+        self.call_later(self.reveal_row, row)
+
+    def _edge_at(self, screen_y: int) -> int:
+        """-1 for a line of the screen at or above the edge of what scrolls, 1 at or below the lower one."""
+        scroller = next((node for node in self.ancestors if isinstance(node, ScrollableContainer)), None)
+        if scroller is None or not scroller.max_scroll_y:
+            return 0
+        view = scroller.region
+        return (screen_y >= view.bottom - 1) - (screen_y <= view.y)
+
+    def _carry_on(self) -> None:
+        """At the edge of what is in view the row goes on, and the view with it."""
+        if self._held is not None and self._beyond and 0 <= self._held + self._beyond < len(self._rows):
+            self._drag_to(self._held + self._beyond)
 
     def on_mouse_up(self, _: MouseUp) -> None:
         """Let go of it."""
         if self._held is not None:
             self._held = None
             self.release_mouse()
+        if self._carrying is not None:
+            self._carrying.stop()
+            self._carrying = None
 
     def draw(self) -> None:
         """Paint the rows as they are now."""
