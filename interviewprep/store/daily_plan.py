@@ -26,10 +26,10 @@
    is its alone.
 8. **Which new card** a deck gives (`new_order`): in the order of its file (`deck`), or `mixed`: one of the
    kind of which the smallest part of all decks' cards has been dealt so far, where that is the same of the
-   one of which there are most; of that kind likewise one of the level of which the smallest part has been
-   dealt, where the part of a harder one counts for more (`PACE`), so that easier ones go ahead; of those
-   the deck's next, its topics (first tags) evenly spread, each in the order of the file. An answer changes
-   nothing of it for the rest of the day.
+   one that comes first in its file; of that kind likewise one of the level of which the smallest part has
+   been dealt, where the part of a harder one counts for more (`PACE`) and the easier one comes first; of
+   those the deck's next, its topics (first tags) evenly spread, each in the order of the file. An answer
+   changes nothing of it for the rest of the day.
 9. **The queue** is the reviews with the new cards spread evenly among them.
 10. **Left** for today are the cards that today's session still shows, each once, however many steps it has
    to go; one that comes back in steps, but later than `LEARN_AHEAD`, when its time comes.
@@ -282,6 +282,8 @@ class NewCount(NamedTuple):
     """All that are new."""
     introduced: int
     """That were new this morning, and aren't any more."""
+    first: int = 0
+    """The place in the file of the first of all these."""
 
 
 class Slot(NamedTuple):
@@ -347,11 +349,15 @@ class _Mixer:
         self._totals = Counter(totals)
         self._dealt = Counter(totals)
         self._room: dict[int, dict[str, dict[int, int]]] = defaultdict(dict)
+        """By deck, kind and level how many are left to deal."""
+        self._first: dict[tuple[int, str], int] = {}
         for (deck, kind, level), count in counts.items():
             self._dealt[kind, level] -= count.unseen + count.introduced
             if room := count.left + count.introduced:
                 self._room[deck].setdefault(kind, {})[level] = room
+                self._first[deck, kind] = min(count.first, self._first.get((deck, kind), count.first))
         self._kinds: Counter[str] = Counter()
+        """How many cards there are of each kind."""
         self._dealt_kinds: Counter[str] = Counter()
         for (kind, level), total in self._totals.items():
             self._kinds[kind] += total
@@ -362,7 +368,10 @@ class _Mixer:
         kinds = self._room[deck]
         if not kinds:
             return None
-        kind = min(kinds, key=lambda k: (self._dealt_kinds[k] / max(1, self._kinds[k]), -self._kinds[k], k))
+        kind = min(
+            kinds,
+            key=lambda k: (self._dealt_kinds[k] / max(1, self._kinds[k]), self._first[deck, k], k),
+        )
         level = min(kinds[kind], key=lambda n: (self._part(kind, n), n))
         self._dealt[kind, level] += 1
         self._dealt_kinds[kind] += 1

@@ -153,20 +153,13 @@ class NewCounts:
     def read(cls, found: DayReader) -> NewCounts:
         """Count them."""
         ids = [deck[0] for deck in found.decks]
-        first = "SELECT deck_id, kind, level, count(*) FROM card WHERE first_day = :day GROUP BY 1, 2, 3"
-        introduced = {Sort(*row[:3]): row[3] for row in found.rows(first)}
-        there: dict[Sort, tuple[int, int]] = {
-            Sort(*row[:3]): (row[3], row[4])
-            for row in found.rows(
-                f"SELECT c.deck_id, c.kind, c.level, sum({NOT_HIDDEN}), count(*) FROM card c "  # noqa: S608
-                f"WHERE {ALL_NEW} GROUP BY 1, 2, 3"
-            )
-        }
-        sorts = {
-            sort: NewCount(*there.get(sort, (0, 0)), introduced.get(sort, 0))
-            for sort in sorted(there.keys() | {sort for sort in introduced if sort.deck is not None})
-            if sort.deck in ids
-        }
+        every, elsewhere = _count_new(found), 0
+        sorts: dict[Sort, NewCount] = {}
+        for sort, count in sorted(every.items()):
+            if sort.deck in ids:
+                sorts[sort] = count
+            else:
+                elsewhere += count.introduced
         left, unseen, today = (dict.fromkeys(ids, 0) for _ in range(3))
         for sort, count in sorts.items():
             left[sort.deck] += count.left
@@ -180,7 +173,7 @@ class NewCounts:
             found.settings.new_per_day,
             found.granted,
             {deck: (keys[deck], left[deck], today[deck]) for deck in dealing},
-            elsewhere=sum(introduced.values()) - sum(today.values()),
+            elsewhere=elsewhere,
             most={
                 deck: settings[deck].new_per_day
                 for deck, key in keys.items()
@@ -189,6 +182,30 @@ class NewCounts:
         )
         by_file = frozenset(deck for deck, own in settings.items() if own.new_order == "deck")
         return cls(shares, dealing, by_file, sorts, left, unseen)
+
+
+def _count_new(found: DayReader) -> dict[Sort, NewCount]:
+    """What new cards all decks have, and had this morning; the deck 0 are cards that no deck has any more."""
+    there = found.rows(
+        f"SELECT c.deck_id, c.kind, c.level, sum({NOT_HIDDEN}), count(*), 0, min(c.position) FROM card c "  # noqa: S608
+        f"WHERE {ALL_NEW} GROUP BY 1, 2, 3"
+    )
+    begun = found.rows(
+        "SELECT coalesce(deck_id, 0), kind, level, 0, 0, count(*), min(position) FROM card "
+        "WHERE first_day = :day GROUP BY 1, 2, 3"
+    )
+    counts: dict[Sort, NewCount] = {}
+    for row in (*there, *begun):
+        sort, count = Sort(*row[:3]), NewCount(*row[3:])
+        if (other := counts.get(sort)) is not None:
+            count = NewCount(
+                other.left + count.left,
+                other.unseen + count.unseen,
+                other.introduced + count.introduced,
+                min(other.first, count.first),
+            )
+        counts[sort] = count
+    return counts
 
 
 def count_tasks(db: sqlite3.Connection, today: int, packs: Iterable[str] | None) -> int:

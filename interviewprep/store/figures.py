@@ -95,6 +95,8 @@ class Figures:
     """Reviews that were due before today."""
     catch_up: CatchUp | None = None
     """The catch-up that is under way."""
+    chose: bool = False
+    """Whether something was granted for today, or a catch-up begun."""
     reviews: ReviewPlan = NO_REVIEWS
     """Which reviews come today."""
     dealing: tuple[int, ...] = ()
@@ -256,6 +258,7 @@ def figures(
         answered_reviews=found.answered_reviews,
         overdue=reviews.overdue,
         catch_up=reviews.catch_up,
+        chose=bool(found.granted) or (reviews.catch_up is not None and reviews.catch_up.day == now.day),
         reviews=reviews.plan,
         dealing=new.dealing,
         by_file=new.by_file,

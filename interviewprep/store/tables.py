@@ -219,6 +219,7 @@ class CardRow(SQLModel, table=True):
             "kind",
             "level",
             "turn",
+            "position",
             "hidden_until",
             "siblings",
             "suspended",

@@ -67,7 +67,7 @@ def test_a_plain_session_through_every_kind(decks):
 def test_plain_answers_in_writing_are_judged(decks):
     text = (decks / "kinds.md").read_text(encoding="utf-8")
     (decks / "kinds.md").write_text(deck_text(KINDS[3], KINDS[5], title="Two"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="2\n\n1\n3\n.\n\n")
+    out = run("review", "--plain", "--decks", decks, stdin="1\n3\n.\n\n2\n\n")
     assert "- 3\n+ 2" in out
     assert "1 line differs: Again suggested" in out
     assert "That's the line: Good suggested" in out

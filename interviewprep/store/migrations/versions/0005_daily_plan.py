@@ -44,7 +44,7 @@ def upgrade() -> None:
     op.create_index(
         "card_mixed",
         "card",
-        ["deck_id", "kind", "level", "turn", "hidden_until", "siblings", "suspended"],
+        ["deck_id", "kind", "level", "turn", "position", "hidden_until", "siblings", "suspended"],
         sqlite_where=sa.text(f"phase = 0 AND {_IN_QUEUES}"),
     )
     op.create_table(
