@@ -14,12 +14,13 @@ from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.cards import QueueEntry
-from interviewprep.store.daily_plan import LEARN_AHEAD, in_turn, is_shown, mix
+from interviewprep.store.daily_plan import LEARN_AHEAD, is_shown, mix
 from interviewprep.store.errors import StoreError
 from interviewprep.store.event_check import MOST_QUESTION, MOST_TEXT, MOST_TEXTS
 from interviewprep.store.projection import MOST_MS
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.placing import Placing
+from interviewprep.study.today import todays_cards
 from interviewprep.study.when import describe_delay
 
 
@@ -29,6 +30,10 @@ class Tally:
 
     answers: int = 0
     introduced: int = 0
+    reviews: int = 0
+    """Answers to cards in the review phase."""
+    lapses: int = 0
+    """Those of them that were "again"."""
     duration_ms: int = 0
     """Milliseconds, each answer as it counts."""
     ratings: dict[Rating, int] = field(default_factory=lambda: dict.fromkeys(Rating, 0))
@@ -37,8 +42,19 @@ class Tally:
 
     @property
     def recalled(self) -> float | None:
-        """The share of answers that were not "again"; None without answers."""
-        return 1 - self.ratings[Rating.AGAIN] / self.answers if self.answers else None
+        """The share of cards in the review phase that were remembered; None when there was none."""
+        return 1 - self.lapses / self.reviews if self.reviews else None
+
+    def count(self, answer: _Done, sign: int = 1) -> None:
+        """Add an answer, or with the sign -1 take it away."""
+        assert answer.rating is not None
+        known = answer.phase is Phase.REVIEW
+        self.answers += sign
+        self.introduced += sign * (answer.phase is Phase.NEW)
+        self.reviews += sign * known
+        self.lapses += sign * (known and answer.rating is Rating.AGAIN)
+        self.duration_ms += sign * answer.duration_ms
+        self.ratings[answer.rating] += sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +64,13 @@ class Remaining:
     new: int
     learning: int
     due: int
+    later: int = 0
+    """Those of the cards in steps whose time comes only later."""
 
     @property
     def total(self) -> int:
-        """All cards left."""
-        return self.new + self.learning + self.due
+        """All cards left, each once."""
+        return self.new + self.learning - self.later + self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,8 @@ class _Done:
     what: str
     rating: Rating | None = None
     duration_ms: int = 0
-    was_new: bool = False
+    phase: Phase = Phase.NEW
+    """In which an answer found the card."""
     first_time_forgotten: bool = False
 
 
@@ -112,7 +131,7 @@ class Session:
     def __init__(
         self, collection: Collection, deck: str | None = None, clock: Callable[[], Moment] | None = None
     ) -> None:
-        """`deck` is a deck's name; None means all."""
+        """`deck` is a deck's key, or its name; None means all."""
         self.collection = collection
         self.deck = deck
         self.tally = Tally()
@@ -139,14 +158,10 @@ class Session:
 
     def _rebuild(self) -> None:
         """Deal today's reviews and new cards again."""
-        figures = self.collection.figures()
-        decks = [d for d in figures.decks if self.deck is None or d.name == self.deck]
-        ids = [d.id for d in decks]
-        now = self.now()
-        reviews = self.collection.cards.due(now, [d.id for d in figures.decks], figures.due)
-        reviews = [entry for entry in reviews if entry.deck_id in set(ids)]
-        new = in_turn(self.collection.cards.unseen(now, d.id, d.new) for d in decks)
-        self._decks = ids
+        figures, now = self.collection.figures(), self.now()
+        chosen = [d.id for d in figures.decks if self.deck is None or self.deck in (d.key, d.name)]
+        reviews, new = todays_cards(self.collection.cards, figures, now, set(chosen))
+        self._decks = chosen
         self._queue = deque(mix(reviews, new))
         self._ahead = None
         self._stale = False
@@ -154,12 +169,13 @@ class Session:
     def remaining(self) -> Remaining:
         """What is left, the current card among it."""
         phases = [phase for _, phase in self._queue]
-        learning = self.collection.cards.count_learning(self.now(), self._decks)
+        learning, later = self.collection.cards.count_steps(self.now(), self._decks)
         current = self.current.stored.state.phase if self.current else None
         return Remaining(
             phases.count(Phase.NEW) + (current is Phase.NEW),
             learning,
             phases.count(Phase.REVIEW) + (current is Phase.REVIEW),
+            later,
         )
 
     @property
@@ -299,12 +315,10 @@ class Session:
         duration_ms = min(duration_ms, most or MOST_MS)
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
-        was_new = card.stored.state.phase is Phase.NEW
-        self._undo.append(_Done(event, card.key, rating.label, rating, duration_ms, was_new, first_time))
-        self.tally.answers += 1
-        self.tally.introduced += was_new
-        self.tally.duration_ms += duration_ms
-        self.tally.ratings[rating] += 1
+        phase = card.stored.state.phase
+        done = _Done(event, card.key, rating.label, rating, duration_ms, phase, first_time)
+        self._undo.append(done)
+        self.tally.count(done)
         if first_time:
             self.tally.forgotten.append(card.key)
 
@@ -321,10 +335,7 @@ class Session:
         self.collection.log.undo(done.event, done.key, self.now())
         self._undo.pop()
         if done.rating is not None:
-            self.tally.answers -= 1
-            self.tally.introduced -= done.was_new
-            self.tally.duration_ms -= done.duration_ms
-            self.tally.ratings[done.rating] -= 1
+            self.tally.count(done, -1)
             if done.first_time_forgotten:
                 self.tally.forgotten.remove(done.key)
         self._go_to(done.key)
