@@ -132,7 +132,7 @@ def piled_up(open_collection, clock):
 @pytest.mark.parametrize(
     "keys",
     [[], ["n"], ["m", "9", "9"], ["c"], ["c", "5", "enter"], ["enter", "space", "3", "q"]],
-    ids=["offered", "more new", "beyond what there is", "how many days", "catching up", "summary"],
+    ids=["offered", "more-new", "too-many", "how-many-days", "catching-up", "summary"],
 )
 def test_a_backlog(shot, piled_up, keys, size):
     assert shot(keys=keys, size=size)
