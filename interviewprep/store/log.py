@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import groupby, islice
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from interviewprep.store.settings import Settings, accept
 from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress
 
+ACTS_AT_ONCE = 500
+"""Cards of which `do_to_all` derives at once what has changed."""
 _LATEST = select(func.max(col(Event.at)))
 
 
@@ -37,6 +40,21 @@ class KeptFile(NamedTuple):
     text: str
     run: UUID
     """The run's event that holds the text."""
+
+
+class CardAct(NamedTuple):
+    """Something that is done to a card, beside answering it."""
+
+    kind: EventKind
+    card: str
+    target: UUID | None = None
+    """The event that is undone."""
+    data: Mapping[str, object] | None = None
+
+    def given(self) -> dict[str, object]:
+        """What it adds to an event's plain form."""
+        target = None if self.target is None else str(self.target)
+        return {"card": self.card, "target": target, "data": self.data}
 
 
 class Log:
@@ -226,6 +244,27 @@ class Log:
         with self.appending() as write:
             return write.record(self.device, kind, now, given, deck)
 
+    def do_to_all(
+        self, acts: Iterable[CardAct], now: Moment, told: Callable[[int], None] = lambda done: None
+    ) -> list[UUID]:
+        """Record what is done to several cards, as one: all of it is on disk when the call returns, or none.
+
+        Args:
+            acts: What is done to each of the cards.
+            now: When.
+            told: Called now and then with how many are done.
+
+        Raises:
+            ValueError: one of them can't be.
+        """
+        events: list[UUID] = []
+        with self.appending() as write:
+            for kind, group in groupby(acts, key=lambda act: act.kind):
+                for some in _batches(group, ACTS_AT_ONCE):
+                    events += write.record_all(self.device, kind, now, [act.given() for act in some])
+                    told(len(events))
+        return events
+
     def append(self, events: Iterable[Event | Plain]) -> Added:
         """Put events from elsewhere into the log, in any order, from any device; known ones are passed over.
 
@@ -342,6 +381,12 @@ class Log:
             events = connection.execute(EVENTS_OF_CARD, {"key": card}).all()
         undone = {e.target for e in events if e.kind == EventKind.UNDO}
         return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]
+
+
+def _batches(acts: Iterable[CardAct], size: int) -> Iterator[list[CardAct]]:
+    waiting = iter(acts)
+    while some := list(islice(waiting, size)):
+        yield some
 
 
 def _known(driver: sqlite3.Connection, plain: Plain) -> bool:

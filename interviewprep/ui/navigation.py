@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -68,6 +68,8 @@ class ShowCardDetails(Go):
     WHAT = "The card's details"
 
     card: StudyCard
+    whole: bool = False
+    """Whether question and answer come first."""
 
 
 @dataclass
@@ -150,6 +152,36 @@ class Confirm(Go):
     """What the answer yes does, in words."""
     then: Callable[[], object]
     """Called after a yes."""
+
+
+@dataclass
+class AskText(Go):
+    """Ask for a line of text."""
+
+    WHAT = "The question"
+
+    question: str
+    hint: str
+    """What can be typed."""
+    wrong: Callable[[str], str]
+    """Says what is wrong with a text; '' for nothing."""
+    then: Callable[[str], object]
+    """Called with the text."""
+
+
+@dataclass
+class ChooseSome(Go):
+    """Choose some of a few things."""
+
+    WHAT = "The choice"
+
+    title: str
+    choices: Mapping[str, str]
+    """By key, in words."""
+    chosen: Sequence[str]
+    """Keys of those that are chosen now."""
+    then: Callable[[Sequence[str]], object]
+    """Called with the keys of those that are chosen afterwards."""
 
 
 @dataclass

@@ -12,15 +12,12 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Static, TextArea
 
 from interviewprep import wording
-from interviewprep.content.visible import visible
-from interviewprep.profile.editor import EditorError
-from interviewprep.profile.overrides import drop_if_same, own_version
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.judging import DONT_KNOW, Verdict
 from interviewprep.study.session import Session
 from interviewprep.ui.boundary import guarded
+from interviewprep.ui.drill.card_editing import edit_card, tell_problems
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.navigation import EndSession, ShowCardDetails
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.answer_input import AnswerInput
@@ -365,26 +362,11 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         card = self.session.current
         if card is None or self._busy:
             return
-        deck = Path(card.stored.path)
-        try:
-            path = own_version(self.prep.place, deck)
-            try:
-                edit_file(self.app, path, card.card.line)
-            finally:
-                differs = path == deck or drop_if_same(path, deck)
-        except (EditorError, OSError) as error:
-            self.notify(str(error), severity="error", markup=False)
+        if (path := edit_card(self, card)) is None:
             return
-        if path != deck and differs:
-            what = f"Your own version of this deck is {visible(str(path))}. Delete it to have the other back."
-            self.notify(what, markup=False, timeout=12)
         self.card_view.forget_texts()
         self.session.reload()
-        wrong = [p for p in self.session.collection.problems if p.path == path]
-        if wrong:
-            self.notify(
-                str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12
-            )
+        tell_problems(self, path)
         await self.show_card(waits=True)
 
     def action_leave(self) -> None:
