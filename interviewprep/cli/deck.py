@@ -218,8 +218,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
 @folder_option
 def new(name: str, title: str | None, folder: Path | None) -> None:
     """Begin a deck: a file with a card of each of four kinds, to be replaced with yours."""
+    from interviewprep.content.decks.heading import slugify
     from interviewprep.content.decks.new_deck import new_deck
-    from interviewprep.content.decks.parse import slugify
     from interviewprep.content.validation import SLUG
 
     if not SLUG.fullmatch(name) or len(name) > 64:
@@ -251,7 +251,8 @@ def import_(
 
     Says what could not be carried over.
     """
-    from interviewprep.content.decks.parse import MAX_BYTES, slugify
+    from interviewprep.content.decks.heading import slugify
+    from interviewprep.content.decks.parse import MAX_BYTES
     from interviewprep.content.importing.import_deck import ImportProblem, guess, import_deck
     from interviewprep.content.sources import NOT_PLAIN, is_plain
     from interviewprep.content.validation import SLUG

@@ -78,12 +78,16 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """Columns: the first to the left, the rest to the right."""
+def table(rows: list[tuple[str, ...]], *, words: bool = False) -> Iterator[str]:
+    """Columns: the first to the left, the rest to the right; with `words` the last one to the left."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     for row in rows:
-        first, *rest = row
-        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+        cells = [
+            cell.ljust(w) if n == 0 else cell.rjust(w)
+            for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        if words:
+            cells[-1] = row[-1]
         yield "  ".join(cells).rstrip()
 
 

@@ -111,7 +111,7 @@ def start(task_id: str, mode: str, keep: bool) -> None:
 )
 def new(name: str, kind: TaskKind, title: str | None, app_name: str, folder: Path | None) -> None:
     """For authors: begin a task, with a small one of its kind that works, to be replaced with yours."""
-    from interviewprep.content.decks.parse import slugify
+    from interviewprep.content.decks.heading import slugify
     from interviewprep.content.validation import SLUG
     from interviewprep.practice.new_task import write_task
 

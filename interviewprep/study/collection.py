@@ -192,6 +192,23 @@ class Collection:
         self.place.clock.rollover = self.log.settings.rollover
         return True
 
+    def change_deck_setting(self, deck: str, name: str, value: SettingValue | None) -> bool:
+        """Change what a deck has of its own from now on; returns whether it was another value before.
+
+        Args:
+            deck: The deck's key.
+            name: One of the settings that a deck may have, see `SettingField.per_deck`.
+            value: None for the general value again.
+
+        Raises:
+            SettingError: the setting can't take the value.
+        """
+        own = self.log.of_decks.get(deck, {}).get(name)
+        if own == (value if value is None else accept(name, value)):
+            return False
+        self.log.set_in(deck, name, value, self.place.clock.now())
+        return True
+
     def search(self) -> CardSearch:
         """A search of one's own over the decks that are open, for one thread; the caller closes it.
 

@@ -153,8 +153,8 @@ def test_mistakes_in_what_a_card_says_of_how_it_is_asked(text, message):
 @pytest.mark.parametrize(
     ("text", "groups"),
     [
-        ("```a ==b==``` ==c==", [""]),
-        ("==a==\n\n````text\n==1:b==\n```\n==2:c==\n````", [""]),
+        ("```a == b or c == d``` ==c==", [""]),
+        ("==a==\n\n````text\nb == 1\n```\nc == 2\n````", [""]),
         ("a ==b== ==c==", [""]),
         ("==1:a== ==2:b== ==1:c==", ["1", "2"]),
         ("==`x == y`==", [""]),
@@ -165,8 +165,11 @@ def test_cloze_groups(text, groups):
 
 
 def test_code_hides_nothing_in_a_cloze():
-    found = problems(deck_text("## C {#c .cloze}\n\n`a ==b== c`\n\n```python\nx ==y== z\n```"))
-    assert found == ["f.md:5:1: a cloze card with nothing hidden; mark what to hide: `==like this==`"]
+    found = problems(deck_text("## C {#c .cloze}\n\n`a ==b== c`\n\n```python\nx ==y== z\n```\n\n==d=="))
+    assert [place.split(";")[0] for place in found] == [
+        "f.md:7:4: `==` in code hides nothing",
+        "f.md:10:3: `==` in code hides nothing",
+    ]
 
 
 def test_one_bad_card_leaves_the_others():

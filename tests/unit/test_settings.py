@@ -1,5 +1,6 @@
 """Settings: one schema, from which everything that is said of them comes."""
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from interviewprep.cli.main import cli
 from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.store.settings import SCHEMA, SettingError, Settings, accept, from_stored, parse, show
 from interviewprep.store.settings_history import SettingsHistory
+from tests.conftest import recall
 
 ANYTHING = [
     None,
@@ -174,3 +176,30 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
     assert "0 to 9999" in SCHEMA["new_per_day"].help
     assert "0.70 to 0.99" in SCHEMA["desired_retention"].help
     assert "`1m 10m`; up to 12h each" in SCHEMA["learning_steps"].help
+
+
+def test_a_deck_gets_and_loses_settings_of_its_own(open_collection):
+    collection = open_collection(recall(1))
+
+    def said(*words):
+        return CliRunner().invoke(cli, ["settings", "--deck", "sample", *words])
+
+    assert said("new-per-day", "3").stdout == "3\n"
+    assert [line.split()[:3] for line in said().stdout.splitlines()] == [
+        ["new_per_day", "3", "its"],
+        ["desired_retention", "0.9", "general"],
+        ["maximum_interval", "3650", "general"],
+    ]
+    assert json.loads(said("--json").stdout)["new_per_day"] == 3
+    assert CliRunner().invoke(cli, ["settings", "new_per_day"]).stdout == "20\n"
+    collection.log.catch_up()
+    assert collection.log.settings_of("user:sample").new_per_day == 3
+    assert said("new_per_day", "--general").stdout == "20\n"
+    collection.log.catch_up()
+    assert collection.log.settings_of("user:sample") == collection.log.settings
+
+    assert "only: new_per_day, desired_retention" in said("rollover", "3").output
+    assert "a share" in said("desired_retention", "2").output.replace("the share", "a share")
+    assert "needs --deck" in said("--general").output
+    unknown = CliRunner().invoke(cli, ["settings", "--deck", "samples"])
+    assert (unknown.exit_code, "did you mean `sample`" in unknown.output) == (2, True)

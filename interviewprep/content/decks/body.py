@@ -28,6 +28,8 @@ from interviewprep.content.decks.card import (
 from interviewprep.content.decks.printed import normalise_output
 from interviewprep.content.problem import Problem
 
+MOST_GROUPS = 20
+"""Cards of one cloze. A larger number is something else: a port, a time."""
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 _BUG = re.compile(r"#\s*bug:")
 _MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
@@ -134,10 +136,29 @@ def _recall(blocks: Blocks) -> Result:
 
 def _cloze(blocks: Blocks, siblings: Siblings) -> Result:
     text = blocks.source()
+    wrong = []
+    for place in cloze.hidden_in_code(text):
+        before = text[:place].split("\n")
+        what = "`==` in code hides nothing"
+        remedy = "hide a piece of code of its own, `f(`==`x`==`)`; around a comparison's `==` put blanks"
+        wrong.append(Problem(_first_line(blocks) + len(before), len(before[-1]) + 1, what, remedy))
+    if wrong:
+        return None, wrong
     groups = cloze.groups(text)
     if groups is None:
         return _here(blocks, "a cloze card with nothing hidden", "mark what to hide: `==like this==`")
+    odd = next((g for g in groups if g.startswith("0") or int(g) > MOST_GROUPS), None)
+    if odd is None and len(groups) == 1 and groups != ["1"]:
+        odd = groups[0]  # a time, perhaps: `==10:30==`
+    if odd is not None:
+        remedy = f"number groups from 1 to {MOST_GROUPS}; to hide it all, write `==1:{odd}:…==`"
+        return _here(blocks, f"`=={odd}:` isn't a group", remedy)
     return ClozeBody(text=text, groups=groups, siblings=siblings), []
+
+
+def _first_line(blocks: Blocks) -> int:
+    """How many lines of the file are above the body's text."""
+    return next(n for n in range(blocks.first, blocks.last) if blocks.lines[n].strip())
 
 
 def _items(block: list[Token], blocks: Blocks) -> list[tuple[str, str, int]]:

@@ -17,7 +17,12 @@ _HIDDEN = re.compile(r"==(?:(?P<group>\d{1,3}):)?(?P<hidden>(?=\S)[^\n]+?(?<=\S)
 
 
 def _spans(text: str) -> Iterator[re.Match[str]]:
-    """The hidden spans, in order. `a == b` in code, fenced or inline, hides nothing.
+    """The hidden spans, in order. `a == b` in code, fenced or inline, hides nothing."""
+    return (span for span in _spans_and_code(text) if isinstance(span, re.Match))
+
+
+def _spans_and_code(text: str) -> Iterator[re.Match[str] | tuple[int, int]]:
+    """The hidden spans, and where code begins and ends, in order.
 
     In time that grows as the text does, whatever is opened in it and never closed.
     """
@@ -31,13 +36,16 @@ def _spans(text: str) -> Iterator[re.Match[str]]:
             closing = re.compile(rf"^ {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
             end = closing.search(text, position)
             if end is None:
+                yield opening.start(), len(text)
                 return  # without an end, all that follows is code
             position = end.end()
+            yield opening.start(), position
         elif ticks := opening["ticks"]:
             same = runs[len(ticks)]
             behind = bisect_left(same, position)
             if behind < len(same):
                 position = same[behind] + len(ticks)
+                yield opening.start(), position
         elif opening.start() >= nothing_before:
             if span := _HIDDEN.match(text, opening.start()):
                 yield span
@@ -48,6 +56,23 @@ def _spans(text: str) -> Iterator[re.Match[str]]:
                     # No end for it on this line: none for what is opened further on.
                     line_end = text.find("\n", position)
                     nothing_before = line_end if line_end >= 0 else len(text)
+
+
+def hidden_in_code(text: str) -> list[int]:
+    """Where in code something is marked as if it were to be hidden."""
+    code = (span for span in _spans_and_code(text) if isinstance(span, tuple))
+    return [found.start() for start, end in code for found in _HIDDEN.finditer(text, start, end)]
+
+
+def without_code(text: str) -> str:
+    """The text with blanks for the code in it."""
+    parts, position = [], 0
+    for span in _spans_and_code(text):
+        if isinstance(span, tuple):
+            start, end = span
+            parts += [text[position:start], re.sub(r"[^\n]", " ", text[start:end])]
+            position = end
+    return "".join([*parts, text[position:]])
 
 
 def groups(text: str) -> list[str] | None:

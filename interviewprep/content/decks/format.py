@@ -10,15 +10,8 @@ from mdit_py_plugins.attrs.parse import ParseError
 
 from interviewprep.content.decks.fences import fenced
 from interviewprep.content.decks.file_text import FileText
-from interviewprep.content.decks.parse import (
-    ATTRIBUTES,
-    ParsedDeck,
-    block_parser,
-    parse_deck,
-    read_attributes,
-    slugify,
-    split_heading,
-)
+from interviewprep.content.decks.heading import read_attributes, slugify, split_heading
+from interviewprep.content.decks.parse import ATTRIBUTES, ParsedDeck, block_parser, parse_deck
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -124,6 +124,15 @@ RULES: dict[str, Rule] = {
             f"## What does this show? {{#shows {_SOURCE}}}\n\n```python\nprint('short')\n```\n",
         ),
         Rule(
+            "stray-text",
+            "Text stands under a card's heading; the deck's own words are in the front matter.",
+            "What is above the first card, or under the title of a part (`# Part two`), is never shown.",
+            f"Read this first.\n\n## What does `await` do? {{#await {_SOURCE}}}\n\n"
+            "It waits for the result; meanwhile the loop runs other tasks.",
+            f"# The loop\n\n## What does `await` do? {{#await {_SOURCE}}}\n\n"
+            "It waits for the result; meanwhile the loop runs other tasks.",
+        ),
+        Rule(
             "unused-allow",
             "What is allowed is there.",
             "An exception that nothing needs hides the next mistake.",

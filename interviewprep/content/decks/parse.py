@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs.parse import ParseError
-from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from interviewprep.content.decks import body
 from interviewprep.content.decks.card import KINDS, Card, DeckMeta, Kind, Siblings, as_kind
 from interviewprep.content.decks.front_matter import read_front_matter
+from interviewprep.content.decks.heading import read_attributes, slugify, split_heading
+from interviewprep.content.decks.links import leads_out, wrong_links
 from interviewprep.content.decks.lint_rules import RULES
+from interviewprep.content.decks.not_cards import is_card, is_part, lost_cards, text_on_no_card
 from interviewprep.content.problem import Problem, did_you_mean
 from interviewprep.content.validation import LEVELS, SLUG
 from interviewprep.content.visible import visible
@@ -24,15 +27,6 @@ MAX_BYTES = 8 * 1024 * 1024
 """A deck file's size limit: well over 20,000 cards."""
 
 ATTRIBUTES = ("level", "source", "since", "until", "tags", "time", "free", "siblings", "allow")
-
-
-def split_heading(heading: str) -> tuple[str, str]:
-    """A heading's title, and the attributes `{...}` at its end; '' for none."""
-    rest = heading.rstrip().rstrip("#").rstrip()
-    start = rest.rfind("{")
-    if start < 0 or rest.find("}", start) != len(rest) - 1:
-        return heading, ""
-    return rest[:start].rstrip(), rest[start:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,8 @@ class ParsedDeck:
     fences: list[Fence] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     """1-based lines of all level-2 headings, also of cards with mistakes."""
+    on_no_card: list[int] = field(default_factory=list)
+    """1-based lines at which text begins that is on no card."""
 
 
 @lru_cache(maxsize=1)
@@ -122,11 +118,13 @@ def parse_deck(raw: bytes, name: str) -> ParsedDeck:
     defaults = meta or DeckMeta(title="?")
 
     lines = text.split("\n")
-    starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    starts = [i for i, token in enumerate(tokens) if is_card(token)]
+    ends = [*(i for i, token in enumerate(tokens) if is_card(token) or is_part(token)), len(tokens)]
+    problems += lost_cards(tokens)
     cards: list[Card] = []
     seen: dict[str, int] = {}
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else len(tokens)
+    for start in starts:
+        end = ends[bisect_right(ends, start)]
         last_line = (tokens[end].map or [len(lines)])[0] if end < len(tokens) else len(lines)
         card, wrong = _read_card(tokens[start:end], lines, last_line, defaults)
         problems += wrong
@@ -142,14 +140,19 @@ def parse_deck(raw: bytes, name: str) -> ParsedDeck:
         problems.append(Problem(len(lines), 1, "the deck has no cards", "add one: `## Question? {#an-id}`"))
     problems.sort(key=lambda p: (p.line, p.column))
     return ParsedDeck(
-        meta, cards if meta else [], problems, _fences(tokens), [_line(tokens[i]) for i in starts]
+        meta,
+        cards if meta else [],
+        problems,
+        _fences(tokens),
+        [_line(tokens[i]) for i in starts],
+        text_on_no_card(tokens),
     )
 
 
 def _fences(tokens: list[Token]) -> list[Fence]:
     found, card = [], -1
     for token in tokens:
-        if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
+        if is_card(token):
             card += 1
         elif token.type == "fence":
             found.append(Fence(_line(token), token.info.strip(), token.content, card))
@@ -165,42 +168,8 @@ def _name(stem: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:64]
 
 
-def slugify(title: str) -> str:
-    """An id to suggest for a question."""
-    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-").split("-")
-    return "-".join(words[:5]) or "my-card"
-
-
 _QUOTED = re.compile(r'"[^"]*"')
 _ID = re.compile(r"(?<=[\s{])#[^\s}]+")
-_PLAIN = re.compile(
-    # Possessive: nothing that was read is read again in another way, which could take for ever.
-    r'\{(?: *(?:[#.][a-zA-Z][\w-]*+|(?!class=|id=)[a-z]++=(?:[\w-]++|"[^"\\\\{}\n]*+")))++ *\}',
-    re.ASCII,
-)
-_PLAIN_PART = re.compile(r'([#.])([\w-]+)|([a-z]+)=(?:([\w-]+)|"([^"]*)")', re.ASCII)
-
-
-def read_attributes(text: str) -> dict[str, str]:
-    """Pandoc's header attributes: `{#id .class key=value}`; the classes are in `class`.
-
-    The library reads sign by sign, which takes longer than all else about a card; what has only plain
-    values is read here, and comes to the same.
-
-    Raises:
-        ParseError: they can't be read.
-    """
-    if not _PLAIN.fullmatch(text):
-        return dict(parse_attributes(text)[1])
-    found: dict[str, str] = {}
-    for sign, name, key, bare, quoted in _PLAIN_PART.findall(text):
-        if sign == "#":
-            found["id"] = name
-        elif sign == ".":
-            found["class"] = f"{found['class']} {name}" if "class" in found else name
-        else:
-            found[key] = bare or quoted
-    return found
 
 
 def _read_card(
@@ -277,7 +246,7 @@ def _read_card(
             Problem(row + 1, column, f"unknown level `{level}`", did_you_mean(level, list(LEVELS)))
         )
     source = attributes.get("source", meta.source)
-    if remedy := _outside(source):
+    if remedy := leads_out(source):
         problems.append(Problem(row + 1, column, f"the source `{source}` leaves the deck's folder", remedy))
     asked, wrong = _asked(attributes, kind, meta, row + 1, column)
     problems += wrong
@@ -286,7 +255,7 @@ def _read_card(
     content = body.Blocks(tokens[3:], lines, opening.map[1], last_line)
     parsed, wrong = body.read(kind, content, asked)
     problems += wrong
-    problems += _links(lines[opening.map[1] : last_line], opening.map[1] + 1)
+    problems += wrong_links(tokens[3:], lines)
     if problems or parsed is None:
         return None, problems
     card = Card.model_validate(
@@ -353,28 +322,3 @@ def _allowed(text: str, line: int, column: int) -> tuple[dict[str, str], list[Pr
         else:
             allowed[rule] = why
     return allowed, problems
-
-
-_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
-
-
-def _links(lines: list[str], first_line: int) -> list[Problem]:
-    problems: list[Problem] = []
-    for number, line in enumerate(lines):
-        if "](" not in line:
-            continue
-        for match in _LINK.finditer(line):
-            if remedy := _outside(match[1]):
-                what = f"the link `{match[1]}` leaves the deck's folder"
-                problems.append(Problem(first_line + number, match.start(1) + 1, what, remedy))
-    return problems
-
-
-def _outside(link: str) -> str:
-    """A remedy when a link points neither to the web nor into the deck's own folder; else ''."""
-    if link.startswith(("https://", "http://", "#", "mailto:")) or not link:
-        return ""
-    parts = link.replace("\\", "/").split("/")
-    if ".." in parts or link.startswith(("/", "\\", "~")) or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", link):
-        return "use an https:// address, or a file beside the deck"
-    return ""

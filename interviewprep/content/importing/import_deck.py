@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, assert_never, get_args
 
 from interviewprep.content.decks.format import FormatError, format_deck, free_id
-from interviewprep.content.decks.parse import slugify
+from interviewprep.content.decks.heading import slugify
 from interviewprep.content.importing.anki import read_anki
 from interviewprep.content.importing.hashcards import read_hashcards
 from interviewprep.content.importing.note import ImportProblem, Lost, Note, Reader
