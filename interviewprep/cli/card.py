@@ -51,7 +51,8 @@ def list_(
         now = opened.place.clock.now()
         text = " ".join(words)
         try:
-            found = search.cards(search.find(text, _deck_ids(opened, deck), now, order))
+            leech = opened.log.settings.leech_threshold
+            found = search.cards(search.find(text, _deck_ids(opened, deck), now, order, leech))
         except QueryError as error:
             raise click.UsageError(_pointed_at(text, error)) from error
         if as_json:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from itertools import islice
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -42,12 +43,29 @@ _WITHOUT_PRESET_SINCE = (
     "SELECT DISTINCT card FROM event WHERE at >= ? AND preset IS NULL AND kind IN ('review', 'finish') "
     "AND card IS NOT NULL"
 )
+ACTS_AT_ONCE = 500
+"""Cards of which is derived at once what has changed, where something is done to many."""
 _LAST = (
     "SELECT (SELECT max(at) FROM event), max(coalesce((SELECT max(number) FROM event WHERE device = :d), 0), "
     "coalesce((SELECT max(number) FROM quarantine WHERE device = :d), 0))"
 )
 _SCHEDULED = (EventKind.REVIEW, EventKind.FINISH)
 """The kinds that name the preset that they were scheduled with."""
+
+
+class CardAct(NamedTuple):
+    """Something that is done to a card, beside answering it."""
+
+    kind: EventKind
+    card: str
+    target: UUID | None = None
+    """The event that is undone."""
+    data: Mapping[str, object] | None = None
+
+    def given(self) -> dict[str, object]:
+        """What it adds to an event's plain form."""
+        target = None if self.target is None else str(self.target)
+        return {"card": self.card, "target": target, "data": self.data}
 
 
 @dataclass(slots=True)
@@ -246,6 +264,27 @@ class Appending:
         if self._alone & {EventKind.EXTEND, EventKind.UNDO}:
             derive_extra(driver)
         self._notes, self._tasks, self._alone = set(), set(), set()
+
+
+def batches(acts: Iterable[CardAct], size: int) -> Iterator[list[CardAct]]:
+    """So many at a time."""
+    waiting = iter(acts)
+    while some := list(islice(waiting, size)):
+        yield some
+
+
+def review_given(
+    card: str,
+    rating: int,
+    duration_ms: int,
+    most_ms: int | None,
+    written: Mapping[str, str] | None,
+    days: int | None,
+) -> dict[str, object]:
+    """What an answer adds to an event's plain form; see `Log.review`."""
+    given = {"most_ms": most_ms, "written": dict(written) if written else None, "days": days}
+    data = {name: value for name, value in given.items() if value is not None}
+    return {"card": card, "rating": rating, "duration_ms": duration_ms, "data": data or None}
 
 
 def _plain(

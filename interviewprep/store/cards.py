@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, select
 
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
-from interviewprep.store.daily_plan import DUE, IN_QUEUES, LEARNING, LEARNING_PHASES, UNSEEN
+from interviewprep.store.daily_plan import DUE, IN_QUEUES, LEARNING, LEARNING_PHASES, UNSEEN, is_shown
 from interviewprep.store.database import Database, driver_of
 from interviewprep.store.derived import state_of
 from interviewprep.store.settings import deck_key
@@ -50,6 +53,27 @@ class QueueEntry:
     deck_id: int
 
 
+class ChosenCard(NamedTuple):
+    """One of the cards that were chosen to be studied."""
+
+    entry: QueueEntry
+    phase: Phase
+    suspended: bool
+    hidden_until: int
+
+    def is_shown(self, day: int) -> bool:
+        """Whether it is in the queues on a study day."""
+        return is_shown(suspended=self.suspended, hidden_until=self.hidden_until, day=day)
+
+    def is_due(self, day: int) -> bool:
+        """Whether there is something to answer until a study day: new cards and those in steps always."""
+        return self.phase is not Phase.REVIEW or self.entry.due <= day
+
+
+_CHOSEN = """
+SELECT c.key, c.note, c.due, c.deck_id, c.phase, c.suspended, c.hidden_until
+FROM json_each(?) wanted JOIN card c ON c.id = wanted.value WHERE c.deck_id IS NOT NULL ORDER BY wanted.key
+"""
 _CARD, _DECK = table_of(CardRow), table_of(Deck)
 _JOINED = select(
     _CARD,
@@ -122,6 +146,15 @@ class Cards:
     def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
         """A deck's new cards in the order of its file."""
         return self._entries(UNSEEN, "c.position, c.id", now, [deck], limit)
+
+    def chosen(self, ids: Sequence[int]) -> list[ChosenCard]:
+        """The cards with these ids, in this order, as far as decks have them."""
+        with self._database.reading() as connection:
+            rows = driver_of(connection).execute(_CHOSEN, (json.dumps(list(ids)),))
+            return [
+                ChosenCard(QueueEntry(*row[:4]), Phase(row[4]), bool(row[5]), row[6])
+                for row in rows.fetchall()
+            ]
 
     def load(self, first: int, last: int) -> dict[int, int]:
         """How many cards are due on each of some study days, in all decks; days without any are left out."""

@@ -8,8 +8,8 @@ from typing import Literal
 from uuid import UUID
 
 from interviewprep.scheduling.card_state import Phase
+from interviewprep.store.appending import CardAct
 from interviewprep.store.cards import StoredCard
-from interviewprep.store.log import CardAct
 from interviewprep.store.tables import EventKind
 from interviewprep.study.collection import Collection
 from interviewprep.study.due_day import due_day

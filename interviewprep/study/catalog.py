@@ -38,9 +38,9 @@ class Catalog:
             StoreError: a file can't be read.
         """
         decks = [deck.id for deck in self.decks()]
-        now = self._collection.place.clock.now()
+        now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
         with self._lock:
-            found = self._open().find(query, decks, now, sorting.order)
+            found = self._open().find(query, decks, now, sorting.order, leech)
         if sorting.backwards:
             found.reverse()
         return found

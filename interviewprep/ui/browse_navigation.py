@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.ui import navigation as go
 from interviewprep.ui.travel import Travel
+from interviewprep.wording import sentence
 
 if TYPE_CHECKING:
     from interviewprep.study.catalog import Catalog
+    from interviewprep.study.chosen import Chosen
     from interviewprep.study.collection import Collection
     from interviewprep.ui.drill.browse import BrowseView
     from interviewprep.ui.reader import Reader
@@ -38,6 +40,12 @@ class BrowseNavigation(Travel):
                 await self.browse_deck(wish.deck)
             case go.ShowCardDetails():
                 await self.show_card_details(wish)
+            case go.CustomStudy():
+                await self.custom_study()
+            case go.AskHowToStudy():
+                await self.ask_how_to_study(wish.ids)
+            case go.StudyQuery():
+                await self.study_query(wish)
             case go.AskText():
                 from interviewprep.ui.common.ask import AskScreen
 
@@ -58,6 +66,62 @@ class BrowseNavigation(Travel):
 
         self._view = self._view or BrowseView()
         await self.push_screen(BrowseScreen(collection, self.catalog(collection), self._view, deck))
+
+    # Study what one chooses
+
+    async def custom_study(self) -> None:
+        """Ask what to study, then how."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.ui.drill.custom_study import CustomStudyScreen
+
+        def chosen(ids: Sequence[int]) -> None:
+            self.follow(go.AskHowToStudy(ids))
+
+        await self.push_screen(CustomStudyScreen(self.catalog(collection)), given(chosen))
+
+    async def ask_how_to_study(self, ids: Sequence[int]) -> None:
+        """Ask how to study some cards, and begin."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.chosen import counts
+        from interviewprep.ui.drill.how_to_study import HowToStudyScreen
+
+        def chosen(how: Chosen) -> None:
+            self.set_out(self.study_chosen(how), "Starting the session")
+
+        found = await self.reader.read("counts", lambda: counts(collection, ids))
+        await self.push_screen(HowToStudyScreen(ids, found), given(chosen))
+
+    async def study_query(self, wish: go.StudyQuery) -> None:
+        """Study what a query finds."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.store.search.language import QueryError
+        from interviewprep.study.chosen import choose
+
+        catalog = self.catalog(collection)
+        try:
+            found = await self.reader.read(
+                "session", lambda: choose(catalog, wish.query, wish.ahead, cram=wish.cram)
+            )
+        except QueryError as error:
+            self.notify(sentence(str(error)), severity="error", markup=False, timeout=8)
+            return
+        await self.study_chosen(found)
+
+    async def study_chosen(self, chosen: Chosen) -> None:
+        """Begin a session of the cards that were chosen, if there is anything to answer."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.chosen import begin
+        from interviewprep.ui.drill.review import ReviewScreen
+
+        session = await self.reader.read("session", lambda: begin(collection, chosen))
+        if session.current is None:
+            self.notify("None of these is due now. Study them ahead of time, or as a cram.", timeout=5)
+        else:
+            await self.push_screen(ReviewScreen(session))
 
     def catalog(self, collection: Collection) -> Catalog:
         """All cards; kept, since to list them takes longer than to find some."""

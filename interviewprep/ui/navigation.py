@@ -185,6 +185,35 @@ class ChooseSome(Go):
 
 
 @dataclass
+class CustomStudy(Go):
+    """Choose what to study beside today's cards."""
+
+    WHAT = "Custom study"
+
+
+@dataclass
+class AskHowToStudy(Go):
+    """Ask how to study some cards: what is due of them, all of them, or as a cram."""
+
+    WHAT = "Custom study"
+
+    ids: Sequence[int]
+    """In the order in which they come."""
+
+
+@dataclass
+class StudyQuery(Go):
+    """Study what a query finds."""
+
+    WHAT = "Starting the session"
+
+    query: str
+    ahead: int = 0
+    cram: bool = False
+    """See `study.chosen.Chosen`."""
+
+
+@dataclass
 class ShowText(Go):
     """Show a page of text."""
 

@@ -142,7 +142,7 @@ async def test_figures_that_cant_be_read_are_told(make_app, place):
         assert listed(app) == ["user:q-1"]
 
 
-@pytest.mark.parametrize(("keys", "what"), [("s", "Suspend"), ("f", "Flag"), ("x", "Reset"), ("u", "Undo")])
+@pytest.mark.parametrize(("keys", "what"), [("s", "Suspend"), ("f", "Flag"), ("b", "Bury"), ("u", "Undo")])
 async def test_in_browse_a_lock_is_told_and_nothing_is_changed(make_app, place, keys, what):
     app = make_app(recall(1))
     async with app.run_test(size=(100, 30)) as pilot:

@@ -105,7 +105,9 @@ class CardSearch:
         """Close both files."""
         self._db.close()
 
-    def find(self, query: str, decks: Iterable[int], now: Moment, order: Order = "deck") -> list[int]:
+    def find(
+        self, query: str, decks: Iterable[int], now: Moment, order: Order = "deck", leech: int = 8
+    ) -> list[int]:
         """The ids of the cards that a query finds, in order.
 
         Args:
@@ -113,6 +115,7 @@ class CardSearch:
             decks: The ids of those that are looked in.
             now: Its study day is today.
             order: What they are sorted by; within that as the decks have them.
+            leech: The lapses that make a card a leech; 0 for none.
 
         Raises:
             QueryError: it is no query.
@@ -120,6 +123,7 @@ class CardSearch:
         """
         where = condition(parse(query))
         sql = _sql(where.sql, _ORDERS[order]).replace(":day", str(int(now.day)))
+        sql = sql.replace(":leech", str(int(leech)))
         with self._database.boundary():
             self._list(decks)
             # One text is made in a fraction of the time that 100,000 rows take, and other threads go on.

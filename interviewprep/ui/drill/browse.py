@@ -29,7 +29,7 @@ from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN
 from interviewprep.ui.drill.card_details import card_details
 from interviewprep.ui.drill.card_editing import edit_card, tell_problems
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import AskText, ChooseSome, ShowCardDetails, ShowTasks
+from interviewprep.ui.navigation import AskHowToStudy, AskText, ChooseSome, ShowCardDetails, ShowTasks
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.card_pane import CardPane
 from interviewprep.ui.widgets.key_bar import KeyBar
@@ -72,10 +72,11 @@ class BrowseScreen(PrepScreen[None]):
     KEYS = (
         KeyCommand("info", "enter,i", "Show", "The card with its answer, source and history", 10, main=True),
         KeyCommand("filter", "slash", "Filter", "Filter: words, deck:, tag:, is:due and so on", 11),
-        KeyCommand("suspend", "s", "Suspend", "Suspend, or bring back", 13),
-        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 14),
-        KeyCommand("undo", "u", "Undo", "Take the last command back, on all its cards", 15),
-        KeyCommand("leave", "escape", "Back", rank=16),
+        KeyCommand("study", "r", "Study", "Study what is selected, or all that is listed", 12),
+        KeyCommand("suspend", "s", "Suspend", "Suspend, or bring back", 14),
+        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 15),
+        KeyCommand("undo", "u", "Undo", "Take the last command back, on all its cards", 13),
+        KeyCommand("leave", "escape", "Back", rank=13),
         KeyCommand("bury", "b", "Bury", "Bury: not before tomorrow", 17),
         KeyCommand("set_due", "d", "Set due", "Set the day on which it comes back", 18),
         KeyCommand("reset", "x", "Reset", "Reset: make the card new again", 19),
@@ -152,16 +153,16 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     @on(QueryInput.Changed)
     def typed(self) -> None:
         """Search as one types."""
-        self._find()
+        self._find(stay=False)
 
     @work(exclusive=True, group="cards", description="Reading the cards")
-    async def _find(self) -> None:
-        """Show what the query finds; the cursor stays on its card as far as that is found."""
+    async def _find(self, stay: bool = True) -> None:
+        """Show what the query finds; the cursor goes to the top, or stays on its card."""
         topic, query, sorting = f"browse-{id(self)}", self.query_input.value, self._view.sorting
         if not self._total and not query and sorting == Sorting():  # they are yet to be listed
             first = await self.prep.reader.read(topic, lambda: self._catalog.first(PAGE))
             self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, 0))
-        place, key = self.table.cursor, self.table.key_here
+        place, key = (self.table.cursor, self.table.key_here) if stay else (0, None)
         try:
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
@@ -324,6 +325,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         """The practice tasks."""
         self.go(ShowTasks())
 
+    def action_study(self) -> None:
+        """Ask how to study what is selected, or else all that is listed."""
+        selected = self.table.chosen() if self.table.selected else self.table.keys
+        if selected:
+            self.go(AskHowToStudy(selected))
+
     def action_sort(self, step: int) -> None:
         """Sort by the next column, or backwards."""
         orders = [one.order for key, one in COLUMNS.items() if key in self._view.columns and one.order]
@@ -344,7 +351,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def _sort(self, sorting: Sorting) -> None:
         self._view.sorting = sorting
         self._show_columns()
-        self._find()
+        self._find(stay=False)
 
     def action_columns(self) -> None:
         """Choose the columns."""

@@ -62,7 +62,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         KeyCommand(f"move({-ALL})", "home,g"),
         KeyCommand(f"move({ALL})", "end,G"),
         KeyCommand("mark", "space", "Select", "Select the row, or let it go", 2),
-        KeyCommand("select_all", "ctrl+a", "All", "Select all rows", 9),
+        KeyCommand("select_all", "ctrl+a", "All", "Select all rows", 30),
         KeyCommand("extend(-1)", "shift+up,K", "Select up", "Select more above"),
         KeyCommand("extend(1)", "shift+down,J", "Select down", "Select more below"),
         KeyCommand("extend_page(-1)", "shift+pageup"),
