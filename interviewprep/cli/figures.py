@@ -9,12 +9,17 @@ import click
 
 from interviewprep.cli.main import collection, decks_option, place, print_json, summary, table
 from interviewprep.content.visible import visible
-from interviewprep.store.figures import DeckFigures
+from interviewprep.store.figures import DeckFigures, Figures
 
 
 def _as_json(deck: DeckFigures) -> dict[str, object]:
     found = asdict(deck)
     return {"deck": found.pop("name"), **{k: v for k, v in found.items() if k != "id"}}
+
+
+def _catch_up(figures: Figures) -> dict[str, int] | None:
+    found = figures.catch_up
+    return None if found is None else {"day": figures.day - found.day + 1, "days": found.days}
 
 
 @click.command()
@@ -23,7 +28,8 @@ def _as_json(deck: DeckFigures) -> dict[str, object]:
 def due(as_json: bool) -> None:
     """Print what there is to do today.
 
-    DUE are reviews, LEARNING are cards in their first or relearning steps, NEW are today's new cards.
+    DUE are reviews, LEARNING are cards in their first or relearning steps, NEW are today's new cards. What is
+    due beyond today's limit is said, too: `interviewprep more` takes some of it.
     """
     with collection() as opened:
         figures = opened.figures()
@@ -34,6 +40,11 @@ def due(as_json: bool) -> None:
                     "new": figures.new,
                     "learning": figures.learning,
                     "answered": figures.answered,
+                    "later": figures.later,
+                    "left": figures.left,
+                    "beyond": figures.beyond,
+                    "overdue": figures.overdue,
+                    "catch_up": _catch_up(figures),
                     "decks": [_as_json(deck) for deck in figures.decks],
                 }
             )

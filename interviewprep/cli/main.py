@@ -16,11 +16,12 @@ from interviewprep import __version__
 from interviewprep.cli.boundary import ended_by_click
 from interviewprep.cli.screen import has_screen
 from interviewprep.profile.place import Place
+from interviewprep.study.today import describe_backlog
 from interviewprep.study.when import time_left
 
 if TYPE_CHECKING:
     from interviewprep.content.problem import FileProblem
-    from interviewprep.store.figures import Figures
+    from interviewprep.store.figures import DeckFigures, Figures
     from interviewprep.study.collection import Collection
 
 DECKS_HELP = "Also use the decks in this file or folder; may be given several times."
@@ -73,6 +74,25 @@ def report(problems: list[FileProblem]) -> None:
         click.echo(str(problem), err=True)
 
 
+def deck_named(figures: Figures, word: str) -> DeckFigures:
+    """The deck that a word on the command line names: by its name, or with its pack before it.
+
+    Raises:
+        click.UsageError: there is none, or more than one.
+    """
+    from interviewprep.content.problem import did_you_mean
+
+    found = [deck for deck in figures.decks if word in (deck.name, deck.key)]
+    if not found:
+        raise click.UsageError(
+            f"There is no deck {word!r}: {did_you_mean(word, [d.name for d in figures.decks])}"
+        )
+    if len(found) > 1:
+        keys = " or ".join(f"`{deck.key}`" for deck in found)
+        raise click.UsageError(f"{len(found)} decks are called {word!r}: say {keys}.")
+    return found[0]
+
+
 def print_json(value: object) -> None:
     """A value as JSON, for scripts."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
@@ -94,6 +114,10 @@ def table(rows: list[tuple[str, ...]], *, words: bool = False) -> Iterator[str]:
 def summary(figures: Figures, where: Place) -> Iterator[str]:
     """Today in a few lines."""
     yield f"Today: {figures.due} due, {figures.learning} learning, {figures.new} new"
+    if backlog := describe_backlog(figures):
+        yield f"{backlog} `interviewprep more --due N` takes some of them today."
+    if figures.offers_catch_up:
+        yield f"{figures.overdue} reviews had piled up. `interviewprep more --catch-up DAYS` spreads them."
     if not figures.left and (when := time_left(figures, where.clock.now())):
         yield f"The next cards come {when}."
 
@@ -107,6 +131,7 @@ class _Root(click.Group):
     COMMANDS = {  # noqa: RUF012
         "review": ("interviewprep.cli.review", "Review today's cards, in the app or with --plain."),
         "due": ("interviewprep.cli.figures", "Print what there is to do today."),
+        "more": ("interviewprep.cli.more", "Add to today: new cards, reviews, or a catch-up over days."),
         "decks": ("interviewprep.cli.figures", "List the decks."),
         "card": ("interviewprep.cli.card", "Look at cards, suspend and reset them."),
         "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),

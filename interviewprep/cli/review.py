@@ -11,7 +11,7 @@ from typing import assert_never
 import click
 
 from interviewprep import wording
-from interviewprep.cli.main import collection, decks_option
+from interviewprep.cli.main import collection, deck_named, decks_option
 from interviewprep.cli.screen import has_screen
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.card import (
@@ -24,13 +24,13 @@ from interviewprep.content.decks.card import (
     OutputBody,
     RecallBody,
 )
-from interviewprep.content.problem import did_you_mean
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.errors import StoreError
 from interviewprep.study import judging
 from interviewprep.study.collection import StudyCard
 from interviewprep.study.judging import Verdict
-from interviewprep.study.session import Session
+from interviewprep.study.session import Remaining, Session
+from interviewprep.study.today import describe_backlog
 from interviewprep.study.when import time_left
 
 DONT_KNOW, END = "?", "."
@@ -56,10 +56,8 @@ def review(plain: bool, deck: str | None) -> None:
 
         click.get_current_context().exit(run(place(), start=deck or ""))
     with collection() as opened:
-        names = [d.name for d in opened.figures().decks]
-        if deck is not None and deck not in names:
-            raise click.UsageError(f"There is no deck {deck!r}: {did_you_mean(deck, names)}")
-        session = Session(opened, deck)
+        chosen = None if deck is None else deck_named(opened.figures(), deck).key
+        session = Session(opened, chosen)
         PlainReview(session).run()
 
 
@@ -83,13 +81,16 @@ class PlainReview:
         tally = self._session.tally
         click.echo("")
         if tally.answers:
-            click.echo(f"{tally.answers} answers, {tally.recalled or 0:.0%} recalled.")
+            recalled = "" if tally.recalled is None else f", {tally.recalled:.0%} recalled"
+            click.echo(f"{wording.counted(tally.answers, 'answer')}{recalled}.")
         figures = self._session.collection.figures()
         if self._session.current is None:
             when = time_left(figures, self._session.now())
             click.echo("Done for today." + (f" The next cards come {when}." if when else ""))
         else:
             click.echo(f"Left for today: {figures.due} due, {figures.learning} learning, {figures.new} new.")
+        if backlog := describe_backlog(figures):
+            click.echo(backlog)
 
     def _read(self, prompt: str) -> str:
         click.echo(prompt, nl=False)
@@ -103,7 +104,7 @@ class PlainReview:
     def _one(self, card: StudyCard) -> None:
         left = self._session.remaining()
         started = time.monotonic()
-        click.echo(f"\n--- {card.stored.deck_title} ({card.card.kind}, {card.card.level}); {left.total} left")
+        click.echo(f"\n--- {card.stored.deck_title} ({card.card.kind}, {card.card.level}); {_told(left)}")
         for line in question_lines(card):
             click.echo(line)
         typed = self._answer(card)
@@ -183,6 +184,11 @@ class PlainReview:
                 self._session.advance()
                 return
             click.echo("1 again, 2 hard, 3 good, 4 easy, u undo, q quit")
+
+
+def _told(left: Remaining) -> str:
+    """How many cards are left, each once; those in steps come back until they are done."""
+    return f"{left.total} left: {left.due} due, {left.learning - left.later} in steps, {left.new} new"
 
 
 def _hint(body: Body) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from interviewprep.cli.main import collection, print_json, table
+from interviewprep.cli.main import collection, deck_named, print_json, table
 from interviewprep.content.problem import did_you_mean
-from interviewprep.store.settings import SCHEMA, SettingError, deck_key, parse, show, value_of
+from interviewprep.store.settings import SCHEMA, SettingError, parse, show, value_of
 from interviewprep.study.collection import Collection
 
 
@@ -64,8 +64,4 @@ def _tell(opened: Collection, deck: str, name: str | None, names: list[str], as_
 
 
 def _key(opened: Collection, deck: str) -> str:
-    decks = opened.figures().decks
-    found = {d.name: deck_key(d.pack, d.name) for d in decks}
-    if deck not in found:
-        raise click.UsageError(f"There is no deck {deck!r}: {did_you_mean(deck, list(found))}")
-    return found[deck]
+    return deck_named(opened.figures(), deck).key

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from interviewprep.content.sources import Source, sources
+from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, Source, pack_folders, sources
 from interviewprep.profile.clock import Clock
 from interviewprep.profile.home import Home
 from interviewprep.store.figures import Figures, read_figures, read_settings
@@ -48,6 +48,11 @@ class Place:
         """What the store knows the sources by."""
         return [source.root for source in self.sources]
 
+    @property
+    def packs(self) -> list[str]:
+        """The packs that are there, the shipped one and the user's own among them."""
+        return [SHIPPED_PACK, USER_PACK, *pack_folders(self.home.folder)]
+
     def figures(self) -> Figures | None:
         """Today's figures as of the last run; None before the first."""
-        return read_figures(self.home.database, self.clock.now(), self.roots, REVISION)
+        return read_figures(self.home.database, self.clock.now(), self.roots, REVISION, self.packs)

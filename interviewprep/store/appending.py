@@ -15,7 +15,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.store.database import driver_of
 from interviewprep.store.derived import (
-    derive_extra,
+    derive_grants,
     note_of,
     project_notes,
     project_review,
@@ -261,8 +261,8 @@ class Appending:
         for task in sorted(self._tasks):
             self.tasks[task] = project_task(self.connection, task, self.history, self.tasks.get(task))
         project_notes(driver, self._notes, self.history)
-        if self._alone & {EventKind.EXTEND, EventKind.UNDO}:
-            derive_extra(driver)
+        if self._alone & {EventKind.EXTEND, EventKind.CATCH_UP, EventKind.UNDO}:
+            derive_grants(driver)
         self._notes, self._tasks, self._alone = set(), set(), set()
 
 

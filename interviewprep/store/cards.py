@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, select
 
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
-from interviewprep.store.daily_plan import DUE, IN_QUEUES, LEARNING, LEARNING_PHASES, UNSEEN, is_shown
+from interviewprep.store.daily_plan import (
+    IN_QUEUES,
+    LEARN_AHEAD,
+    LEARNING,
+    LEARNING_PHASES,
+    UNSEEN,
+    ReviewPlan,
+    Slot,
+)
 from interviewprep.store.database import Database, driver_of
 from interviewprep.store.derived import state_of
 from interviewprep.store.settings import deck_key
@@ -53,27 +61,8 @@ class QueueEntry:
     deck_id: int
 
 
-class ChosenCard(NamedTuple):
-    """One of the cards that were chosen to be studied."""
-
-    entry: QueueEntry
-    phase: Phase
-    suspended: bool
-    hidden_until: int
-
-    def is_shown(self, day: int) -> bool:
-        """Whether it is in the queues on a study day."""
-        return is_shown(suspended=self.suspended, hidden_until=self.hidden_until, day=day)
-
-    def is_due(self, day: int) -> bool:
-        """Whether there is something to answer until a study day: new cards and those in steps always."""
-        return self.phase is not Phase.REVIEW or self.entry.due <= day
-
-
-_CHOSEN = """
-SELECT c.key, c.note, c.due, c.deck_id, c.phase, c.suspended, c.hidden_until
-FROM json_each(?) wanted JOIN card c ON c.id = wanted.value WHERE c.deck_id IS NOT NULL ORDER BY wanted.key
-"""
+_ENTRY = "c.key, c.note, c.due, c.deck_id"
+"""The columns of a `QueueEntry`."""
 _CARD, _DECK = table_of(CardRow), table_of(Deck)
 _JOINED = select(
     _CARD,
@@ -120,9 +109,36 @@ class Cards:
         with self._database.reading() as connection:
             return [stored_card(row) for row in connection.execute(query).mappings()]
 
-    def due(self, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
-        """Reviews, the longest due first."""
-        return self._entries(DUE, "c.due, c.id", now, decks, limit)
+    def reviews(self, now: Moment, decks: list[int], plan: ReviewPlan) -> list[QueueEntry]:
+        """Today's reviews, in their order. All decks that count belong in: they share the limit."""
+        if not decks:
+            return []
+        query = plan.query(_ENTRY, f"c.deck_id IN ({_list(decks)})")
+        return self._read(query, now, room=plan.room)
+
+    def new(self, now: Moment, slots: Iterable[Slot]) -> list[QueueEntry]:
+        """The new cards for some slots, in their order."""
+        wanted = Counter(slots)
+        found: dict[Slot, Iterator[QueueEntry]] = {}
+        for slot, count in wanted.items():
+            if slot.kind is None:
+                cards = self.unseen(now, slot.deck, count)
+            else:
+                where = f"{UNSEEN} AND c.deck_id = :deck AND c.kind = :kind AND c.level = :level"
+                query = f"SELECT {_ENTRY} FROM card c WHERE {where} ORDER BY c.turn, c.id LIMIT :limit"  # noqa: S608
+                cards = self._read(query, now, limit=count, **slot._asdict())
+            found[slot] = iter(cards)
+        return [card for slot in slots if (card := next(found[slot], None)) is not None]
+
+    def totals(self, decks: Iterable[int]) -> dict[tuple[str, int], int]:
+        """How many cards of each kind and level some decks have."""
+        totals: Counter[tuple[str, int]] = Counter()
+        with self._database.reading() as connection:
+            query = f"SELECT sorts FROM deck WHERE id IN ({_list(decks)})"  # noqa: S608
+            for (sorts,) in connection.exec_driver_sql(query):
+                for kind, levels in json.loads(sorts).items():
+                    totals.update({(kind, int(level)): count for level, count in levels.items()})
+        return totals
 
     def learning(self, now: Moment, decks: list[int], limit: int = 100_000) -> list[QueueEntry]:
         """Cards in steps, the next due first."""
@@ -138,23 +154,22 @@ class Cards:
 
     def count_learning(self, now: Moment, decks: list[int]) -> int:
         """How many cards are in steps."""
-        ids = ",".join(str(int(deck)) for deck in decks)
-        query = f"SELECT count(*) FROM card c WHERE {LEARNING} AND c.deck_id IN ({ids})"  # noqa: S608
+        return self.count_steps(now, decks)[0]
+
+    def count_steps(self, now: Moment, decks: list[int]) -> tuple[int, int]:
+        """How many cards are in steps, and the time of how many of them comes only later."""
+        query = (
+            f"SELECT count(*), coalesce(sum(c.due > :soon), 0) FROM card c WHERE {LEARNING} "  # noqa: S608
+            f"AND c.deck_id IN ({_list(decks)})"
+        )
         with self._database.reading() as connection:
-            return int(connection.exec_driver_sql(query, {"day": now.day}).scalar() or 0)
+            bound = {"day": now.day, "soon": now.seconds + LEARN_AHEAD}
+            found = connection.exec_driver_sql(query, bound).one()
+        return int(found[0]), int(found[1])
 
     def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
         """A deck's new cards in the order of its file."""
         return self._entries(UNSEEN, "c.position, c.id", now, [deck], limit)
-
-    def chosen(self, ids: Sequence[int]) -> list[ChosenCard]:
-        """The cards with these ids, in this order, as far as decks have them."""
-        with self._database.reading() as connection:
-            rows = driver_of(connection).execute(_CHOSEN, (json.dumps(list(ids)),))
-            return [
-                ChosenCard(QueueEntry(*row[:4]), Phase(row[4]), bool(row[5]), row[6])
-                for row in rows.fetchall()
-            ]
 
     def load(self, first: int, last: int) -> dict[int, int]:
         """How many cards are due on each of some study days, in all decks; days without any are left out."""
@@ -164,14 +179,20 @@ class Cards:
     def _entries(self, where: str, order: str, now: Moment, decks: list[int], limit: int) -> list[QueueEntry]:
         if not decks or limit <= 0:
             return []
-        ids = ",".join(str(int(deck)) for deck in decks)
         query = (
-            f"SELECT c.key, c.note, c.due, c.deck_id FROM card c WHERE {where} "  # noqa: S608
-            f"AND c.deck_id IN ({ids}) ORDER BY {order} LIMIT :limit"
+            f"SELECT {_ENTRY} FROM card c WHERE {where} AND c.deck_id IN ({_list(decks)}) "  # noqa: S608
+            f"ORDER BY {order} LIMIT :limit"
         )
+        return self._read(query, now, limit=limit)
+
+    def _read(self, query: str, now: Moment, **bound: object) -> list[QueueEntry]:
         with self._database.reading() as connection:
-            rows = connection.exec_driver_sql(query, {"limit": limit, "day": now.day})
+            rows = connection.exec_driver_sql(query, {**bound, "day": now.day})
             return [QueueEntry(*row) for row in rows]
+
+
+def _list(decks: Iterable[int]) -> str:
+    return ",".join(str(int(deck)) for deck in decks)
 
 
 def stored_card(row: RowMapping | sqlite3.Row) -> StoredCard:

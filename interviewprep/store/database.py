@@ -118,14 +118,14 @@ class Database:
         with self.boundary(), Session(self._writer, expire_on_commit=False) as session:
             yield session
 
-    def figures(self, now: Moment, roots: Iterable[str]) -> Figures:
-        """Today's figures; see `figures.figures`.
+    def figures(self, now: Moment, roots: Iterable[str], packs: Iterable[str] | None = None) -> Figures:
+        """Today's figures; see `figures.read_figures`.
 
         Raises:
             StoreError: the database can't be read.
         """
         with self.boundary(), closing(self.reader()) as db:
-            return figures(db, now, roots)
+            return figures(db, now, roots, packs)
 
     def reader(self) -> sqlite3.Connection:
         """A connection of the caller's own, to read with beside all others and in any thread.

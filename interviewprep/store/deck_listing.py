@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, col
@@ -14,6 +18,24 @@ from interviewprep.store.tables import CardRow, Deck, table_of
 
 CHUNK = 2_000
 """Cards a transaction: a review waits no longer than one of these takes."""
+LISTING = 1
+"""Raised when the columns that a listing writes come to something else: all decks are listed again then."""
+
+
+class ListedCard(NamedTuple):
+    """A card of a deck."""
+
+    key: str
+    position: int
+    """In the file."""
+    kind: str = ""
+    level: int = 0
+    """From 0, the easiest."""
+    topic: str = ""
+
+
+_FROM_DECKS = ("deck_id", "position", "siblings", "kind", "level", "turn", "salt")
+"""The columns of a card that come from its deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +65,7 @@ class Clash:
 def sync(
     database: Database,
     decks: list[DeckListing],
-    cards: Callable[[DeckListing], Iterable[tuple[str, int]]],
+    cards: Callable[[DeckListing], Iterable[ListedCard]],
     roots: Iterable[str],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Clash]:
@@ -52,7 +74,7 @@ def sync(
     Args:
         database: Where to.
         decks: All decks that are there, in the order to list them.
-        cards: A deck's cards as (key, position in the file).
+        cards: A deck's cards.
         roots: The sources that were looked at: their decks that are gone lose their cards.
         progress: Called with cards done and cards to do.
 
@@ -81,7 +103,8 @@ def sync(
         changed = [
             d
             for d in decks
-            if d.path not in known or not known[d.path].synced or known[d.path].hash != d.hash
+            if (row := known.get(d.path)) is None
+            or (row.synced, row.hash, row.listed) != (True, d.hash, LISTING)
         ]
         listings = [(listing, list(cards(listing))) for listing in changed]
         total = sum(len(found) for _, found in listings)
@@ -101,8 +124,8 @@ def sync(
             clashes += [Clash(key, paths[owner], listing.path, pos) for key, owner, pos in taken]
             done += len(found)
             progress(done, total)
-            count = select(func.count()).select_from(CardRow).where(col(CardRow.deck_id) == deck_id)
-            deck.cards = session.scalars(count).one()
+            _count_cards(session, deck)
+            deck.listed = LISTING
             # With a clash the deck stays out of step, so that the clash is found, and told, again.
             deck.synced = not taken
             session.commit()
@@ -125,70 +148,91 @@ def _as_listed(database: Database, decks: list[DeckListing], roots: Iterable[str
     return not gone and all(
         (row := known.get(listing.path)) is not None
         and row["synced"]
+        and row["listed"] == LISTING
         and all(row[name] == value for name, value in asdict(listing).items())
         for listing in decks
     )
 
 
+def _count_cards(session: Session, deck: Deck) -> None:
+    table = table_of(CardRow)
+    query = (
+        select(table.c.kind, table.c.level, func.count())
+        .where(table.c.deck_id == deck.id)
+        .group_by("kind", "level")
+    )
+    sorts: dict[str, dict[int, int]] = {}
+    for kind, level, count in session.connection().execute(query.order_by("kind", "level")):
+        sorts.setdefault(kind, {})[level] = count
+    deck.sorts = json.dumps(sorts)
+    deck.cards = sum(sum(levels.values()) for levels in sorts.values())
+
+
+def turns(cards: Iterable[ListedCard]) -> dict[str, int]:
+    """By key each card's place among the deck's of its kind and level: topics evenly spread."""
+    by_sort: dict[tuple[str, int], dict[str, list[str]]] = {}
+    for card in cards:
+        by_sort.setdefault((card.kind, card.level), {}).setdefault(card.topic, []).append(card.key)
+    found: dict[str, int] = {}
+    for topics in by_sort.values():
+        spread = [
+            ((n + 0.5) / len(keys), place, key)
+            for place, keys in enumerate(topics.values())
+            for n, key in enumerate(keys)
+        ]
+        found |= {key: turn for turn, (_, _, key) in enumerate(sorted(spread))}
+    return found
+
+
 def _sync_cards(
     session: Session,
     deck_id: int,
-    found: list[tuple[str, int]],
+    found: list[ListedCard],
     paths: dict[int | None, str],
     wanted: set[str],
 ) -> list[tuple[str, int, int]]:
     """Write one deck's cards; returns those that another present deck has: (key, its deck, position)."""
     taken: list[tuple[str, int, int]] = []
-    sizes: dict[str, int] = {}
-    for key, _ in found:
-        sizes[note_of(key)] = sizes.get(note_of(key), 0) + 1
-    here = select(table_of(CardRow).c.key, table_of(CardRow).c.id)
-    stale = {
-        row[0]: row[1]
-        for row in session.connection().execute(here.where(table_of(CardRow).c.deck_id == deck_id))
-    }
-    robbed: set[int] = set()
+    sizes = Counter(note_of(card.key) for card in found)
+    turn_of = turns(found)
     table = table_of(CardRow)
+    here = select(table.c.key, table.c.id).where(table.c.deck_id == deck_id)
+    stale: dict[str, int] = {row[0]: row[1] for row in session.connection().execute(here)}
+    robbed: set[int] = set()
     fresh = CardRow(key="", note="").model_dump(exclude={"id"})
+    query = select(table.c.key, table.c.id, *(table.c[name] for name in _FROM_DECKS))
     for start in range(0, len(found), CHUNK):
         chunk = found[start : start + CHUNK]
-        keys = [key for key, _ in chunk]
-        query = select(table.c.key, table.c.id, table.c.deck_id, table.c.position, table.c.siblings)
-        found_rows = session.connection().execute(query.where(table.c.key.in_(keys)))
+        found_rows = session.connection().execute(query.where(table.c.key.in_([card.key for card in chunk])))
         rows = {row[0]: row[1:] for row in found_rows}
         new: list[dict[str, object]] = []
         moved: list[dict[str, object]] = []
-        for key, position in chunk:
-            size = sizes[note_of(key)]
+        for card in chunk:
+            key, note = card.key, note_of(card.key)
+            salt = zlib.crc32(key.encode())
+            columns = (deck_id, card.position, sizes[note], card.kind, card.level, turn_of[key], salt)
             stale.pop(key, None)
             row = rows.get(key)
             if row is None:
-                new.append(
-                    {
-                        **fresh,
-                        "key": key,
-                        "note": note_of(key),
-                        "deck_id": deck_id,
-                        "position": position,
-                        "siblings": size,
-                    }
-                )
+                listed = dict(zip(_FROM_DECKS, columns, strict=True))
+                new.append({**fresh, "key": key, "note": note, **listed})
                 continue
-            row_id, owner, old_position, siblings = row
+            row_id, owner, *_ = row
             if owner is not None and owner != deck_id:
                 if paths.get(owner) in wanted:
-                    taken.append((key, owner, position))
+                    taken.append((key, owner, card.position))
                     continue
                 robbed.add(owner)
-            if (owner, old_position, siblings) != (deck_id, position, size):
-                moved.append({"row": row_id, "d": deck_id, "p": position, "s": size})
+            if tuple(row[1:]) != columns:
+                named = zip(_FROM_DECKS, columns, strict=True)
+                moved.append({"row": row_id, **{f"new_{name}": value for name, value in named}})
         if new:
             session.connection().execute(insert(CardRow), new)
         if moved:
             session.connection().execute(
                 update(table)
                 .where(table.c.id == bindparam("row"))
-                .values(deck_id=bindparam("d"), position=bindparam("p"), siblings=bindparam("s")),
+                .values({name: bindparam(f"new_{name}") for name in _FROM_DECKS}),
                 moved,
             )
         session.commit()

@@ -284,22 +284,35 @@ def correct_days(
     driver.execute(_DROP_EMPTY_DAYS)
 
 
-def derive_extra(driver: sqlite3.Connection) -> None:
-    """Derive the new cards granted for single days: there are few, so all of them are counted again."""
+def derive_grants(driver: sqlite3.Connection) -> None:
+    """Derive what was granted for single days, and the catch-up: all of it again, as there is little."""
     query = (
         "SELECT id, kind, at, day_offset, data, target FROM event "
-        "WHERE card IS NULL AND kind IN ('extend', 'undo')"
+        "WHERE card IS NULL AND kind IN ('extend', 'catch_up', 'undo') ORDER BY at, id"
     )
     rows = driver.execute(query).fetchall()
     undone = {row[5] for row in rows if row[1] == "undo"}
-    granted: dict[tuple[int, str], int] = defaultdict(int)
+    granted: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    catch_up: tuple[int, int, int] | None = None
     for id_, kind, at, offset, data, _ in rows:
-        if kind == "extend" and id_ not in undone:
-            found = loaded(data)
-            new = found.get("new")
-            if type(new) is int:  # versions that checked nothing have stored anything
-                granted[Moment(at, offset).day, str(found.get("deck", ""))] += new
+        if kind == "undo" or id_ in undone:
+            continue
+        day, found = Moment(at, offset).day, loaded(data)
+        if kind == "catch_up":
+            days = _count_in(found, "days")
+            catch_up = (day, days, _count_in(found, "backlog")) if days else None
+        elif any(counts := (_count_in(found, "new"), _count_in(found, "reviews"))):
+            before = granted[day, str(found.get("deck", ""))]
+            granted[day, str(found.get("deck", ""))] = (before[0] + counts[0], before[1] + counts[1])
     driver.execute("DELETE FROM extra")
-    driver.executemany(
-        "INSERT INTO extra (day, deck, new) VALUES (?, ?, ?)", [(*key, new) for key, new in granted.items()]
-    )
+    put = "INSERT INTO extra (day, deck, new, reviews) VALUES (?, ?, ?, ?)"
+    driver.executemany(put, [(*key, *grant) for key, grant in granted.items()])
+    driver.execute("DELETE FROM catch_up")
+    if catch_up is not None:
+        driver.execute("INSERT INTO catch_up (day, days, backlog) VALUES (?, ?, ?)", catch_up)
+
+
+def _count_in(data: Mapping[str, Any], name: str) -> int:
+    """A count in the data of an event; 0 for what is none, as old versions stored anything."""
+    found = data.get(name)
+    return found if type(found) is int else 0

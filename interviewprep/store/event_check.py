@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import PydanticCustomError
 
 from interviewprep.scheduling.weights import LIMITS
+from interviewprep.store.daily_plan import MOST_CATCH_UP
 from interviewprep.store.presets import preset_id
 from interviewprep.store.settings import SCHEMA, accept
 from interviewprep.store.tables import EventKind
@@ -120,15 +121,28 @@ class _SetDue(_Event):
 
 
 class ExtendData(_Strict):
-    """New cards granted."""
+    """New cards, or reviews, granted for the day."""
 
     deck: str
-    new: Annotated[int, Field(ge=0, le=1_000_000)]
+    new: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    reviews: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class _Extend(_Event):
     kind: Literal[EventKind.EXTEND]
     data: ExtendData
+
+
+class CatchUpData(_Strict):
+    """Over how many days what had been due is spread; 0 ends it."""
+
+    days: Annotated[int, Field(ge=0, le=MOST_CATCH_UP)]
+    backlog: Count
+
+
+class _CatchUp(_Event):
+    kind: Literal[EventKind.CATCH_UP]
+    data: CatchUpData
 
 
 class _Setting(_Event):
@@ -250,7 +264,7 @@ class _Finish(_OfTask):
 
 _MODEL: TypeAdapter[object] = TypeAdapter(
     Annotated[
-        _Review | _Undo | _OfCard | _Flag | _SetDue | _Extend | _Setting | _Preset
+        _Review | _Undo | _OfCard | _Flag | _SetDue | _Extend | _CatchUp | _Setting | _Preset
         | _Attempt | _Pause | _Hint | _Run | _Finish,
         Field(discriminator="kind"),
     ]

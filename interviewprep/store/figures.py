@@ -6,25 +6,32 @@ is done here. A test holds the columns used here against the tables.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.daily_plan import (
-    DUE,
-    IN_QUEUES,
+    LEARN_AHEAD,
     LEARNING,
-    LEARNING_PHASES,
-    UNSEEN,
-    new_cards,
-    room_for_reviews,
+    NO_REVIEWS,
+    OFFER_CATCH_UP,
+    CatchUp,
+    NewCount,
+    ReviewPlan,
+    Sort,
 )
-from interviewprep.store.settings import Settings, from_stored
+from interviewprep.store.day_counts import (
+    DayReader,
+    DueCounts,
+    NewCounts,
+    count_tasks,
+    stored_values,
+    streak_of,
+)
+from interviewprep.store.settings import Settings, deck_key, from_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,22 @@ class DeckFigures:
     """New cards for today."""
     unseen: int = 0
     """All new cards."""
+    beyond: int = 0
+    """Reviews that are due beyond today's limit."""
+    later: int = 0
+    """Those of the cards in steps whose time comes only later; see `daily_plan.LEARN_AHEAD`."""
+    more: int = 0
+    """New cards that could be shown today beyond those for today."""
+
+    @property
+    def key(self) -> str:
+        """Its pack and name: no other deck has it."""
+        return deck_key(self.pack, self.name)
+
+    @property
+    def left(self) -> int:
+        """What today's session holds of it."""
+        return self.due + self.learning - self.later + self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,22 @@ class Figures:
     tasks_due: int = 0
     """Practice tasks that come back today."""
     settings: Settings = field(default_factory=Settings)
+    answered_reviews: int = 0
+    """Those of today's answers that count against the limit on reviews."""
+    overdue: int = 0
+    """Reviews that were due before today."""
+    catch_up: CatchUp | None = None
+    """The catch-up that is under way."""
+    chose: bool = False
+    """Whether something was granted for today, or a catch-up begun."""
+    reviews: ReviewPlan = NO_REVIEWS
+    """Which reviews come today."""
+    dealing: tuple[int, ...] = ()
+    """The decks' ids in the order in which new cards are dealt."""
+    by_file: frozenset[int] = frozenset()
+    """Those of them that go by the order of their files."""
+    sorts: dict[Sort, NewCount] = field(default_factory=dict, repr=False)
+    """What new cards there are."""
 
     @property
     def due(self) -> int:
@@ -95,7 +134,33 @@ class Figures:
     @property
     def left(self) -> int:
         """Everything today's session holds."""
-        return self.due + self.learning + self.new
+        return sum(d.left for d in self.decks)
+
+    @property
+    def beyond(self) -> int:
+        """Reviews that are due beyond today's limit, over all decks."""
+        return sum(d.beyond for d in self.decks)
+
+    @property
+    def later(self) -> int:
+        """Cards in steps whose time comes only later, over all decks."""
+        return sum(d.later for d in self.decks)
+
+    @property
+    def more(self) -> int:
+        """New cards that could be shown today beyond those for today, over all decks."""
+        return sum(d.more for d in self.decks)
+
+    @property
+    def reviews_today(self) -> int:
+        """How many reviews today has, those that were given among them."""
+        return self.answered_reviews + self.due
+
+    @property
+    def offers_catch_up(self) -> bool:
+        """Whether so much has piled up that it may be spread over days."""
+        limit = self.settings.reviews_per_day
+        return self.catch_up is None and 0 < limit * OFFER_CATCH_UP < self.overdue
 
 
 def connect(path: Path) -> sqlite3.Connection | None:
@@ -126,12 +191,14 @@ def read_settings(path: Path) -> Settings:
         if db is None:
             return Settings()
         with closing(db):
-            return _settings(db)
+            return from_stored(stored_values(db))
     except (sqlite3.Error, ValueError, TypeError):
         return Settings()
 
 
-def read_figures(path: Path, now: Moment, roots: Iterable[str], revision: str) -> Figures | None:
+def read_figures(
+    path: Path, now: Moment, roots: Iterable[str], revision: str, packs: Iterable[str] | None = None
+) -> Figures | None:
     """Today's figures; None when the database is missing or not of this revision.
 
     Args:
@@ -139,6 +206,7 @@ def read_figures(path: Path, now: Moment, roots: Iterable[str], revision: str) -
         now: The moment that "today" belongs to.
         roots: The sources whose decks count (`Source.root`).
         revision: The schema that this version knows.
+        packs: The packs whose tasks count; None for all.
     """
     try:
         db = connect(path)
@@ -146,129 +214,54 @@ def read_figures(path: Path, now: Moment, roots: Iterable[str], revision: str) -
             return None
         with closing(db):
             row = db.execute("SELECT version_num FROM alembic_version").fetchone()
-            return figures(db, now, roots) if row and row[0] == revision else None
+            return figures(db, now, roots, packs) if row and row[0] == revision else None
     except (sqlite3.Error, ValueError, TypeError):  # damaged: whoever opens it to write says so
         return None
 
 
-def figures(db: sqlite3.Connection, now: Moment, roots: Iterable[str]) -> Figures:
-    """Today's figures from an open database."""
-    settings = _settings(db)
-    today = now.day
-    roots = list(roots)
-    marks = ",".join(f":r{n}" for n in range(len(roots)))
-    bound: dict[str, object] = {"day": today, **{f"r{n}": root for n, root in enumerate(roots)}}
-    active = f"SELECT id FROM deck WHERE root IN ({marks})"  # noqa: S608
-
-    def per_deck(query: str, **more: object) -> dict[int, int]:
-        return dict(db.execute(query, {**bound, **more}).fetchall())
-
-    done = db.execute("SELECT answers, reviews FROM day WHERE day = ?", (today,)).fetchone() or (0, 0)
-    room = room_for_reviews(settings.reviews_per_day, done[1])
-    due = per_deck(
-        f"SELECT deck_id, count(*) FROM (SELECT c.deck_id FROM card c WHERE {DUE} "  # noqa: S608
-        f"AND c.deck_id IN ({active}) ORDER BY c.due, c.id LIMIT :room) GROUP BY deck_id",
-        room=room,
-    )
-    # Of all decks: looking each card's deck up costs more than counting it.
-    steps = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {LEARNING} GROUP BY 1")  # noqa: S608
-    unseen = per_deck(f"SELECT c.deck_id, count(*) FROM card c WHERE {UNSEEN} GROUP BY 1")  # noqa: S608
-    introduced = per_deck("SELECT deck_id, count(*) FROM card WHERE first_day = :day GROUP BY 1")
-    granted = dict(db.execute("SELECT deck, new FROM extra WHERE day = ?", (today,)).fetchall())
-    rows = db.execute(
-        f"SELECT id, name, title, pack, path, cards FROM deck WHERE root IN ({marks}) ORDER BY rank, id",  # noqa: S608
-        bound,
-    ).fetchall()
-    shares = new_cards(
-        settings.new_per_day,
-        granted,
-        {row[0]: (row[1], unseen.get(row[0], 0), introduced.get(row[0], 0)) for row in rows},
-    )
-    in_active = f"deck_id IN ({active}) AND {IN_QUEUES}"
-    # Phase by phase, as one seek in the index each: min() over both would read all cards in them.
-    next_at = min(
-        (due for phase in LEARNING_PHASES for due in _next_due(db, phase, 0, in_active, bound)), default=None
-    )
-    new_left = bool(settings.new_per_day and sum(unseen.get(row[0], 0) for row in rows))
-    next_day = today + 1 if new_left else _next_day(db, today, in_active, bound, new=settings.new_per_day > 0)
-    decks = [
-        DeckFigures(
-            id=row[0],
-            name=row[1],
-            title=row[2],
-            pack=row[3],
-            path=row[4],
-            cards=row[5],
-            due=due.get(row[0], 0),
-            learning=steps.get(row[0], 0),
-            new=shares[row[0]],
-            unseen=unseen.get(row[0], 0),
+def figures(
+    db: sqlite3.Connection, now: Moment, roots: Iterable[str], packs: Iterable[str] | None = None
+) -> Figures:
+    """Today's figures from an open database; see `read_figures`."""
+    found = DayReader(db, now, list(roots))
+    reviews = DueCounts.read(found)
+    new = NewCounts.read(found)
+    steps = {
+        row[0]: row[1:]
+        for row in found.rows(
+            # Of all decks: looking each card's deck up costs more than counting it.
+            f"SELECT c.deck_id, count(*), sum(c.due > :soon) FROM card c WHERE {LEARNING} GROUP BY 1",  # noqa: S608
+            soon=now.seconds + LEARN_AHEAD,
         )
-        for row in rows
-    ]
-    started = db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None
-    tasks_due = "SELECT count(*) FROM task WHERE phase = ? AND due <= ?"
-    tasks = db.execute(tasks_due, (int(Phase.REVIEW), today)).fetchone()[0]
+    }
+    decks = []
+    for id_, name, title, pack, path, cards in found.decks:
+        due, all_due = reviews.due.get(id_, 0), reviews.all_due.get(id_, 0)
+        learning, later = steps.get(id_, (0, 0))
+        share = new.shares[id_]
+        decks.append(
+            DeckFigures(
+                id_, name, title, pack, path, cards,
+                due=due, learning=learning, new=share, unseen=new.unseen[id_],
+                beyond=all_due - due, later=later, more=new.left[id_] - share,
+            )
+        )  # fmt: skip
     return Figures(
-        today,
+        now.day,
         decks,
-        answered=done[0],
-        streak=_streak(db, today),
-        started=started,
-        next_at=next_at,
-        next_day=next_day,
-        tasks_due=tasks,
-        settings=settings,
+        answered=found.answers,
+        streak=streak_of(db, now.day),
+        started=db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None,
+        next_at=found.next_at(),
+        next_day=found.next_day(new=any(new.unseen.values()), beyond=any(deck.beyond for deck in decks)),
+        tasks_due=count_tasks(db, now.day, packs),
+        settings=found.settings,
+        answered_reviews=found.answered_reviews,
+        overdue=reviews.overdue,
+        catch_up=reviews.catch_up,
+        chose=bool(found.granted) or (reviews.catch_up is not None and reviews.catch_up.day == now.day),
+        reviews=reviews.plan,
+        dealing=new.dealing,
+        by_file=new.by_file,
+        sorts=new.sorts,
     )
-
-
-def _next_due(
-    db: sqlite3.Connection, phase: Phase, since: int, among: str, bound: dict[str, object]
-) -> list[int]:
-    row = db.execute(
-        f"SELECT due FROM card WHERE phase = :phase AND due >= :since AND hidden_until <= :day AND {among} "  # noqa: S608
-        "ORDER BY due LIMIT 1",
-        {**bound, "phase": int(phase), "since": since},
-    ).fetchone()
-    return [row[0]] if row else []
-
-
-def _next_day(
-    db: sqlite3.Connection, today: int, among: str, bound: dict[str, object], *, new: bool
-) -> int | None:
-    """The first study day after today with a card of `among`; new cards only if there are to be any."""
-    tomorrow = today + 1
-    found = _next_due(db, Phase.REVIEW, tomorrow, among, bound)
-    if found == [tomorrow]:
-        return tomorrow
-    # Hidden cards come back on the day that they are hidden until, reviews not before they are due.
-    hidden = f"FROM card WHERE hidden_until > :day AND {among}"
-    later = [f"SELECT min(hidden_until) {hidden} AND phase = {phase:d}" for phase in LEARNING_PHASES]
-    later += [f"SELECT min(hidden_until) {hidden} AND phase = {Phase.NEW:d}"] if new else []
-    before = "AND due < :first" if found else ""
-    later += [f"SELECT min(max(due, hidden_until)) {hidden} AND phase = {Phase.REVIEW:d} {before}"]
-    for query in later:
-        (day,) = db.execute(query, {**bound, "first": found[0] if found else None}).fetchone()
-        found += [] if day is None else [day]
-    return min(found, default=None)
-
-
-def _settings(db: sqlite3.Connection) -> Settings:
-    stored: dict[str, object] = {}
-    for name, value in db.execute("SELECT key, value FROM setting"):
-        with suppress(ValueError):  # only derived: the log has it right
-            stored[name] = json.loads(value)
-    return from_stored(stored)
-
-
-def _streak(db: sqlite3.Connection, today: int) -> int:
-    days = db.execute("SELECT day FROM day WHERE answers > 0 AND day <= ? ORDER BY day DESC", (today,))
-    expected, streak = today, 0
-    for (day,) in days:
-        if day == expected - 1 and streak == 0:
-            expected = day  # nothing yet today: yesterday's streak still stands
-        if day != expected:
-            break
-        streak += 1
-        expected -= 1
-    return streak

@@ -19,6 +19,7 @@ DERIVED_TABLES = {
     "0002": ("task",),
     "0003": (),
     "0004": ("review",),
+    "0005": ("catch_up",),
 }
 """What each revision added to the log itself and can be derived again from it."""
 

@@ -17,7 +17,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.appending import ACTS_AT_ONCE, Added, Appending, CardAct, batches, review_given
 from interviewprep.store.database import Database, driver_of, mark_of, marks_of
-from interviewprep.store.derived import EVENTS_OF_CARD, read_history
+from interviewprep.store.derived import EVENT_FIELDS, EVENTS_OF_CARD, read_history
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, numbers_seen
@@ -30,6 +30,10 @@ from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress
 
 _LATEST = select(func.max(col(Event.at)))
+_CHOICES = select(*(getattr(Event, name) for name in EVENT_FIELDS)).where(
+    col(Event.card).is_(None),
+    col(Event.kind).in_([EventKind.EXTEND, EventKind.CATCH_UP, EventKind.UNDO]),
+)
 
 
 class KeptFile(NamedTuple):
@@ -198,9 +202,29 @@ class Log:
         """
         return self._record(EventKind.SET_DUE, now, card, data={"due": day})
 
-    def extend(self, new: int, deck: str, now: Moment) -> UUID:
-        """Grant more new cards for today; `deck` is a deck's name, or '' for all."""
-        return self._record(EventKind.EXTEND, now, data={"deck": deck, "new": new})
+    def extend(self, new: int, deck: str, now: Moment, reviews: int = 0) -> UUID:
+        """Grant more new cards, or reviews, for today; `deck` is a deck's key, or '' for all."""
+        given = {"new": new, "reviews": reviews}
+        granted = {name: count for name, count in given.items() if count}
+        return self._record(EventKind.EXTEND, now, data={"deck": deck, **granted})
+
+    def spread_backlog(self, days: int, backlog: int, now: Moment) -> UUID:
+        """Spread the reviews that had been due before today over some days; 0 days end that."""
+        return self._record(EventKind.CATCH_UP, now, data={"days": days, "backlog": backlog})
+
+    def last_choice(self, now: Moment) -> EventLike | None:
+        """What was granted or begun last today on this device, and stands: what `undo` then takes back."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_CHOICES).all()
+        undone = {row.target for row in rows if row.kind == EventKind.UNDO}
+        mine = [
+            row
+            for row in rows
+            if row.kind != EventKind.UNDO
+            and (row.device, Moment(row.at, row.day_offset).day) == (self.device, now.day)
+            and row.id not in undone
+        ]
+        return max(mine, key=lambda row: (row.at, row.id), default=None)
 
     def set(self, name: str, value: SettingValue, now: Moment) -> UUID:
         """Change a setting, from now on.

@@ -27,7 +27,7 @@ from interviewprep.store.derived import (
     NoteChange,
     StoredNote,
     correct_days,
-    derive_extra,
+    derive_grants,
     note_of,
     project_notes,
     read_history,
@@ -77,7 +77,7 @@ def rebuild(database: Database) -> None:
     with database.writing() as connection:
         driver = driver_of(connection)
         write_settings(driver, read_history(connection))
-        derive_extra(driver)
+        derive_grants(driver)
         tasks = _tasks(driver)
     after: str | None = ""
     while after is not None:
@@ -165,7 +165,7 @@ def derive_all(connection: Connection) -> SettingsHistory:
     derive_cards(driver, history)
     for task in _tasks(driver):
         project_task(connection, task, history)
-    derive_extra(driver)
+    derive_grants(driver)
     return history
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import NamedTuple, TypeVar
 
 from interviewprep.store.setting_types import (
+    OneOf,
     SettingType,
     SettingValue,
     Share,
@@ -62,6 +63,19 @@ class Settings:
     """Of all decks together; of a deck that has a value of its own, at most so many of these."""
     reviews_per_day: int = _setting(
         200, Whole(0, 9999), "Reviews a day", "reviews of known cards a day, {limits}"
+    )
+    new_order: str = _setting(
+        "mixed",
+        OneOf("mixed", "deck"),
+        "Order of new cards",
+        "{limits}: kinds, levels and topics mixed, or as in the deck's file",
+        per_deck=True,
+    )
+    review_order: str = _setting(
+        "risk",
+        OneOf("risk", "shuffled", "due"),
+        "Order of reviews",
+        "{limits}: the likeliest forgotten, any, or the longest due first",
     )
     desired_retention: float = _setting(
         0.9,

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     RESET = "reset"
     SET_DUE = "set_due"
     EXTEND = "extend"
+    CATCH_UP = "catch_up"
     SETTING = "setting"
     PRESET = "preset"
     ATTEMPT = "attempt"
@@ -141,6 +142,10 @@ class Deck(SQLModel, table=True):
     """Whether all of that file's cards are in `card`."""
     cards: int
     """How many cards of it are scheduled, suspended ones too."""
+    listed: int = 0
+    """The `deck_listing.LISTING` that they were listed by."""
+    sorts: str = "{}"
+    """JSON: by kind of card how many there are of each level."""
 
 
 class CardRow(SQLModel, table=True):
@@ -175,8 +180,16 @@ class CardRow(SQLModel, table=True):
     suspended: bool = False
     flagged: bool = False
 
+    kind: str = ""
+    level: int = 0
+    """From 0, the easiest."""
+    turn: int = 0
+    """Its place among the deck's cards of its kind and level when kinds, levels and topics are mixed."""
+    salt: int = 0
+    """A number below 2**32 that comes from the key: what is shuffled is shuffled alike on every device."""
+
     __table_args__ = (
-        # Both hold all that the first screen's figures ask of a card, so that only the index is read.
+        # The first and the third hold all that the first screen's figures ask: only the index is read.
         Index(
             "card_due",
             "phase",
@@ -186,11 +199,26 @@ class CardRow(SQLModel, table=True):
             "hidden_until",
             "siblings",
             "suspended",
+            "last_day",
+            "stability",
+            "salt",
             sqlite_where=text(IN_QUEUES),
         ),
         Index(
             "card_new",
             "deck_id",
+            "position",
+            "hidden_until",
+            "siblings",
+            "suspended",
+            sqlite_where=text(f"phase = {Phase.NEW:d} AND {IN_QUEUES}"),
+        ),
+        Index(
+            "card_mixed",
+            "deck_id",
+            "kind",
+            "level",
+            "turn",
             "position",
             "hidden_until",
             "siblings",
@@ -246,12 +274,25 @@ class Day(SQLModel, table=True):
 
 
 class Extra(SQLModel, table=True):
-    """New cards granted for one day beyond the limit."""
+    """New cards and reviews granted for one day beyond the limits."""
 
     day: int = Field(primary_key=True)
     deck: str = Field(primary_key=True)
-    """The deck's name; '' for all."""
+    """The deck's key, or from older versions its name; '' for all."""
     new: int
+    reviews: int = 0
+
+
+class CatchingUp(SQLModel, table=True):
+    """The catch-up that was begun last and not ended: at most one row. See `daily_plan.CatchUp`."""
+
+    __tablename__ = "catch_up"
+
+    day: int = Field(primary_key=True)
+    """Its first study day."""
+    days: int
+    backlog: int
+    """The reviews that had been due before that day."""
 
 
 class TaskRow(SQLModel, table=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from interviewprep.content.decks.card import AnswerBody
 from interviewprep.content.visible import visible
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.event_check import MOST_QUESTION, MOST_TEXT, MOST_TEXTS
 from interviewprep.store.projection import MOST_MS
@@ -24,7 +25,8 @@ class Done:
     what: str
     rating: Rating | None = None
     duration_ms: int = 0
-    was_new: bool = False
+    phase: Phase = Phase.NEW
+    """In which an answer found the card."""
     first_time_forgotten: bool = False
     suspension: UUID | None = None
     """The event that took the card out of the queues, as it became a leech."""

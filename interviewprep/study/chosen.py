@@ -11,7 +11,9 @@ from uuid import UUID
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
-from interviewprep.store.cards import ChosenCard, QueueEntry
+from interviewprep.store.cards import QueueEntry
+from interviewprep.store.chosen_cards import ChosenCard, chosen_cards
+from interviewprep.store.daily_plan import LEARN_AHEAD
 from interviewprep.study.answered import Done
 from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
@@ -77,7 +79,7 @@ def counts(collection: Collection, ids: Sequence[int]) -> Counts:
     Raises:
         StoreError: the database can't be read.
     """
-    cards, today = collection.cards.chosen(ids), collection.place.clock.now().day
+    cards, today = chosen_cards(collection.database, ids), collection.place.clock.now().day
     shown = [card for card in cards if card.is_shown(today)]
     return Counts(sum(card.is_due(today) for card in shown), len(shown), len(cards))
 
@@ -107,7 +109,7 @@ class ChosenSession(Session):
     def _rebuild(self) -> None:
         today = self.now().day
         done = {one.key for one in self._undo if one.rating is not None}
-        cards = self.collection.cards.chosen(self.chosen.ids)
+        cards = chosen_cards(self.collection.database, self.chosen.ids)
         self._keys = {card.entry.key for card in cards}
         self._decks = [deck.id for deck in self.collection.figures().decks]
         self._queue = deque(
@@ -125,8 +127,10 @@ class ChosenSession(Session):
         steps = self.collection.cards.learning(now, self._decks)
         return [entry for entry in steps if entry.key in self._keys][:limit]
 
-    def _count_learning(self) -> int:
-        return len(self._learning(self.now(), limit=len(self._keys)))
+    def _count_steps(self) -> tuple[int, int]:
+        now = self.now()
+        steps = self._learning(now, limit=len(self._keys))
+        return len(steps), sum(entry.due > now.seconds + LEARN_AHEAD for entry in steps)
 
 
 class CramSession(Session):
@@ -155,7 +159,7 @@ class CramSession(Session):
 
     def _rebuild(self) -> None:
         if self._cards is None:
-            self._cards = self.collection.cards.chosen(self.chosen.ids)
+            self._cards = chosen_cards(self.collection.database, self.chosen.ids)
         last = {one.key: number for number, one in enumerate(self._undo) if one.leaves}
         again = [(last[c.entry.key], c) for c in self._cards if c.entry.key in last]
         again = sorted((n, c) for n, c in again if self._undo[n].rating is Rating.AGAIN)

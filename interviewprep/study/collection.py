@@ -11,12 +11,13 @@ from interviewprep.content.decks.cache import DeckCache
 from interviewprep.content.decks.card import Card
 from interviewprep.content.decks.library import Deck, Library
 from interviewprep.content.problem import FileProblem, Problem
+from interviewprep.content.validation import LEVELS
 from interviewprep.content.visible import visible
 from interviewprep.profile.place import Place
 from interviewprep.store.backups import back_up_daily
 from interviewprep.store.cards import Cards, StoredCard
 from interviewprep.store.database import Database
-from interviewprep.store.deck_listing import DeckListing, sync
+from interviewprep.store.deck_listing import DeckListing, ListedCard, sync
 from interviewprep.store.errors import StoreError
 from interviewprep.store.figures import Figures
 from interviewprep.store.log import Log
@@ -28,6 +29,7 @@ from interviewprep.wording import counted
 
 CLOCK_MAY_DIFFER = 60_000
 """Milliseconds that the clock may run behind the log before it is told: clocks are set right all the time."""
+_LEVEL_NUMBER: dict[str, int] = {level: number for number, level in enumerate(LEVELS)}
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -144,7 +146,7 @@ class Collection:
             clashes = sync(
                 self.database,
                 listings,
-                lambda listing: self._keys(by_path[listing.path]),
+                lambda listing: self._listed(by_path[listing.path]),
                 self.place.roots,
                 lambda done, total: progress("Listing cards", done, total),
             )
@@ -159,9 +161,15 @@ class Collection:
             self.problems = problems
             return problems
 
-    def _keys(self, deck: Deck) -> list[tuple[str, int]]:
+    def _listed(self, deck: Deck) -> list[ListedCard]:
         return [
-            (key_of(deck.source.pack, entry.id, group), entry.position)
+            ListedCard(
+                key_of(deck.source.pack, entry.id, group),
+                entry.position,
+                entry.kind,
+                _LEVEL_NUMBER[entry.level],
+                next(iter(entry.tags), ""),
+            )
             for entry in self.library.entries(deck)
             for group in entry.groups
         ]
@@ -172,13 +180,16 @@ class Collection:
         Raises:
             StoreError: the database can't be read.
         """
-        figures = self.database.figures(self.place.clock.now(), self.place.roots)
+        figures = self._read_figures()
         if figures.settings != self.log.settings:  # another process has changed them
             self.log.catch_up()
             if self.place.clock.rollover != self.log.settings.rollover:
                 self.place.clock.rollover = self.log.settings.rollover
-                figures = self.database.figures(self.place.clock.now(), self.place.roots)
+                figures = self._read_figures()
         return figures
+
+    def _read_figures(self) -> Figures:
+        return self.database.figures(self.place.clock.now(), self.place.roots, self.place.packs)
 
     def change_setting(self, name: str, value: SettingValue) -> bool:
         """Change a setting from now on; returns whether it was another value before.

@@ -12,7 +12,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.appending import CardAct
 from interviewprep.store.cards import QueueEntry
-from interviewprep.store.daily_plan import LEARN_AHEAD, in_turn, is_shown, mix
+from interviewprep.store.daily_plan import LEARN_AHEAD, is_shown, mix
 from interviewprep.store.errors import StoreError
 from interviewprep.store.projection import MOST_MS
 from interviewprep.store.tables import EventKind
@@ -20,6 +20,7 @@ from interviewprep.study.answered import Done, Written, kept_texts, most_ms
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.leech import warns
 from interviewprep.study.placing import Placing
+from interviewprep.study.today import todays_cards
 from interviewprep.study.when import describe_delay
 
 
@@ -29,6 +30,10 @@ class Tally:
 
     answers: int = 0
     introduced: int = 0
+    reviews: int = 0
+    """Answers to cards in the review phase."""
+    lapses: int = 0
+    """Those of them that were "again"."""
     duration_ms: int = 0
     """Milliseconds, each answer as it counts."""
     ratings: dict[Rating, int] = field(default_factory=lambda: dict.fromkeys(Rating, 0))
@@ -37,8 +42,19 @@ class Tally:
 
     @property
     def recalled(self) -> float | None:
-        """The share of answers that were not "again"; None without answers."""
-        return 1 - self.ratings[Rating.AGAIN] / self.answers if self.answers else None
+        """The share of cards in the review phase that were remembered; None when there was none."""
+        return 1 - self.lapses / self.reviews if self.reviews else None
+
+    def count(self, answer: Done, sign: int = 1) -> None:
+        """Add an answer, or with the sign -1 take it away."""
+        assert answer.rating is not None
+        known = answer.phase is Phase.REVIEW
+        self.answers += sign
+        self.introduced += sign * (answer.phase is Phase.NEW)
+        self.reviews += sign * known
+        self.lapses += sign * (known and answer.rating is Rating.AGAIN)
+        self.duration_ms += sign * answer.duration_ms
+        self.ratings[answer.rating] += sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +64,13 @@ class Remaining:
     new: int
     learning: int
     due: int
+    later: int = 0
+    """Those of the cards in steps whose time comes only later."""
 
     @property
     def total(self) -> int:
-        """All cards left."""
-        return self.new + self.learning + self.due
+        """All cards left, each once."""
+        return self.new + self.learning - self.later + self.due
 
 
 class NextCardError(StoreError):
@@ -76,7 +94,7 @@ class Session:
     def __init__(
         self, collection: Collection, deck: str | None = None, clock: Callable[[], Moment] | None = None
     ) -> None:
-        """`deck` is a deck's name; None means all."""
+        """`deck` is a deck's key, or its name; None means all."""
         self.collection = collection
         self.deck = deck
         self.tally = Tally()
@@ -103,14 +121,10 @@ class Session:
 
     def _rebuild(self) -> None:
         """Deal today's reviews and new cards again."""
-        figures = self.collection.figures()
-        decks = [d for d in figures.decks if self.deck is None or d.name == self.deck]
-        ids = [d.id for d in decks]
-        now = self.now()
-        reviews = self.collection.cards.due(now, [d.id for d in figures.decks], figures.due)
-        reviews = [entry for entry in reviews if entry.deck_id in set(ids)]
-        new = in_turn(self.collection.cards.unseen(now, d.id, d.new) for d in decks)
-        self._decks = ids
+        figures, now = self.collection.figures(), self.now()
+        chosen = [d.id for d in figures.decks if self.deck is None or self.deck in (d.key, d.name)]
+        reviews, new = todays_cards(self.collection.cards, figures, now, set(chosen))
+        self._decks = chosen
         self._queue = deque(mix(reviews, new))
         self._ahead = None
         self._stale = False
@@ -119,18 +133,20 @@ class Session:
         """The session's cards in steps, the next due first."""
         return self.collection.cards.learning(now, self._decks, limit)
 
-    def _count_learning(self) -> int:
-        return self.collection.cards.count_learning(self.now(), self._decks)
+    def _count_steps(self) -> tuple[int, int]:
+        """How many there are, and how many of them come only later."""
+        return self.collection.cards.count_steps(self.now(), self._decks)
 
     def remaining(self) -> Remaining:
         """What is left, the current card among it."""
         phases = [phase for _, phase in self._queue]
-        learning = self._count_learning()
+        learning, later = self._count_steps()
         current = self.current.stored.state.phase if self.current else None
         return Remaining(
             phases.count(Phase.NEW) + (current is Phase.NEW),
             learning,
             phases.count(Phase.REVIEW) + (current is Phase.REVIEW),
+            later,
         )
 
     @property
@@ -264,14 +280,10 @@ class Session:
         duration_ms = min(duration_ms, most_ms(card) or MOST_MS)
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
-        was_new = card.stored.state.phase is Phase.NEW
-        self._undo.append(
-            Done(event, card.key, rating.label, rating, duration_ms, was_new, first_time, suspension)
-        )
-        self.tally.answers += 1
-        self.tally.introduced += was_new
-        self.tally.duration_ms += duration_ms
-        self.tally.ratings[rating] += 1
+        phase = card.stored.state.phase
+        done = Done(event, card.key, rating.label, rating, duration_ms, phase, first_time, suspension)
+        self._undo.append(done)
+        self.tally.count(done)
         if first_time:
             self.tally.forgotten.append(card.key)
 
@@ -314,10 +326,7 @@ class Session:
         self._take_back(done)
         self._undo.pop()
         if done.rating is not None:
-            self.tally.answers -= 1
-            self.tally.introduced -= done.was_new
-            self.tally.duration_ms -= done.duration_ms
-            self.tally.ratings[done.rating] -= 1
+            self.tally.count(done, -1)
             if done.first_time_forgotten:
                 self.tally.forgotten.remove(done.key)
         self._go_to(done.key)

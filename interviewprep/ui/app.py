@@ -215,6 +215,8 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
                 await self.edit_settings()
             case go.Confirm():
                 await self.confirm(wish)
+            case go.AskNumber():
+                await self.ask_number(wish)
             case go.ShowText():
                 from interviewprep.ui.common.text_page import TextPageScreen
 
@@ -227,12 +229,12 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
         collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
-        chosen = next((d for d in figures.decks if d.name == deck), None)
+        chosen = next((d for d in figures.decks if deck in (d.key, d.name)), None)
         if deck is not None and chosen is None:
             self.notify(f"There is no deck {deck!r}.", severity="error", markup=False)
             return
-        if not (figures.left if chosen is None else chosen.due + chosen.learning + chosen.new):
-            hint = "Press n for more new cards." if figures.unseen else ""
+        if not (figures if chosen is None else chosen).left:
+            hint = "Press n for more new cards." if figures.more else ""
             self.notify(f"Nothing left here today. {hint}", timeout=4)
             return
         from interviewprep.study.session import Session
@@ -273,6 +275,17 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
                 wish.then()
 
         await self.push_screen(ConfirmScreen(wish.question, wish.yes), answered)
+
+    async def ask_number(self, wish: go.AskNumber) -> None:
+        """Ask, and go on with the answer."""
+        from interviewprep.ui.common.number import NumberScreen
+
+        def answered(number: int | None) -> None:
+            if number is not None:
+                wish.then(number)
+
+        screen = NumberScreen(wish.question, wish.suggested, wish.most, wish.say)
+        await self.push_screen(screen, answered)
 
     async def edit_settings(self) -> None:
         """Change the settings."""

@@ -155,6 +155,21 @@ class Confirm(Go):
 
 
 @dataclass
+class AskNumber(Go):
+    """Ask for a whole number from 1 on."""
+
+    WHAT = "The question"
+
+    question: str
+    suggested: int
+    most: int
+    say: Callable[[int], str]
+    """What a number means, in words."""
+    then: Callable[[int], object]
+    """Called with the number, unless one leaves."""
+
+
+@dataclass
 class AskText(Go):
     """Ask for a line of text."""
 

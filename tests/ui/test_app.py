@@ -201,8 +201,8 @@ async def test_more_new_cards_when_all_is_done(make_app):
         app.collection.change_setting("new_per_day", 0)
         app.refresh_figures()
         await press(pilot)
-        assert "n deals 10 more" in text_of(app, "#status")
-        await press(pilot, "n")
+        assert "n deals more new cards" in text_of(app, "#status")
+        await press(pilot, "n", "enter")
         assert app.collection.figures().new == 10
 
 
@@ -321,7 +321,7 @@ async def test_many_decks_leave_the_words_below_them_in_view(make_app, place):
         assert app.screen.region.contains_region(status)
         assert status.height >= 2
         await press(pilot, "end")
-        assert app.screen._chosen().title == "Deck 59"
+        assert app.screen.chosen_deck().title == "Deck 59"
 
 
 @pytest.mark.parametrize(("card", "keys"), [(OUTPUT, []), (ANSWER, ["w"])])

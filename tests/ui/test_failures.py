@@ -98,13 +98,15 @@ async def test_a_rating_is_told_as_saved_when_only_the_next_card_cant_be_read(ma
         assert [e.rating for e in app.collection.log.history_of("user:q-1")] == [Rating.GOOD]
 
 
-@pytest.mark.parametrize(("key", "what"), [("n", "10 more new"), ("ctrl+t", "The theme is not kept")])
-async def test_on_today_a_lock_is_told(make_app, place, key, what):
+@pytest.mark.parametrize(
+    ("keys", "what"), [(["n", "enter"], "More new cards"), (["ctrl+t"], "The theme is not kept")]
+)
+async def test_on_today_a_lock_is_told(make_app, place, keys, what):
     app = make_app(*(recall(n) for n in range(30)))
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         with locked(place):
-            await press(pilot, key)
+            await press(pilot, *keys)
             assert any(one.startswith(f"{what}: ") and "is locked" in one for one in told(app))
         assert isinstance(app.screen, TodayScreen)
     assert not app.return_code
@@ -185,8 +187,10 @@ async def test_an_ordinary_bug_is_told_with_a_file_for_the_report(make_app, plac
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         monkeypatch.delattr(type(app.collection.log), "extend")
-        await press(pilot, "n")
-        assert any(one.startswith("10 more new: AttributeError") and "faults.log" in one for one in told(app))
+        await press(pilot, "n", "enter")
+        assert any(
+            one.startswith("More new cards: AttributeError") and "faults.log" in one for one in told(app)
+        )
         assert "AttributeError" in (place.home.folder / "faults.log").read_text(encoding="utf-8")
         await press(pilot, "comma", "escape")
         assert "Today" in text_of(app, "#header")

@@ -12,7 +12,6 @@ import interviewprep
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.store.daily_plan import (
     hidden_after_sibling,
-    in_turn,
     is_shown,
     mix,
     new_cards,
@@ -37,9 +36,16 @@ def test_the_limit_on_reviews_counts_those_of_today():
 
 
 def test_grants_are_for_all_decks_or_one():
-    decks = {1: ("a", 30, 0), 2: ("b", 30, 0)}
+    decks = {1: ("p:a", 30, 0), 2: ("p:b", 30, 0)}
     assert new_cards(4, {}, decks) == {1: 2, 2: 2}
-    assert new_cards(4, {"": 2, "b": 5}, decks) == {1: 3, 2: 8}
+    assert new_cards(4, {"": 2, "p:b": 5}, decks) == {1: 3, 2: 8}
+    assert new_cards(4, {"p:b": 5}, decks, elsewhere=3) == {1: 1, 2: 5}
+
+
+def test_a_grant_is_for_one_deck_though_another_has_its_name():
+    decks = {1: ("user:a", 30, 0), 2: ("pack:a", 30, 0)}
+    assert new_cards(4, {"pack:a": 5}, decks) == {1: 2, 2: 7}
+    assert new_cards(4, {"a": 5}, decks) == {1: 7, 2: 2}, "as older versions granted"
 
 
 @examples(200)
@@ -73,8 +79,7 @@ def test_a_deck_that_gave_more_than_its_share_leaves_less_for_the_last_ones():
     assert share_new(2, {1: (9, 3), 2: (9, 0)}, {2: 2}) == {1: 0, 2: 1}
 
 
-def test_decks_give_in_turn_and_new_cards_are_spread_among_reviews():
-    assert in_turn([[1, 2, 3], [], [4]]) == [1, 4, 2, 3]
+def test_new_cards_are_spread_among_reviews():
     queue = mix(["r1", "r2", "r3", "r4"], ["n1", "n2"])
     assert [card for card, _ in queue] == ["r1", "n1", "r2", "r3", "n2", "r4"]
     assert {phase for card, phase in queue if card[0] == "n"} == {Phase.NEW}
@@ -82,8 +87,6 @@ def test_decks_give_in_turn_and_new_cards_are_spread_among_reviews():
     assert mix([], ["n1", "n2"]) == [("n1", Phase.NEW), ("n2", Phase.NEW)]
     queue = mix(["r1", "r2"], ["n1", "n2"])
     assert queue == [("r1", Phase.REVIEW), ("n1", Phase.NEW), ("r2", Phase.REVIEW), ("n2", Phase.NEW)]
-    assert in_turn([]) == in_turn([[], []]) == []
-    assert in_turn([[1], iter([2, 3]), [4, 5, 6]]) == [1, 2, 4, 3, 5, 6]
 
 
 def test_no_other_module_spells_a_phase_as_a_number():

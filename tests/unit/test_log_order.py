@@ -61,6 +61,9 @@ def history(clock: HandClock) -> dict[str, Event]:
         ("set due", "set_due", "user:a", {"data": {"due": clock.now().day + 9}}),
         ("extend", "extend", None, {"data": {"deck": "", "new": 10}}),
         ("extend a deck", "extend", None, {"data": {"deck": "sample", "new": 5}}),
+        ("extend reviews", "extend", None, {"data": {"deck": "", "reviews": 30}}),
+        ("catch up", "catch_up", None, {"data": {"days": 7, "backlog": 200}}),
+        ("end of the catch-up", "catch_up", None, {"data": {"days": 0, "backlog": 0}}),
         ("setting", "setting", None, {"data": {"desired_retention": 0.8}}),
         ("steps", "setting", None, {"data": {"learning_steps": [120, 1200]}}),
         ("theme", "setting", None, {"data": {"theme": "interviewprep-light"}}),
@@ -71,7 +74,7 @@ def history(clock: HandClock) -> dict[str, Event]:
         review(f"review after {name}", "user:a")
         add(f"undo {name}", "undo", card, target=target)
         review(f"review after undo {name}", "user:c#2")
-        if name in ("extend", "steps", "flag"):  # these stand
+        if name in ("extend", "steps", "flag", "catch up"):  # these stand
             add(f"{name} again", kind, card, **more)
     clock.wait(days=2)
     review("last", "user:a")

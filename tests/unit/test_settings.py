@@ -163,6 +163,8 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
     assert {name: setting.default for name, setting in SCHEMA.items()} == {
         "new_per_day": 20,
         "reviews_per_day": 200,
+        "new_order": "mixed",
+        "review_order": "risk",
         "desired_retention": 0.9,
         "learning_steps": (60, 600),
         "relearning_steps": (600,),
@@ -187,6 +189,7 @@ def test_a_deck_gets_and_loses_settings_of_its_own(open_collection):
     assert said("new-per-day", "3").stdout == "3\n"
     assert [line.split()[:3] for line in said().stdout.splitlines()] == [
         ["new_per_day", "3", "its"],
+        ["new_order", "mixed", "general"],
         ["desired_retention", "0.9", "general"],
         ["maximum_interval", "3650", "general"],
     ]
@@ -198,7 +201,7 @@ def test_a_deck_gets_and_loses_settings_of_its_own(open_collection):
     collection.log.catch_up()
     assert collection.log.settings_of("user:sample") == collection.log.settings
 
-    assert "only: new_per_day, desired_retention" in said("rollover", "3").output
+    assert "only: new_per_day, new_order, desired_retention" in said("rollover", "3").output
     assert "a share" in said("desired_retention", "2").output.replace("the share", "a share")
     assert "needs --deck" in said("--general").output
     unknown = CliRunner().invoke(cli, ["settings", "--deck", "samples"])

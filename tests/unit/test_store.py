@@ -39,6 +39,7 @@ def projection(database: Database):
             cards.fetchall(),
             db.execute("SELECT * FROM day ORDER BY day").fetchall(),
             db.execute("SELECT * FROM extra ORDER BY day, deck").fetchall(),
+            db.execute("SELECT * FROM catch_up").fetchall(),
             db.execute("SELECT * FROM setting ORDER BY key").fetchall(),
             db.execute(
                 "SELECT c.key, r.at, r.event, r.day, r.rating, r.took, r.counted, r.phase, r.elapsed, "

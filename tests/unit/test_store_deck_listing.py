@@ -7,8 +7,9 @@ import pytest
 
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.cards import Cards
+from interviewprep.store.daily_plan import ReviewPlan
 from interviewprep.store.database import Database
-from interviewprep.store.deck_listing import DeckListing, sync
+from interviewprep.store.deck_listing import DeckListing, ListedCard, sync
 from interviewprep.store.derived import CARD, NEW
 from interviewprep.store.log import Log
 from tests.conftest import NOON
@@ -35,7 +36,7 @@ def list_decks(database, decks, roots=(ROOT,), progress=lambda done, total: None
 
     def cards(listing):
         read.append(listing.name)
-        return [(key, position) for position, key in enumerate(decks[listing])]
+        return [ListedCard(key, position) for position, key in enumerate(decks[listing])]
 
     return sync(database, list(decks), cards, roots, progress), read
 
@@ -156,7 +157,7 @@ def test_cards_are_found_by_deck_and_mark_in_the_order_of_their_files(database):
     assert [c.key for c in cards.find(both, limit=3)] == ["user:3", "user:1", "user:2"]
     assert [e.key for e in cards.unseen(NOW, ids["b"], 9)] == ["user:3"]
     assert cards.unseen(NOW, ids["b"], 0) == []
-    assert cards.due(NOW, [], 9) == cards.learning(NOW, []) == []
+    assert cards.reviews(NOW, [], ReviewPlan("due", 9, False)) == cards.learning(NOW, []) == []
     assert cards.count_learning(NOW, []) == 0
 
 

@@ -73,7 +73,7 @@ def test_a_task_has_a_key_of_three_parts(key, task):
 def test_the_kinds_of_events_are_called_as_in_peoples_files():
     assert [kind.value for kind in EventKind] == [
         "review", "undo", "suspend", "unsuspend", "bury", "flag", "reset", "set_due", "extend",
-        "setting", "preset",
+        "catch_up", "setting", "preset",
         "attempt", "pause", "resume", "hint", "run", "finish",
     ]  # fmt: skip
     assert TASK_EVENT_KINDS == ("attempt", "pause", "resume", "hint", "run", "finish")

@@ -4,6 +4,7 @@ import pytest
 
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.daily_plan import ReviewPlan
 from interviewprep.store.tables import Event, EventKind
 from interviewprep.store.uuid7 import uuid7
 from interviewprep.study.session import Session
@@ -17,7 +18,7 @@ def shown(collection):
     """The cards of today's plan: in steps, reviews, new."""
     now, decks = collection.place.clock.now(), [deck.id for deck in collection.figures().decks]
     cards = collection.cards
-    entries = cards.learning(now, decks) + cards.due(now, decks, 99)
+    entries = cards.learning(now, decks) + cards.reviews(now, decks, ReviewPlan("due", 99, False))
     return [e.key for e in entries + [e for deck in decks for e in cards.unseen(now, deck, 99)]]
 
 
@@ -182,7 +183,7 @@ def test_cards_that_got_siblings_by_an_edit_are_not_shown_on_one_day(open_collec
     assert collection.figures().new == 2
     (place.home.decks / "sample.md").write_text(deck_text(CLOZE, recall(1)), encoding="utf-8")
     collection.refresh()
-    assert (collection.figures().new, collection.figures().unseen) == (2, 2)
+    assert (collection.figures().new, collection.figures().unseen) == (2, 4)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +307,7 @@ def test_a_tally_counts_answers_new_cards_time_and_what_was_forgotten_once(open_
         session.advance()
     tally = session.tally
     assert (tally.answers, tally.introduced, tally.duration_ms) == (4, 2, 4123)
-    assert tally.recalled == 0.5
+    assert tally.recalled is None, "no card was in review yet"
     assert tally.ratings == {Rating.AGAIN: 2, Rating.HARD: 1, Rating.GOOD: 1, Rating.EASY: 0}
     assert tally.forgotten == ["user:q-1"]
     session.undo()

@@ -73,6 +73,9 @@ class CardEntry(NamedTuple):
     id: str
     groups: list[str]
     line: int
+    kind: str
+    level: str
+    tags: list[str]
 
 
 class CardRecord(NamedTuple):
@@ -241,11 +244,15 @@ class DeckCache:
 
     def entries(self, digest: str) -> list[CardEntry]:
         """The cards of a deck, in the order of its file; none when it hasn't been parsed."""
-        query = "SELECT position, id, groups, line FROM card WHERE hash=? ORDER BY position"
+        query = (
+            "SELECT position, id, groups, line, kind, level, tags FROM card WHERE hash=? ORDER BY position"
+        )
         rows = self._do(lambda db: db.execute(query, (digest,)).fetchall())
         return [
-            CardEntry(position, card_id, groups.split(",") if groups else [""], line)
-            for position, card_id, groups, line in rows
+            CardEntry(
+                position, card_id, groups.split(",") if groups else [""], line, kind, level, tags.split()
+            )
+            for position, card_id, groups, line, kind, level, tags in rows
         ]
 
     def card(self, digest: str, position: int, card_id: str) -> Card | None:

@@ -15,6 +15,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.store.figures import Figures
 from interviewprep.study.collection import StudyCard
 from interviewprep.study.session import Session
+from interviewprep.study.today import describe_backlog
 from interviewprep.study.when import time_left
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline
@@ -78,7 +79,7 @@ class SummaryScreen(PrepScreen[None]):
         done = "Session paused" if self._summary.left else "Session done"
         lines = [Content.styled(done, "bold $primary"), Content("")]
         lines += self._answers()
-        lines += [Content(""), self._left()]
+        lines += [Content(""), *self._left()]
         if self._session.tally.forgotten:
             lines += [Content(""), Content.styled("Look at these again", "bold $primary")]
             cards = self._summary.forgotten
@@ -98,10 +99,10 @@ class SummaryScreen(PrepScreen[None]):
             (answers[0], "bold"),
             f" {answers[2]} in {wording.spent(seconds)} ({seconds / tally.answers:.0f} s each), ",
             (new[0], "bold"),
-            f" {new[2]}, ",
-            (f"{tally.recalled or 0:.0%}", "bold"),
-            " recalled",
+            f" {new[2]}",
         )
+        if tally.recalled is not None:
+            said += Content.assemble(", ", (f"{tally.recalled:.0%}", "bold"), " recalled")
         lines = [said, Content("")]
         most = max(tally.ratings.values())
         for rating in Rating:
@@ -112,7 +113,12 @@ class SummaryScreen(PrepScreen[None]):
             )
         return lines
 
-    def _left(self) -> Content:
+    def _left(self) -> list[Content]:
+        """What today still holds, and what is due beyond that."""
+        backlog = describe_backlog(self._summary.figures)
+        return [self._left_today(), *([Content.styled(backlog, "$warning")] if backlog else [])]
+
+    def _left_today(self) -> Content:
         figures = self._summary.figures
         if figures.left:
             left = f"{figures.due} due, {figures.learning} learning, {figures.new} new"

@@ -16,22 +16,22 @@ from interviewprep import wording
 from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study.when import time_left
 from interviewprep.ui.boundary import guarded
+from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.navigation import BrowseDeck, EditSettings, ShowTasks, ShowText, StudyDeck
-from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 
-MORE = 10
-"""New cards that `n` adds."""
 
-
-class TodayScreen(PrepScreen[None]):
+class TodayScreen(AddsToToday):
     """The first screen."""
 
     TITLE = "Today"
     KEYS = (
         KeyCommand("start", "enter,space", "Start", "Start reviewing", 10, main=True, shown="Enter"),
-        KeyCommand("more", "n", f"{MORE} more new", f"{MORE} more new cards today", 11),
+        KeyCommand("more", "n", "More new", "More new cards today", 11),
+        KeyCommand("more_due", "m", "More due", "More of what is due, beyond today's limit", 11),
+        KeyCommand("catch_up", "c", "Catch up", "Spread what has piled up over some days, or end that", 11),
+        KeyCommand("take_back", "u", "Undo", "Take back what you added to today, or began", 12),
         KeyCommand("tasks", "t", "Tasks", "Practice tasks", 12),
         KeyCommand("app.quit", "q", "Quit", rank=13),
         KeyCommand("browse", "b", "Browse", "Browse the cards of the deck", 14),
@@ -45,7 +45,9 @@ class TodayScreen(PrepScreen[None]):
 Today lists your decks with what is **due** (to review), in **learning** steps (seen today, back in \
 minutes) and **new**. Pick *All decks* or one deck with ↑ and ↓, and press Enter.
 
-New cards are dealt out over the decks, 20 a day unless `,` sets another number. A day starts at 04:00.
+New cards are dealt out over the decks, kinds and levels, 20 a day unless `,` sets another number; `n` deals \
+more. Of what is due come up to 200 a day, the likeliest forgotten first; `m` takes more. After days away, \
+`c` spreads what has piled up over some days. `u` takes each of these back. A day starts at 04:00.
 
 Your own decks are `.md` files in the `decks` folder of your data folder; `interviewprep decks --folder` \
 says where that is.
@@ -193,12 +195,13 @@ says where that is.
                     Content.styled(welcome, "bold"),
                     Content("Press Enter: a card asks, you answer, then rate yourself."),
                 ]
-            return self._tasks_due(figures)
+            return backlog_lines(figures) + self._tasks_due(figures)
         lines = [Content.styled("Done for today.", "bold $success")]
         if when := time_left(figures, self.prep.place.clock.now()):
             lines[0] += Content(f" The next cards come {when}.")
-        if figures.unseen:
-            lines.append(Content(f"Want more? n deals {MORE} more new cards."))
+        lines += backlog_lines(figures)
+        if figures.more:
+            lines.append(Content("Want more? n deals more new cards."))
         return lines + self._tasks_due(figures)
 
     def _tasks_due(self, figures: Figures) -> list[Content]:
@@ -213,22 +216,32 @@ says where that is.
         start = figures is not None and figures.left > 0
         if command.action == "start":
             return command if start else None
-        if command.action == "more":
-            more = figures is not None and figures.unseen > figures.new
-            return replace(command, main=not start) if more else None
+        if figures is None:
+            return None if command.action in ("more", "more_due", "catch_up", "take_back") else command
+        match command.action:
+            case "more":
+                return replace(command, main=not start and not figures.beyond) if figures.more else None
+            case "more_due":
+                return replace(command, main=not start) if figures.beyond else None
+            case "catch_up" if figures.catch_up is not None:
+                return replace(command, label="End catch-up")
+            case "catch_up":
+                return command if figures.offers_catch_up else None
+            case "take_back":
+                return command if figures.chose or self._chose else None
         return command
 
     # What a user does
 
-    def _chosen(self) -> DeckFigures | None:
+    def chosen_deck(self) -> DeckFigures | None:
         """The highlighted deck; None for all."""
         index, figures = self.decks.highlighted, self.prep.figures
         return figures.decks[index - 1] if index and figures and index <= len(figures.decks) else None
 
     @property
-    def _chosen_name(self) -> str | None:
-        chosen = self._chosen()
-        return chosen.name if chosen else None
+    def _chosen_key(self) -> str | None:
+        chosen = self.chosen_deck()
+        return chosen.key if chosen else None
 
     @on(OptionList.OptionSelected)
     def selected(self) -> None:
@@ -237,21 +250,12 @@ says where that is.
 
     def action_start(self) -> None:
         """Start a session with the chosen deck."""
-        self.go(StudyDeck(self._chosen_name))
-
-    def action_more(self) -> None:
-        """Deal more new cards for today."""
-        if (collection := self.prep.collection) is None:
-            return
-        chosen = self._chosen()
-        collection.log.extend(MORE, chosen.name if chosen else "", self.prep.place.clock.now())
-        self.prep.refresh_figures()
-        what = f"{MORE} more new cards" + (f" from {chosen.title}" if chosen else "")
-        self.notify(what, timeout=3, markup=False)
+        self.go(StudyDeck(self._chosen_key))
 
     def action_browse(self) -> None:
         """List the cards of the chosen deck."""
-        self.go(BrowseDeck(self._chosen_name))
+        chosen = self.chosen_deck()
+        self.go(BrowseDeck(chosen.name if chosen else None))
 
     def action_tasks(self) -> None:
         """List the practice tasks."""
