@@ -60,8 +60,8 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
     progress: var[tuple[str, int, int] | None] = var(None)
     """What is being done in the background: words, done, total."""
 
-    def __init__(self, place: Place, start: str | None = None) -> None:
-        """`start` is the deck to start a session with at once; '' means all."""
+    def __init__(self, place: Place, start: go.Go | None = None) -> None:
+        """`start` is where to go at once."""
         super().__init__()
         self.place = place
         self.faults: list[Exception] = []
@@ -180,8 +180,8 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
             self.figures = await self.reader.read("figures", self.collection.figures)
         self._show_today()
         if self._start is not None and self.collection is not None and isinstance(self.screen, TodayScreen):
-            start, self._start = self._start or None, None
-            self.go(go.StudyDeck(start))
+            start, self._start = self._start, None
+            self.go(start)
 
     def _show_today(self) -> None:
         for screen in self.screen_stack:
@@ -366,7 +366,7 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
         self.exit()
 
 
-def run(place: Place, start: str | None = None) -> int:
+def run(place: Place, start: go.Go | None = None) -> int:
     """Run the app until the user leaves; see `InterviewPrep` for `start`.
 
     Returns: the exit code: 0, or another when the app crashed.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -17,26 +14,20 @@ from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.timer import Timer
 from textual.widgets import Static
 
-from interviewprep import wording
 from interviewprep.store.search.completion import quoted
 from interviewprep.store.search.language import QueryError
 from interviewprep.store.search.listing import FoundCard
-from interviewprep.study.bulk import Command, Done, Told, carry_out, take_back
 from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
-from interviewprep.study.due_day import HELP, DueDayError, days_ahead
 from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN
-from interviewprep.ui.drill.card_details import card_details
-from interviewprep.ui.drill.card_editing import edit_card, tell_problems
+from interviewprep.ui.drill.browse_commands import CommandsOnCards
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import AskHowToStudy, AskText, ChooseSome, ShowCardDetails, ShowTasks
-from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, ShowCardDetails, ShowTasks
 from interviewprep.ui.widgets.card_pane import CardPane
 from interviewprep.ui.widgets.key_bar import KeyBar
 from interviewprep.ui.widgets.query_input import QueryInput
 from interviewprep.ui.widgets.virtual_table import PAGE, VirtualTable
 
-T = TypeVar("T")
 WIDE = 100
 """Columns from which on the card is beside the list."""
 ON_CARDS = {"info", "suspend", "flag", "bury", "set_due", "reset", "edit"}
@@ -65,7 +56,7 @@ class _Found:
     """Cards there are."""
 
 
-class BrowseScreen(PrepScreen[None]):
+class BrowseScreen(CommandsOnCards):
     """The cards that a query finds, in a table."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -105,15 +96,10 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
 
     def __init__(self, collection: Collection, catalog: Catalog, view: BrowseView, deck: str | None) -> None:
         """`deck` is the name of the deck to begin with; None means all."""
-        super().__init__()
-        self._collection = collection
-        self._catalog = catalog
+        super().__init__(collection, catalog)
         self._view = view
         self._first_query = f"deck:{quoted(deck)}" if deck else ""
-        self._undo: list[Done] = []
         self._total = 0
-        self._at_work = ""
-        """What is being done to many cards, and how far it is."""
         self._still: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -131,7 +117,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         self.query_input.value = self._first_query
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._show_columns()
-        self._show_title()
+        self.show_title()
         self.table.focus()
         self._find()
 
@@ -139,7 +125,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def resized(self) -> None:
         """Show the card beside the list where there is room."""
         self.set_class(self.size.width >= WIDE, "-wide")
-        self._show_title()
+        self.show_title()
         self.moved()
 
     @on(ScreenResume)
@@ -174,6 +160,10 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
 
+    def list_again(self) -> None:
+        """List the cards after a command; the cursor stays on its card."""
+        self._find()
+
     def _read(self, query: str, sorting: Sorting, place: int, key: int | None) -> _Found:
         """Runs in the reading thread."""
         ids = self._catalog.find(query, sorting)
@@ -190,7 +180,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         self._total = found.total or self._total
         self.table.show(found.ids, found.rows, found.cursor)
         self._show_nothing(not found.ids)
-        self._show_title()
+        self.show_title()
 
     def _show_nothing(self, nothing: bool) -> None:
         """Where nothing is listed, say why and what helps."""
@@ -227,10 +217,11 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         by = next((key for key, one in COLUMNS.items() if one.order == self._view.sorting.order), "")
         self.table.set_columns(shown, by, self._view.sorting.backwards)
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Say how many cards are listed and selected, and what is being done to them."""
         found, chosen = len(self.table.keys), len(self.table.selected)
         counts = f"{found:,} of {self._total:,} cards" if self.query_input.value else f"{self._total:,} cards"
-        said = [counts if self._total else "", f"{chosen:,} selected" if chosen else "", self._at_work]
+        said = [counts if self._total else "", f"{chosen:,} selected" if chosen else "", self.at_work]
         title = Content.styled("Browse", "bold $primary")
         styles = ("$foreground 70%", "bold $accent", "$warning")
         for text, style in zip(said, styles, strict=True):
@@ -248,24 +239,14 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     @on(VirtualTable.Selected)
     def selected(self) -> None:
         """Say how many."""
-        self._show_title()
+        self.show_title()
         self.show_keys()
 
     def _show_card(self) -> None:
         self.show_keys()
         here = self.table.here
         if here is not None and self.pane.display:
-            self._read_card(here.stored.key, self._show_beside)
-
-    @work(exclusive=True, group="details", description="Reading the card")
-    async def _read_card(self, key: str, then: Callable[[StudyCard, Content], None]) -> None:
-        def read() -> tuple[StudyCard, Content] | None:
-            card = self._collection.card(key)
-            return (card, card_details(self._collection, card)) if card else None
-
-        found = await self.prep.reader.read("browse-card", read)
-        if found is not None:
-            then(*found)
+            self.read_card(here.stored.key, self._show_beside)
 
     def _show_beside(self, card: StudyCard, details: Content) -> None:
         self.pane.show(card, details)
@@ -280,7 +261,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
                 return replace(command, label="Select none", rank=3)
             case "leave" if self.query_input.value != self._first_query:
                 return replace(command, label="Clear the filter")
-            case "undo" if not self._undo:
+            case "undo" if not self.undoable:
                 return None
             case action if action in ON_CARDS and (here is None or typing):
                 return None
@@ -319,7 +300,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def action_info(self) -> None:
         """The card over the whole screen."""
         if (here := self.table.here) is not None:
-            self._read_card(here.stored.key, lambda card, _: self.go(ShowCardDetails(card, whole=True)))
+            self.read_card(here.stored.key, lambda card, _: self.go(ShowCardDetails(card, whole=True)))
 
     def action_tasks(self) -> None:
         """The practice tasks."""
@@ -361,102 +342,3 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def _columns_chosen(self, keys: Sequence[str]) -> None:
         self._view.columns = ("title", *keys)
         self._show_columns()
-
-    # Commands on cards
-
-    def action_suspend(self) -> None:
-        """Suspend the cards, or bring them back."""
-        self._carry_out("suspend", "Suspend")
-
-    def action_flag(self) -> None:
-        """Flag the cards, or take the flags away."""
-        self._carry_out("flag", "Flag")
-
-    def action_bury(self) -> None:
-        """Hide the cards until tomorrow."""
-        self._carry_out("bury", "Bury")
-
-    def action_reset(self) -> None:
-        """Make the cards new again."""
-        self._carry_out("reset", "Reset")
-
-    def action_set_due(self) -> None:
-        """Ask for the day on which the cards come back."""
-        if self.table.chosen():
-            what = f"In how many days? ({wording.counted(len(self.table.chosen()), 'card')})"
-            self.go(AskText(what, wording.sentence(HELP), _wrong_days, self._set_due))
-
-    def _set_due(self, text: str) -> None:
-        self._carry_out("set_due", "Set due", days_ahead(text))
-
-    def _carry_out(self, command: Command, label: str, days: range | None = None) -> None:
-        if not (ids := self.table.chosen()):
-            return
-
-        def do(told: Told) -> Done | None:
-            cards = [found.stored for found in self._catalog.cards(ids)]
-            return carry_out(self._collection, command, cards, days, told)
-
-        self._work(label, do, self._carried_out)
-
-    def _carried_out(self, done: Done | None) -> None:
-        if done is None:
-            self.notify("Nothing to do: new cards have no day, and others are so already.", timeout=3)
-            return
-        self._undo.append(done)
-        self.notify(f"{done.words}. u takes it back.", timeout=3)
-
-    def action_undo(self) -> None:
-        """Take the last command back on all its cards."""
-        if not self._undo:
-            return
-        done = self._undo[-1]
-        self._work("Undo", lambda told: take_back(self._collection, done, told), self._taken_back)
-
-    def _taken_back(self, _: None) -> None:
-        self.notify(f"Undone: {self._undo.pop().words}", timeout=2)
-
-    def _work(self, label: str, do: Callable[[Told], T], then: Callable[[T], None]) -> None:
-        """Do in a thread what may take its time, and then list the cards again."""
-        if self._at_work:
-            self.notify(f"One thing at a time: {self._at_work}", timeout=3)
-            return
-        self._show_progress(f"{label}…")
-        self.run_worker(self._at_it(label, do, then), group="bulk", description=label)
-
-    async def _at_it(self, label: str, do: Callable[[Told], T], then: Callable[[T], None]) -> None:
-        loop = asyncio.get_running_loop()
-
-        def told(done: int) -> None:
-            with suppress(RuntimeError):  # the app has ended meanwhile
-                loop.call_soon_threadsafe(self._show_progress, f"{label}: {done:,}…")
-
-        try:
-            result = await asyncio.to_thread(do, told)
-        finally:
-            self._show_progress("")
-        then(result)
-        self._find()
-
-    def _show_progress(self, text: str) -> None:
-        self._at_work = text
-        if self.is_mounted:
-            self._show_title()
-
-    def action_edit(self) -> None:
-        """Edit the card's file, and read the decks again."""
-        if (here := self.table.here) is not None:
-            self._read_card(here.stored.key, lambda card, _: self._edit(card))
-
-    def _edit(self, card: StudyCard) -> None:
-        if (path := edit_card(self, card)) is not None:
-            self._work("Edit", lambda _: self._collection.refresh(), lambda _: tell_problems(self, path))
-
-
-def _wrong_days(text: str) -> str:
-    """What is wrong with the days that were typed; '' for nothing."""
-    try:
-        days_ahead(text)
-    except DueDayError as error:
-        return str(error)
-    return ""

@@ -14,6 +14,7 @@ from textual.widgets import Static, TextArea
 from interviewprep import wording
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.judging import DONT_KNOW, Verdict
+from interviewprep.study.leech import is_leech
 from interviewprep.study.session import Session
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.card_editing import edit_card, tell_problems
@@ -164,14 +165,18 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             Content.styled(str(count), f"bold {colour}" if count else "$foreground 40%")
             for count, colour in ((left.due, "$success"), (left.learning, "$warning"), (left.new, "$primary"))
         )
+        leech = is_leech(card.stored.state.lapses, self.session.collection.log.settings.leech_threshold)
         end = (
-            Content.assemble(*(("⚑ ", "bold $error"),) * card.stored.flagged)
+            Content.assemble(
+                *(("leech ", "bold $warning"),) * leech, *(("⚑ ", "bold $error"),) * card.stored.flagged
+            )
             + counts
             + Content.styled(f"  {wording.clock(self._clock.elapsed() - self._shown_at)}", "$foreground 70%")
         )
         room = self.size.width - 4 - end.cell_length - 2
         done = self.session.tally.answers
         start = Content.assemble(
+            (f"{self.session.told}  " if self.session.told else "", "bold $warning"),
             (card.stored.deck_title, "bold"),
             (f"  {card.card.level}", "$foreground 60%"),
             (f"  {card.card.kind}" if card.card.kind != "recall" else "", "$foreground 60%"),
@@ -286,9 +291,19 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             took = round((self._clock.elapsed() - self._shown_at) * 1000)
             asked, key = self.card_view.answer_input, self.session.current.key
             written = (asked.written() if asked is not None else {}) or self._taken_back.pop(key, {})
+            leech = self.session.makes_leech(Rating(rating))
             self.session.rate(Rating(rating), took, written)
+            if leech:
+                self._tell_leech()
             self._written[key] = written
         await self._go_on()
+
+    def _tell_leech(self) -> None:
+        settings = self.session.collection.log.settings
+        what = (
+            "Suspended: u takes back both." if settings.leech_suspends else "Rewrite it (e), or suspend it."
+        )
+        self.notify(f"Forgotten {settings.leech_threshold} times: a leech. {what}", timeout=5)
 
     async def _go_on(self) -> None:
         self.session.advance()
