@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from string import ascii_lowercase
 from typing import assert_never
 
 import click
 
 from interviewprep import wording
+from interviewprep.cli.card import pointed_at
 from interviewprep.cli.main import collection, deck_named, decks_option
 from interviewprep.cli.screen import has_screen
 from interviewprep.content.decks import cloze
@@ -27,9 +29,11 @@ from interviewprep.content.decks.card import (
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.errors import StoreError
 from interviewprep.store.search.completion import quoted
+from interviewprep.store.search.language import QueryError
 from interviewprep.study import judging
-from interviewprep.study.chosen import EVER
-from interviewprep.study.collection import StudyCard
+from interviewprep.study.catalog import Catalog
+from interviewprep.study.chosen import EVER, begin, choose
+from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.judging import Verdict
 from interviewprep.study.session import Remaining, Session
 from interviewprep.study.today import describe_backlog
@@ -109,7 +113,9 @@ class PlainReview:
             recalled = "" if tally.recalled is None else f", {tally.recalled:.0%} recalled"
             click.echo(f"{wording.counted(tally.answers, 'answer')}{recalled}.")
         figures = self._session.collection.figures()
-        if self._session.current is None:
+        if self._session.told:
+            click.echo(f"{wording.sentence(self._session.told)}: {self._session.remaining().total} left.")
+        elif self._session.current is None:
             when = time_left(figures, self._session.now())
             click.echo("Done for today." + (f" The next cards come {when}." if when else ""))
         else:

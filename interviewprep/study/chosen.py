@@ -28,7 +28,7 @@ READY = {
     "Forgotten this week": "rated:7:again",
     "Leeches": "is:leech",
     "Flagged": "is:flagged",
-    "Due in the next 3 days": "prop:due>0 prop:due<=3",
+    "Due within 3 days": "prop:due<=3",
     "Seen first this week": "introduced:7",
     "New cards": "is:new",
     "Level junior": "level:junior",

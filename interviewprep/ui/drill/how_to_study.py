@@ -43,7 +43,7 @@ class HowToStudyScreen(ModalScreen[Chosen]):
         said = (
             ("What is due or new", counts.now, "Answers count as always."),
             ("All of them", counts.ahead, "Early answers count too, and move the next day accordingly."),
-            ("Cram", counts.every, "Nothing is recorded: the schedule stays as it is. Again comes back."),
+            ("Cram", counts.every, "Nothing is recorded, the schedule stays. Again comes back."),
         )
         with Vertical(id="box") as box:
             box.border_title = f"Study {wording.counted(counts.every, 'card')}"
