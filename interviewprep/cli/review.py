@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from string import ascii_lowercase
 from typing import assert_never
 
 import click
 
 from interviewprep import wording
+from interviewprep.cli.card import pointed_at
 from interviewprep.cli.main import collection, deck_named, decks_option
 from interviewprep.cli.screen import has_screen
 from interviewprep.content.decks import cloze
@@ -26,8 +28,12 @@ from interviewprep.content.decks.card import (
 )
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.errors import StoreError
+from interviewprep.store.search.completion import quoted
+from interviewprep.store.search.language import QueryError
 from interviewprep.study import judging
-from interviewprep.study.collection import StudyCard
+from interviewprep.study.catalog import Catalog
+from interviewprep.study.chosen import EVER, begin, choose
+from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.judging import Verdict
 from interviewprep.study.session import Remaining, Session
 from interviewprep.study.today import describe_backlog
@@ -38,27 +44,50 @@ DONT_KNOW, END = "?", "."
 
 
 @click.command()
+@click.argument("query", nargs=-1)
 @click.option("--plain", is_flag=True, help="Line by line, without a full screen.")
 @click.option("--deck", help="Only this deck.")
+@click.option(
+    "--ahead", type=click.IntRange(0, EVER), metavar="DAYS", help="Also what is due within so many days."
+)
+@click.option("--cram", is_flag=True, help="Leave the schedule as it is: nothing is recorded.")
 @decks_option
-def review(plain: bool, deck: str | None) -> None:
-    """Review today's cards.
+def review(plain: bool, deck: str | None, query: tuple[str, ...], ahead: int | None, cram: bool) -> None:
+    """Review today's cards, or what QUERY finds.
+
+    QUERY is as in `interviewprep card list`. Of what it finds you get what is due and what is new, without a
+    daily limit; with --ahead also what is not due yet, answered early; with --cram all of it, once more until
+    you know it, and no answer counts.
 
     With --plain: Enter shows the answer, 1 to 4 rate (again, hard, good, easy), u undoes, q quits; ? says
     that you don't know. Where a card can be answered in writing, type the answer before Enter; where that
     may take several lines, a line with only a dot ends it.
     """
+    text, chooses = " ".join(query), bool(query) or ahead is not None or cram
+    if deck is not None:
+        text = f"({text}) deck:{quoted(deck)}" if text else f"deck:{quoted(deck)}"
     if not plain:
         if not has_screen():
             raise click.UsageError("This isn't a terminal: use `interviewprep review --plain`.")
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run
+        from interviewprep.ui.navigation import Go, StudyDeck, StudyQuery
 
-        click.get_current_context().exit(run(place(), start=deck or ""))
+        start: Go = StudyQuery(text, ahead or 0, cram) if chooses else StudyDeck(deck)
+        click.get_current_context().exit(run(place(), start))
     with collection() as opened:
         chosen = None if deck is None else deck_named(opened.figures(), deck).key
-        session = Session(opened, chosen)
+        session = _of_query(opened, text, ahead or 0, cram) if chooses else Session(opened, chosen)
         PlainReview(session).run()
+
+
+def _of_query(opened: Collection, query: str, ahead: int, cram: bool) -> Session:
+    """A session of what a query finds."""
+    with closing(Catalog(opened)) as catalog:
+        try:
+            return begin(opened, choose(catalog, query, ahead, cram=cram))
+        except QueryError as error:
+            raise click.UsageError(pointed_at(query, error)) from error
 
 
 class _QuitError(Exception):
@@ -84,7 +113,9 @@ class PlainReview:
             recalled = "" if tally.recalled is None else f", {tally.recalled:.0%} recalled"
             click.echo(f"{wording.counted(tally.answers, 'answer')}{recalled}.")
         figures = self._session.collection.figures()
-        if self._session.current is None:
+        if self._session.told:
+            click.echo(f"{wording.sentence(self._session.told)}: {self._session.remaining().total} left.")
+        elif self._session.current is None:
             when = time_left(figures, self._session.now())
             click.echo("Done for today." + (f" The next cards come {when}." if when else ""))
         else:
@@ -103,6 +134,8 @@ class PlainReview:
 
     def _one(self, card: StudyCard) -> None:
         left = self._session.remaining()
+        if self._session.told:
+            click.echo(f"\n[{self._session.told}]", nl=False)
         started = time.monotonic()
         click.echo(f"\n--- {card.stored.deck_title} ({card.card.kind}, {card.card.level}); {_told(left)}")
         for line in question_lines(card):
