@@ -45,7 +45,8 @@ def _answer(body: Body, width: int) -> Iterator[Content]:
             for letter, option in zip(ascii_lowercase, body.options, strict=False):
                 mark, style = ("✓", "bold $success") if option.right else ("✗", "$error")
                 yield from _hung(f"{mark} {letter} ", style, inline(option.text), width)
-                yield from _hung("    ", "", render(option.why, width - 4).stylize(FAINT), width)
+                if option.why:
+                    yield from _hung("    ", "", render(option.why, width - 4).stylize(FAINT), width)
         case OrderBody():
             for number, item in enumerate(body.items, 1):
                 yield from _hung(f"{number:>2}. ", "bold $primary", inline(item), width)
@@ -81,9 +82,7 @@ def _spoken(body: AnswerBody, width: int) -> Iterator[Content]:
 
 def _hung(mark: str, style: str, text: Content, width: int) -> Iterable[Content]:
     """Text beside a mark, wrapped under itself."""
-    if not text:
-        return
     head = Content.styled(mark, style)
-    for line in text.wrap(max(10, width - head.cell_length)):
+    for line in text.wrap(max(10, width - head.cell_length)) if text else [text]:
         yield head + line
         head = Content(" " * head.cell_length)

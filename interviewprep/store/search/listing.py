@@ -51,8 +51,8 @@ _STATE = "SELECT id, hash, rank, name, title, pack, cards, synced FROM deck WHER
 _JOINED = {"c.": "JOIN card c ON c.id = l.id", "d.": "JOIN deck d ON d.id = l.deck"}
 _ROWS = """
 SELECT c.*, d.name AS deck_name, d.title AS deck_title, d.pack, d.path, d.hash,
-    coalesce(t.kind, '') AS kind, coalesce(t.level, '') AS level, coalesce(t.tags, '') AS tags,
-    coalesce(t.title, c.key) AS title
+    coalesce(t.kind, '') AS card_kind, coalesce(t.level, '') AS card_level, coalesce(t.tags, '') AS card_tags,
+    coalesce(t.title, c.key) AS question
 FROM card c JOIN deck d ON d.id = c.deck_id
 LEFT JOIN cache.card t ON t.hash = d.hash AND t.position = c.position
 WHERE c.id IN ({ids})
@@ -210,6 +210,5 @@ def _recall(parameters: Sequence[float]) -> Callable[[float | None, int | None],
 
 
 def _found(row: sqlite3.Row) -> FoundCard:
-    return FoundCard(
-        row["id"], stored_card(row), row["kind"], row["level"], tuple(row["tags"].split()), row["title"]
-    )
+    kind, level, tags, question = (row[name] for name in ("card_kind", "card_level", "card_tags", "question"))
+    return FoundCard(row["id"], stored_card(row), kind, level, tuple(tags.split()), question)

@@ -80,7 +80,7 @@ COLUMNS: dict[str, CardColumn] = {
     one.column.key: one
     for one in (
         CardColumn(Column("state", " State", 10, 1), card_state, "due"),
-        CardColumn(Column("title", "Question", 36, 0, grows=True), _title, "title"),
+        CardColumn(Column("title", "Question", 30, 0, grows=True), _title, "title"),
         CardColumn(Column("deck", "Deck", 18, 5), _faint(lambda found: found.stored.deck_title), "deck"),
         CardColumn(Column("kind", "Kind", 8, 3), _faint(lambda found: found.kind), "kind"),
         CardColumn(Column("level", "Level", 8, 4), _faint(lambda found: found.level), "level"),

@@ -352,8 +352,9 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Move the cursor, sort by a column, or select: with Ctrl one row, with Shift up to it."""
+        x = event.x - self.gutter.left
         if event.y == 0:
-            if (column := self._column_at(event.x)) is not None:
+            if (column := self._column_at(x)) is not None:
                 self.post_message(self.HeadingClicked(column))
             return
         number = self._top + event.y - 1
@@ -363,7 +364,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             self.action_extend(number - self.cursor)
             return
         self.action_move(number - self.cursor)
-        if event.ctrl or event.x < MARK:
+        if event.ctrl or x < MARK:
             self._select(self.selected ^ {self.keys[number]})
         elif event.chain == 2:
             self.post_message(self.Opened())
