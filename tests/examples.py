@@ -8,13 +8,13 @@ TIMES = int(os.environ.get("INTERVIEWPREP_EXAMPLES", "1"))
 """How many times as many examples; from 2 on they are different ones in each run."""
 
 
-def examples(ordinary: int, *, always_the_same: bool = False) -> settings:
+def examples(ordinary: int) -> settings:
     """Settings for a property test that tries this many examples in an ordinary run.
 
     An ordinary run draws the same examples each time, so that a red run can be repeated; a longer one
-    prints the line that repeats its failure. `always_the_same` keeps a longer run from drawing others.
+    prints the line that repeats its failure.
     """
-    same = TIMES == 1 or always_the_same
+    same = TIMES == 1
     return settings(
         max_examples=ordinary * (1 if same else TIMES),
         derandomize=same,

@@ -194,6 +194,12 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
                 failed += 1
                 click.echo(f"{name}: left as it is: {error}", err=True)
                 continue
+            if formatted.left:
+                cards = ", ".join(f"`{visible(one)}`" for one in formatted.left)
+                click.echo(
+                    f"{name}: left as they are, since Markdown's formatter would change them: {cards}",
+                    err=True,
+                )
             if formatted.raw == raw:
                 continue
             changed += 1

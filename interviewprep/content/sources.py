@@ -121,12 +121,24 @@ def deck_files(source: Source) -> Iterator[DeckFile]:
             if path.is_symlink() and not path.resolve().is_relative_to(home):
                 refused = "a link out of the deck's folder is not followed"
                 remedy = "copy the file into the folder"
+            elif not _is_text(name):
+                refused = "its name is not UTF-8"
+                remedy = "rename it"
             elif not is_plain(path):
                 refused, remedy = NOT_PLAIN, "move it out of the folder"
             yield DeckFile(path, source, refused, remedy)
     for problem in unreadable:
         if not isinstance(problem, FileNotFoundError):
             yield _unreadable(Path(problem.filename or source.path), source, problem)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name can be stored and shown: one that is not UTF-8 has lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unreadable(path: Path, source: Source, error: OSError) -> DeckFile:

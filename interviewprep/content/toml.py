@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_ENDLESS = re.compile(r"[0-9_]{4000}")
+"""Python refuses to read a number that goes on like this."""
 
 
 def read_toml(path: Path, model: type[_Model]) -> tuple[_Model | None, list[Problem]]:
@@ -29,7 +31,10 @@ def read_toml(path: Path, model: type[_Model]) -> tuple[_Model | None, list[Prob
         return None, wrong
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        if (number := _ENDLESS.search(text)) and not isinstance(error, tomllib.TOMLDecodeError):
+            line = text.count("\n", 0, number.start()) + 1
+            return None, [Problem(line, 1, "not TOML: a number of too many digits", "shorten it")]
         what, _, place = str(error).partition(" (at ")
         if isinstance(error, RecursionError):
             return None, [Problem(1, 1, "not TOML: nested too deeply", "nest less deeply")]

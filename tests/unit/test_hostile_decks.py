@@ -8,14 +8,18 @@ import unicodedata
 from contextlib import closing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interviewprep.content.decks.cache import DeckCache
+from interviewprep.content.decks.front_matter import read_front_matter
 from interviewprep.content.decks.library import Library, read_file
 from interviewprep.content.decks.parse import MAX_BYTES, parse_deck
 from interviewprep.content.sources import USER_PACK, Source
 from interviewprep.content.visible import visible
 from interviewprep.ui.markdown import render
 from tests.conftest import deck_text, recall
+from tests.examples import examples
 
 
 @pytest.fixture(autouse=True)
@@ -221,3 +225,32 @@ def test_escapes_hidden_in_yaml_and_entities_become_visible_too():
     shown = render(parsed.cards[0].body.answer, 80).plain
     assert shown.startswith("<U+202E>evil")
     assert "\x1b" not in shown
+
+
+YAML_PIECES = [
+    "title: x\n", "order: ", "!!int ", "!!timestamp ", "!!bool ", "!!set ", "!!omap ", "!!python/name:os ", "0x", "1:30",
+    "9" * 40, "[", "]", "{", "}", "&a ", "*a", "? ", "- ", '"\\ud800"', "|\n  ", "allow: ", "<<: ", "\n", "é", "~", ".nan",
+]  # fmt: skip
+
+
+@examples(200)
+@given(st.lists(st.sampled_from(YAML_PIECES) | st.text(max_size=4), max_size=12))
+def test_no_front_matter_brings_the_reader_down(pieces):
+    meta, problems = read_front_matter("".join(pieces), 2, "name")
+    assert meta is not None or problems
+    for problem in problems:
+        assert problem.line >= 2
+        problem.at("x.md").encode()
+    if meta is not None:
+        meta.model_dump_json()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_a_file_name_that_is_no_text_stops_nothing(open_collection, place):
+    collection = open_collection(recall(1))
+    odd = place.home.decks / os.fsdecode(b"caf\xe9.md")
+    odd.write_text(deck_text(recall(2)), encoding="utf-8")
+    (problem,) = collection.refresh()
+    assert problem.problem.message == "its name is not UTF-8"
+    assert str(problem).encode()
+    assert collection.figures().cards == 1

@@ -148,7 +148,7 @@ def _cloze(blocks: Blocks, siblings: Siblings) -> Result:
     if groups is None:
         return _here(blocks, "a cloze card with nothing hidden", "mark what to hide: `==like this==`")
     odd = next((g for g in groups if g.startswith("0") or int(g) > MOST_GROUPS), None)
-    if odd is None and len(groups) == 1 and groups != ["1"]:
+    if odd is None and len(groups) == 1 and groups != ["1"] and cloze.hides_numbers(text):
         odd = groups[0]  # a time, perhaps: `==10:30==`
     if odd is not None:
         remedy = f"number groups from 1 to {MOST_GROUPS}; to hide it all, write `==1:{odd}:…==`"

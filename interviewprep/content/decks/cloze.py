@@ -83,6 +83,11 @@ def groups(text: str) -> list[str] | None:
     return sorted({g for g in found if g}, key=int)
 
 
+def hides_numbers(text: str) -> bool:
+    """Whether what the numbered spans hide is nothing but digits."""
+    return all(span["hidden"].isdecimal() for span in _spans(text) if span["group"])
+
+
 def replace(text: str, change: Callable[[str, str], str]) -> str:
     """The text with each span replaced by `change(group, hidden)`."""
     parts, position = [], 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.attrs.parse import ParseError
 
+from interviewprep.content.decks.cloze import without_code
 from interviewprep.content.decks.fences import fenced
 from interviewprep.content.decks.file_text import FileText
 from interviewprep.content.decks.heading import read_attributes, slugify, split_heading
+from interviewprep.content.decks.not_cards import is_card
 from interviewprep.content.decks.parse import ATTRIBUTES, ParsedDeck, block_parser, parse_deck
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -27,6 +29,8 @@ class Formatted:
     text: str
     given: list[str]
     """The ids that cards got, in order."""
+    left: list[str] = field(default_factory=list)
+    """The attributes of cards that are left as they are: to format them would change what they say."""
     raw: bytes = b""
     """The file: its line ends and its byte order mark are what they were."""
 
@@ -46,23 +50,67 @@ def format_deck(raw: bytes, name: str) -> Formatted:
         problem = before.problems[0]
         raise FormatError(f"line {problem.line}: {problem.message}; {problem.remedy}")
     file = FileText.of(raw)
-    formatted = _form(file.text)
-    after = parse_deck(formatted.text.encode(), name)
-    ids = {card.id for card in before.cards}
-    if meaning(before) != [card for card in meaning(after) if card[0] in ids]:
-        raise FormatError("formatting would change what a card says; please report this deck")
-    if _form(formatted.text).text != formatted.text:
-        raise FormatError("formatting it twice gives something else; please report this deck")
-    return replace(formatted, raw=file.to_bytes(formatted.text))
+    left = frozenset(n for n, text in enumerate(_bodies(file.text)) if _is_beyond_mdformat(text))
+    for _ in range(_ROUNDS):
+        formatted, changed = _form(file.text, left)
+        if not changed:
+            changed = _changed(before, parse_deck(formatted.text.encode(), name))
+        if not changed:
+            changed = _unstable(formatted.text, left)
+        if not changed:
+            return replace(formatted, raw=file.to_bytes(formatted.text))
+        if changed <= left:
+            break
+        left |= changed
+    raise FormatError("formatting would change what it says; please report this deck")
 
 
-def _form(text: str) -> Formatted:
+_ROUNDS = 5
+"""Cards that formatting would change are left as they are, and the rest is tried again; so often."""
+
+
+def _changed(before: ParsedDeck, after: ParsedDeck) -> frozenset[int]:
+    """The numbers of the cards that say something else after formatting."""
+    number = {line: n for n, line in enumerate(before.headings)}
+    said = dict(meaning(after))
+    return frozenset(
+        number[card.line]
+        for card, (card_id, words) in zip(before.cards, meaning(before), strict=True)
+        if said.get(card_id) != words
+    )
+
+
+def _unstable(text: str, left: frozenset[int]) -> frozenset[int]:
+    """The numbers of the cards that formatting once more would change."""
+    again, changed = _form(text, left)
+    if again.text == text:
+        return frozenset()
+    before, after = (re.split(r"^## ", one, flags=re.MULTILINE) for one in (text, again.text))
+    return changed | _differing(before, after, "formatting it twice gives something else")
+
+
+def _differing(before: list[str], after: list[str], otherwise: str) -> frozenset[int]:
+    """The numbers of the cards that differ, from what is above the first card and each of them.
+
+    Raises:
+        FormatError: it is not for cards alone to say.
+    """
+    if len(before) != len(after) or before[0] != after[0]:
+        raise FormatError(f"{otherwise}; please report this deck")
+    pairs = zip(before[1:], after[1:], strict=True)
+    return frozenset(n for n, (one, two) in enumerate(pairs) if one != two)
+
+
+def _form(text: str, left: frozenset[int]) -> tuple[Formatted, frozenset[int]]:
+    """The text in form, but for the cards whose numbers are in `left`; and which of the others it changes."""
     tokens = block_parser().parse(text)
     lines = text.split("\n")
     end = (tokens[0].map or [0, 0])[1]
     front, rest = lines[:end], lines[end:]
-    headings = [t for t in tokens if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    headings = [token for token in tokens if is_card(token)]
     kept: list[str] = []
+    bounds = [(t.map or [0, 0]) for t in headings] + [[len(lines), 0]]
+    bodies = {n: rest[bounds[n][1] - end : bounds[n + 1][0] - end] for n in left}
     for heading in headings:
         assert heading.map is not None
         # A heading may be underlined with dashes; its attributes are then on the line above those.
@@ -72,12 +120,14 @@ def _form(text: str) -> Formatted:
         if attributes:
             # Taken out while Markdown is formatted: an underscore in an address is no emphasis.
             rest[row] = title if _has_title(title) else f"{title} x"
+    for n in sorted(left, reverse=True):
+        rest[bounds[n][1] - end : bounds[n + 1][0] - end] = ["", _LEFT, ""]
     body = _markdown("\n".join(rest))
-    if _html("\n".join(rest)) != _html(body):
-        raise FormatError("formatting would change what it says; please report this deck")
+    said, says = (_html(one).split("<h2>") for one in ("\n".join(rest), body))
+    changed = _differing(said, says, "formatting would change what it says")
     lines = body.split("\n")
     tokens = block_parser().parse(body)
-    places = [t.map for t in tokens if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    places = [token.map for token in tokens if is_card(token)]
     if len(places) != len(kept):
         raise FormatError("formatting would change how many cards there are; please report this deck")
     taken = {found[1] for found in (re.search(r"#([\w-]+)", a) for a in kept) if found}
@@ -92,9 +142,35 @@ def _form(text: str) -> Formatted:
             given.append(new)
             attributes = f"{{#{new}{' ' if attributes.strip('{} ') else ''}{attributes.strip('{} ')}}}"
         lines[place[0]] = " ".join(filter(None, ("##", title, _attributes(attributes))))
-    return Formatted(
-        "\n".join([*(line.rstrip(" \t") for line in front), "", *lines]).rstrip("\n") + "\n", given
-    )
+    for n in sorted(left, reverse=True):
+        above, below = places[n], places[n + 1] if n + 1 < len(places) else [len(lines)]
+        assert above is not None
+        assert below is not None
+        lines[above[1] : below[0]] = ["", *"\n".join(bodies[n]).strip("\n").split("\n"), ""]
+    whole = "\n".join([*(line.rstrip(" \t") for line in front), "", *lines]).rstrip("\n") + "\n"
+    return Formatted(whole, given, left=[kept[n] for n in sorted(left)]), changed
+
+
+def _bodies(text: str) -> list[str]:
+    """What is below each card's heading."""
+    tokens, lines = block_parser().parse(text), text.split("\n")
+    places = [token.map or [0, 0] for token in tokens if is_card(token)]
+    ends = [*(place[0] for place in places[1:]), len(lines)]
+    return ["\n".join(lines[place[1] : end]) for place, end in zip(places, ends, strict=True)]
+
+
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:", re.MULTILINE)
+_MATHEMATICS = re.compile(r"(\$\$?)(?=\S)[^$`]*?[\\_*][^$`]*?\1")
+
+
+def _is_beyond_mdformat(text: str) -> bool:
+    """Whether a card has what GitHub shows and mdformat takes for text: footnotes, mathematics."""
+    prose = without_code(text)
+    return bool(_FOOTNOTE.search(prose) or _MATHEMATICS.search(prose))
+
+
+_LEFT = "interviewprep-leaves-this-as-it-is"
+"""Stands for the body of a card while the others are formatted."""
 
 
 def _has_title(text: str) -> bool:

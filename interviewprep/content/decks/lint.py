@@ -181,11 +181,16 @@ def _python(code: str) -> Wrong | None:
     return None
 
 
+_TOO_LONG = "a number of too many digits"
+
+
 def _json(code: str) -> Wrong | None:
     try:
         json.loads(code)
     except json.JSONDecodeError as error:
         return error.lineno, error.colno, error.msg
+    except ValueError:
+        return 1, 1, _TOO_LONG
     except RecursionError:
         return 1, 1, "nested too deeply"
     return None
@@ -198,6 +203,8 @@ def _toml(code: str) -> Wrong | None:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
         return line, column, str(error).split(" (at")[0]
+    except ValueError:
+        return 1, 1, _TOO_LONG
     except RecursionError:
         return 1, 1, "nested too deeply"
     return None
