@@ -19,9 +19,9 @@ from interviewprep.store.daily_plan import (
     LEARNING_PHASES,
     UNSEEN,
     ReviewPlan,
-    Slot,
 )
 from interviewprep.store.database import Database, driver_of
+from interviewprep.store.dealing import Slot
 from interviewprep.store.derived import state_of
 from interviewprep.store.settings import deck_key
 from interviewprep.store.tables import CardRow, Deck, table_of

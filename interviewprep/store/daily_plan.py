@@ -27,9 +27,9 @@
 8. **Which new card** a deck gives (`new_order`): in the order of its file (`deck`), or `mixed`: one of the
    kind of which the smallest part of all decks' cards has been dealt so far, where that is the same of the
    one that comes first in its file; of that kind likewise one of the level of which the smallest part has
-   been dealt, where the part of a harder one counts for more (`PACE`) and the easier one comes first; of
-   those the deck's next, its topics (first tags) evenly spread, each in the order of the file. An answer
-   changes nothing of it for the rest of the day.
+   been dealt, where the part of a harder one counts for more (`PACE` in `dealing.py`) and the easier one
+   comes first; of those the deck's next, its topics (first tags) evenly spread, each in the order of the
+   file. An answer changes nothing of it for the rest of the day.
 9. **The queue** is the reviews with the new cards spread evenly among them.
 10. **Left** for today are the cards that today's session still shows, each once, however many steps it has
    to go; one that comes back in steps, but later than `LEARN_AHEAD`, when its time comes.
@@ -40,8 +40,7 @@ screen waits for this module: it imports nothing heavy.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from interviewprep.scheduling.card_state import Phase
@@ -52,8 +51,6 @@ MOST_CATCH_UP = 365
 """Days that a catch-up takes at most."""
 OFFER_CATCH_UP = 1.5
 """A catch-up is offered when more than so many times the daily limit had been due before today."""
-PACE = (1.0, 1.5, 2.0)
-"""By level from the easiest on, what a dealt part of it counts for."""
 
 LEARNING_PHASES = tuple(phase for phase in Phase if phase.learning)
 
@@ -184,207 +181,9 @@ def suggested_days(overdue: int, limit: int) -> int:
     return min(60, max(2, -(-2 * overdue // max(1, limit))))
 
 
-def new_cards(
-    limit: int,
-    granted: Mapping[str, int],
-    decks: Mapping[int, tuple[str, int, int]],
-    elsewhere: int = 0,
-    most: Mapping[int, int] | None = None,
-) -> dict[int, int]:
-    """How many new cards each deck gives today.
-
-    Args:
-        limit: New cards a day, over all decks.
-        granted: Deck's key -> new cards beyond the limit for today; '' for all decks. Older versions granted
-            by the deck's name: the first deck of that name is meant.
-        decks: Deck -> (key, new cards left, new cards already introduced today), in the order to deal.
-        elsewhere: New cards introduced today by decks that aren't there now.
-        most: Deck -> new cards a day, for decks that have a limit of their own.
-    """
-    of_name: dict[str, int] = {}
-    for deck, (key, _, _) in decks.items():
-        of_name.setdefault(key.partition(":")[2], deck)
-    own = {deck: granted.get(key, 0) for deck, (key, _, _) in decks.items()}
-    for name, deck in of_name.items():
-        own[deck] += granted.get(name, 0)
-    left = {deck: (left, seen) for deck, (_, left, seen) in decks.items()}
-    return share_new(max(0, limit - elsewhere) + granted.get("", 0), left, own, most)
-
-
-def share_new(
-    limit: int,
-    decks: dict[int, tuple[int, int]],
-    granted: dict[int, int],
-    most: Mapping[int, int] | None = None,
-) -> dict[int, int]:
-    """How many new cards each deck gives today.
-
-    The limit is dealt out one card a deck in turn, over what was there this morning, so that a
-    deck's share doesn't change while the day's cards are being worked off.
-
-    Args:
-        limit: New cards for the day, over all decks.
-        decks: Deck -> (new cards left, new cards already introduced today), in the order to deal.
-        granted: Deck -> new cards that this deck was given beyond the limit.
-        most: Deck -> new cards a day, for decks that have a limit of their own.
-    """
-    capacity = {deck: left + seen for deck, (left, seen) in decks.items()}
-    for deck, own in (most or {}).items():
-        capacity[deck] = min(capacity[deck], own)
-    share = dict.fromkeys(decks, 0)
-    remaining = limit
-    while remaining > 0:
-        open_decks = [deck for deck in decks if share[deck] < capacity[deck]]
-        if not open_decks:
-            break
-        level = min(capacity[deck] - share[deck] for deck in open_decks)
-        step = min(level, remaining // len(open_decks))
-        if step == 0:
-            for deck in open_decks[:remaining]:
-                share[deck] += 1
-            break
-        for deck in open_decks:
-            share[deck] += step
-        remaining -= step * len(open_decks)
-    result = {
-        deck: max(0, min(left, share[deck] + granted.get(deck, 0) - seen))
-        for deck, (left, seen) in decks.items()
-    }
-    # A deck that gave more than its share (its neighbours came later) leaves less for the others.
-    allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
-    for deck in reversed(list(decks)):
-        over = sum(result.values()) - max(0, allowed)
-        if over <= 0:
-            break
-        result[deck] -= min(over, result[deck])
-    return result
-
-
 # In which order
 
 T = TypeVar("T")
-
-
-class Sort(NamedTuple):
-    """What new cards are mixed by."""
-
-    deck: int
-    kind: str
-    level: int
-
-
-class NewCount(NamedTuple):
-    """How many new cards a deck has of one kind and level."""
-
-    left: int
-    """That can be shown today."""
-    unseen: int
-    """All that are new."""
-    introduced: int
-    """That were new this morning, and aren't any more."""
-    first: int = 0
-    """The place in the file of the first of all these."""
-
-
-class Slot(NamedTuple):
-    """A new card of today: the next one of a deck, of a kind and level unless it goes by its file."""
-
-    deck: int
-    kind: str | None
-    level: int
-
-
-def deal(
-    shares: Mapping[int, int],
-    counts: Mapping[Sort, NewCount],
-    totals: Mapping[tuple[str, int], int],
-    by_file: Container[int] = (),
-) -> list[Slot]:
-    """Which new cards come today, in their order: rule 8.
-
-    Args:
-        shares: How many each deck still gives today, in the order to deal.
-        counts: What there is.
-        totals: How many cards of a kind and level all decks have, new or not.
-        by_file: The decks that go by the order of their files.
-    """
-    seen: Counter[int] = Counter()
-    for sort, count in counts.items():
-        seen[sort.deck] += count.introduced
-    mixer = _Mixer(counts, totals)
-    day = {deck: share + seen[deck] for deck, share in shares.items()}
-    dealt: list[Slot] = []
-    while open_decks := [deck for deck, share in day.items() if share > 0]:
-        for deck in open_decks:
-            slot = Slot(deck, None, 0) if deck in by_file else mixer.next_of(deck)
-            day[deck] -= 1
-            if slot is None:
-                day[deck] = 0
-            else:
-                dealt.append(slot)
-    return _without_introduced(dealt, shares, counts, seen)
-
-
-def _without_introduced(
-    dealt: list[Slot], shares: Mapping[int, int], counts: Mapping[Sort, NewCount], seen: Mapping[int, int]
-) -> list[Slot]:
-    """What is left of the day's cards."""
-    gone = Counter({Slot(*sort): count.introduced for sort, count in counts.items()})
-    gone |= Counter({Slot(deck, None, 0): count for deck, count in seen.items()})
-    room = dict(shares)
-    left = []
-    for slot in dealt:
-        if gone[slot] > 0:
-            gone[slot] -= 1
-        elif room[slot.deck] > 0:
-            room[slot.deck] -= 1
-            left.append(slot)
-    return left
-
-
-class _Mixer:
-    """Deals one new card after the other, beginning with this morning's."""
-
-    def __init__(self, counts: Mapping[Sort, NewCount], totals: Mapping[tuple[str, int], int]) -> None:
-        self._totals = Counter(totals)
-        self._dealt = Counter(totals)
-        self._room: dict[int, dict[str, dict[int, int]]] = defaultdict(dict)
-        """By deck, kind and level how many are left to deal."""
-        self._first: dict[tuple[int, str], int] = {}
-        for (deck, kind, level), count in counts.items():
-            self._dealt[kind, level] -= count.unseen + count.introduced
-            if room := count.left + count.introduced:
-                self._room[deck].setdefault(kind, {})[level] = room
-                self._first[deck, kind] = min(count.first, self._first.get((deck, kind), count.first))
-        self._kinds: Counter[str] = Counter()
-        """How many cards there are of each kind."""
-        self._dealt_kinds: Counter[str] = Counter()
-        for (kind, level), total in self._totals.items():
-            self._kinds[kind] += total
-            self._dealt_kinds[kind] += self._dealt[kind, level]
-
-    def next_of(self, deck: int) -> Slot | None:
-        """The next card of a deck; None when it has none left."""
-        kinds = self._room[deck]
-        if not kinds:
-            return None
-        kind = min(
-            kinds,
-            key=lambda k: (self._dealt_kinds[k] / max(1, self._kinds[k]), self._first[deck, k], k),
-        )
-        level = min(kinds[kind], key=lambda n: (self._part(kind, n), n))
-        self._dealt[kind, level] += 1
-        self._dealt_kinds[kind] += 1
-        kinds[kind][level] -= 1
-        if not kinds[kind][level]:
-            del kinds[kind][level]
-        if not kinds[kind]:
-            del kinds[kind]
-        return Slot(deck, kind, level)
-
-    def _part(self, kind: str, level: int) -> float:
-        pace = PACE[min(level, len(PACE) - 1)]
-        return self._dealt[kind, level] / max(1, self._totals[kind, level]) * pace
 
 
 def mix(reviews: Sequence[T], new: Sequence[T]) -> list[tuple[T, Phase]]:

@@ -18,13 +18,11 @@ from interviewprep.store.daily_plan import (
     LEARNING_PHASES,
     NOT_HIDDEN,
     CatchUp,
-    NewCount,
     ReviewPlan,
-    Sort,
-    new_cards,
     room_for_reviews,
     room_in_catch_up,
 )
+from interviewprep.store.dealing import NewCount, Sort, new_cards
 from interviewprep.store.settings import Settings, deck_key, from_stored, of_decks
 
 HALF_A_DAY = 12 * 3600

@@ -19,9 +19,7 @@ from interviewprep.store.daily_plan import (
     NO_REVIEWS,
     OFFER_CATCH_UP,
     CatchUp,
-    NewCount,
     ReviewPlan,
-    Sort,
 )
 from interviewprep.store.day_counts import (
     DayReader,
@@ -31,6 +29,7 @@ from interviewprep.store.day_counts import (
     stored_values,
     streak_of,
 )
+from interviewprep.store.dealing import NewCount, Sort
 from interviewprep.store.settings import Settings, deck_key, from_stored
 
 

@@ -16,8 +16,9 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.appending import ACTS_AT_ONCE, Added, Appending, CardAct, batches, review_given
+from interviewprep.store.choices import last_choice
 from interviewprep.store.database import Database, driver_of, mark_of, marks_of
-from interviewprep.store.derived import EVENT_FIELDS, EVENTS_OF_CARD, read_history
+from interviewprep.store.derived import EVENTS_OF_CARD, read_history
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, numbers_seen
@@ -30,10 +31,6 @@ from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
 from interviewprep.store.task_projection import TaskProgress
 
 _LATEST = select(func.max(col(Event.at)))
-_CHOICES = select(*(getattr(Event, name) for name in EVENT_FIELDS)).where(
-    col(Event.card).is_(None),
-    col(Event.kind).in_([EventKind.EXTEND, EventKind.CATCH_UP, EventKind.UNDO]),
-)
 
 
 class KeptFile(NamedTuple):
@@ -215,16 +212,7 @@ class Log:
     def last_choice(self, now: Moment) -> EventLike | None:
         """What was granted or begun last today on this device, and stands: what `undo` then takes back."""
         with self._database.reading() as connection:
-            rows = connection.execute(_CHOICES).all()
-        undone = {row.target for row in rows if row.kind == EventKind.UNDO}
-        mine = [
-            row
-            for row in rows
-            if row.kind != EventKind.UNDO
-            and (row.device, Moment(row.at, row.day_offset).day) == (self.device, now.day)
-            and row.id not in undone
-        ]
-        return max(mine, key=lambda row: (row.at, row.id), default=None)
+            return last_choice(connection, self.device, now.day)
 
     def set(self, name: str, value: SettingValue, now: Moment) -> UUID:
         """Change a setting, from now on.

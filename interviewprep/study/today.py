@@ -6,7 +6,8 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from interviewprep.scheduling.moment import Moment
-from interviewprep.store.daily_plan import CatchUp, deal
+from interviewprep.store.daily_plan import CatchUp
+from interviewprep.store.dealing import deal
 from interviewprep.store.figures import Figures
 from interviewprep.wording import counted
 

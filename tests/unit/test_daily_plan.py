@@ -13,17 +13,13 @@ import interviewprep
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.store.daily_plan import (
     CatchUp,
-    NewCount,
-    Sort,
-    deal,
     hidden_after_sibling,
     is_shown,
     mix,
-    new_cards,
     room_for_reviews,
     room_in_catch_up,
-    share_new,
 )
+from interviewprep.store.dealing import NewCount, Sort, deal, new_cards, share_new
 from tests.examples import examples
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
-from interviewprep.store.daily_plan import share_new
 from interviewprep.store.database import Database
+from interviewprep.store.dealing import share_new
 from interviewprep.store.derived import state_from
 from interviewprep.store.errors import StoreError
 from interviewprep.store.log import Log
