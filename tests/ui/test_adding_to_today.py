@@ -121,7 +121,7 @@ async def test_a_catch_up_is_offered_begun_ended_and_taken_back(piled_up, make_a
         await ready(pilot)
         assert "30 reviews had piled up. c spreads them over some days." in text_of(app, "#status")
         await press(pilot, "c")
-        assert text_of(app, "#said") == "4 reviews today instead of 8, 26 on the days after"
+        assert text_of(app, "#said") == "4 reviews today instead of 8, 26 later"
         await press(pilot, *"5", "enter")
         assert app.figures.due == 6, "30 over 5 days"
         assert "Catching up, day 1 of 5: 24 more come on the days after." in text_of(app, "#status")
