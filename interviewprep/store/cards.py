@@ -152,10 +152,6 @@ class Cards:
         ]
         return sorted(found, key=lambda entry: entry.due)[:limit]
 
-    def count_learning(self, now: Moment, decks: list[int]) -> int:
-        """How many cards are in steps."""
-        return self.count_steps(now, decks)[0]
-
     def count_steps(self, now: Moment, decks: list[int]) -> tuple[int, int]:
         """How many cards are in steps, and the time of how many of them comes only later."""
         query = (

@@ -172,7 +172,7 @@ def test_cards_are_found_by_deck_and_mark_in_the_order_of_their_files(database):
     assert [e.key for e in cards.unseen(NOW, ids["b"], 9)] == ["user:3"]
     assert cards.unseen(NOW, ids["b"], 0) == []
     assert cards.reviews(NOW, [], ReviewPlan("due", 9, False)) == cards.learning(NOW, []) == []
-    assert cards.count_learning(NOW, []) == 0
+    assert cards.count_steps(NOW, [])[0] == 0
 
 
 def test_cards_in_steps_come_in_the_order_of_their_minute_whichever_steps_they_are_in(database):
@@ -196,8 +196,8 @@ def test_cards_in_steps_come_in_the_order_of_their_minute_whichever_steps_they_a
     assert [e.due for e in found] == sorted(e.due for e in found)
     assert [e.key for e in found] == ["user:3", "user:9", "user:2", "user:0", "user:1"]
     assert [e.key for e in cards.learning(now, decks, limit=3)] == ["user:3", "user:9", "user:2"]
-    assert cards.count_learning(now, decks) == 5
-    assert (cards.count_learning(now, [1]), cards.count_learning(now, [2])) == (4, 1)
+    assert cards.count_steps(now, decks)[0] == 5
+    assert (cards.count_steps(now, [1])[0], cards.count_steps(now, [2])[0]) == (4, 1)
     assert [e.deck_id for e in found] == [1, 2, 1, 1, 1]
     log.bury("user:3", now)
     log.suspend("user:9", now)
