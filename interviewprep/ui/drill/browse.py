@@ -168,8 +168,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         """Runs in the reading thread."""
         ids = self._catalog.find(query, sorting)
         cursor = ids.index(key) if key in ids else min(place, max(0, len(ids) - 1))
-        total = sum(deck.cards for deck in self._catalog.decks())
-        return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, total)
+        return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, self._catalog.total())
 
     def _rows(self, ids: Sequence[int], places: range) -> dict[int, FoundCard]:
         """Runs in the reading thread."""
