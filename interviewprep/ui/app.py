@@ -21,6 +21,7 @@ from textual.worker import Worker, WorkerState
 
 from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
+from interviewprep.study.today import nothing_to_study
 from interviewprep.ui import navigation as go
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.browse_navigation import BrowseNavigation
@@ -229,13 +230,8 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
         collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
-        chosen = next((d for d in figures.decks if deck in (d.key, d.name)), None)
-        if deck is not None and chosen is None:
-            self.notify(f"There is no deck {deck!r}.", severity="error", markup=False)
-            return
-        if not (figures if chosen is None else chosen).left:
-            hint = "Press n for more new cards." if figures.more else ""
-            self.notify(f"Nothing left here today. {hint}", timeout=4)
+        if why := nothing_to_study(figures, deck):
+            self.notify(why, markup=False, timeout=4)
             return
         from interviewprep.study.session import Session
         from interviewprep.ui.drill.review import ReviewScreen
