@@ -155,7 +155,8 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             self.query_input.tell(error)
             return
         self.query_input.tell(None)
-        self._show(found)
+        if found.ids or not self.query_input.is_unfinished:
+            self._show(found)
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
@@ -262,6 +263,8 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
                 return replace(command, label="Clear the filter")
             case "undo" if not self.undoable:
                 return None
+            case "study" | "sort(1)" if not self.table.keys:
+                return None
             case action if action in ON_CARDS and (here is None or typing):
                 return None
             case "suspend" if here is not None and here.stored.suspended and not self.table.selected:
@@ -279,7 +282,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     @on(QueryInput.Submitted)
     def to_list(self) -> None:
         """From the query to the list."""
-        self.table.focus()
+        self.set_focus(self.table if self.table.keys else None)
 
     def action_filter(self) -> None:
         """Type a query."""

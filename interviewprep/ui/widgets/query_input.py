@@ -118,6 +118,11 @@ class QueryInput(Vertical):
         """Whether one types in it."""
         return self.field.has_focus
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether one types a word that may become another: that it finds nothing says nothing yet."""
+        return self.has_cursor and bool(self.offered())
+
     def focus_field(self) -> None:
         """Type in it."""
         self.field.focus()

@@ -119,6 +119,10 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """Pages that were asked for."""
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Without rows there is nothing to select."""
+        return command if self.keys else None
+
     # What it shows
 
     def set_columns(self, columns: Iterable[Column], sorted_by: str, backwards: bool = False) -> None:
