@@ -107,7 +107,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         yield Static(id="title", markup=False)
         yield QueryInput("/ filters: words, is:due, tag:async, level:senior …", id="words")
         with Horizontal(id="body"):
-            yield VirtualTable[FoundCard](self._cell, id="cards")
+            yield VirtualTable[FoundCard](self._cell, {"slash": self.action_filter}, id="cards")
             yield Static(id="nothing", markup=False)
             yield CardPane(id="pane")
         yield KeyBar()
@@ -118,7 +118,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._show_columns()
         self.show_title()
-        self.table.focus()
+        self.set_focus(self.table)
         self._find()
 
     @on(Resize)
@@ -294,7 +294,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             self.table.clear_selection()
         elif self.query_input.has_cursor or self.query_input.value != self._first_query:
             self.query_input.value = self._first_query
-            self.table.focus()
+            self.set_focus(self.table)
         else:
             self.dismiss()
 
@@ -338,7 +338,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        choices = {key: one.column.title for key, one in COLUMNS.items() if key != "title"}
+        choices = {key: one.column.title.strip() for key, one in COLUMNS.items() if key != "title"}
         self.go(ChooseSome("Columns", choices, self._view.columns, self._columns_chosen))
 
     def _columns_chosen(self, keys: Sequence[str]) -> None:

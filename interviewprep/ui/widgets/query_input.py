@@ -124,8 +124,8 @@ class QueryInput(Vertical):
         return self.has_cursor and bool(self.offered())
 
     def focus_field(self) -> None:
-        """Type in it."""
-        self.field.focus()
+        """Type in it, from the next key on: `focus` of a widget would wait its turn."""
+        self.screen.set_focus(self.field)
         self.field.cursor_position = len(self.value)
 
     def offered(self) -> list[Completion]:
