@@ -50,3 +50,9 @@ def events_since(driver: sqlite3.Connection, seen: Mapping[str, int]) -> Iterato
         yield read_plain(row)
     for (content,) in driver.execute(_KEPT_SINCE, known):
         yield json.loads(content)
+
+
+def is_known(driver: sqlite3.Connection, plain: Plain) -> bool:
+    """Whether the log has an event."""
+    event = str(plain.get("id")).replace("-", "")
+    return driver.execute("SELECT 1 FROM event WHERE id = ?", (event,)).fetchone() is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import groupby
@@ -21,7 +20,7 @@ from interviewprep.store.database import Database, driver_of, mark_of, marks_of
 from interviewprep.store.derived import EVENTS_OF_CARD, read_history
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
-from interviewprep.store.exchange import events_since, numbers_seen
+from interviewprep.store.exchange import events_since, is_known, numbers_seen
 from interviewprep.store.projection import EventLike, in_order
 from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
 from interviewprep.store.rebuild import rebuild
@@ -146,8 +145,8 @@ class Log:
             days: The interval that was chosen, of those that the rating may lead to.
             deck: The card's deck, by its key, which may have settings of its own.
         """
-        given = review_given(card, int(rating), duration_ms, most_ms, written, days)
         with self.appending() as write:
+            given = review_given(card, int(rating), duration_ms, most_ms, written, days)
             return write.record(self.device, EventKind.REVIEW, now, given, deck)
 
     def review_and_suspend(
@@ -242,12 +241,8 @@ class Log:
         target: UUID | None = None,
         data: Mapping[str, object] | None = None,
     ) -> UUID:
-        given = {
-            "card": card,
-            "rating": rating,
-            "target": None if target is None else str(target),
-            "data": data or None,
-        }
+        aimed = None if target is None else str(target)
+        given = {"card": card, "rating": rating, "target": aimed, "data": data or None}
         with self.appending() as write:
             return write.record(self.device, kind, now, given)
 
@@ -283,7 +278,7 @@ class Log:
         """
         plains = [plain_of(event) if isinstance(event, Event) else event for event in events]
         with self._database.reading() as connection:
-            unknown = [plain for plain in plains if not _known(driver_of(connection), plain)]
+            unknown = [plain for plain in plains if not is_known(driver_of(connection), plain)]
         if not unknown:
             return Added(known=len(plains))
         with self.appending() as write:
@@ -388,8 +383,3 @@ class Log:
             events = connection.execute(EVENTS_OF_CARD, {"key": card}).all()
         undone = {e.target for e in events if e.kind == EventKind.UNDO}
         return [e for e in in_order(events) if e.id not in undone and e.kind == EventKind.REVIEW]
-
-
-def _known(driver: sqlite3.Connection, plain: Plain) -> bool:
-    event = str(plain.get("id")).replace("-", "")
-    return driver.execute("SELECT 1 FROM event WHERE id = ?", (event,)).fetchone() is not None

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import NamedTuple
 
-from interviewprep.store.figures import DeckFigures
-from interviewprep.store.search.listing import CardSearch, FoundCard, Order
+from interviewprep.store.search.listing import CardSearch, FoundCard, ListedDeck, Order
 from interviewprep.study.collection import Collection
 
 
@@ -37,9 +36,9 @@ class Catalog:
             QueryError: it is no query.
             StoreError: a file can't be read.
         """
-        decks = [deck.id for deck in self.decks()]
         now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
         with self._lock:
+            decks = [deck.id for deck in self._decks()]
             found = self._open().find(query, decks, now, sorting.order, leech)
         if sorting.backwards:
             found.reverse()
@@ -51,9 +50,8 @@ class Catalog:
         Raises:
             StoreError: a file can't be read.
         """
-        decks = [deck.id for deck in self.decks()]
         with self._lock:
-            return self._open().first(decks, cards)
+            return self._open().first([deck.id for deck in self._decks()], cards)
 
     @property
     def is_listed(self) -> bool:
@@ -69,13 +67,14 @@ class Catalog:
         with self._lock:
             return self._open().cards(ids)
 
-    def decks(self) -> Sequence[DeckFigures]:
-        """The decks whose cards are found.
+    def total(self) -> int:
+        """How many cards there are.
 
         Raises:
             StoreError: the database can't be read.
         """
-        return self._collection.figures().decks
+        with self._lock:
+            return sum(deck.cards for deck in self._decks())
 
     def names(self) -> dict[str, list[str]]:
         """What queries can name: decks, packs and tags, by field.
@@ -83,9 +82,8 @@ class Catalog:
         Raises:
             StoreError: a file can't be read.
         """
-        decks = self.decks()
         with self._lock:
-            tags = self._open().tags()
+            decks, tags = self._decks(), self._open().tags()
         titles = [name for deck in decks for name in (deck.name, deck.title)]
         return {"deck": titles, "pack": sorted({deck.pack for deck in decks}), "tag": tags}
 
@@ -95,6 +93,9 @@ class Catalog:
             if self._search is not None:
                 self._search.close()
                 self._search = None
+
+    def _decks(self) -> list[ListedDeck]:
+        return self._open().decks(self._collection.place.roots)
 
     def _open(self) -> CardSearch:
         if self._search is None:

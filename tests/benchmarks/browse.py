@@ -43,9 +43,7 @@ async def _measure(place: Place, runs: int) -> list[str]:
     async with app.run_test(size=(120, 40)) as pilot:
         while app.collection is None or app.progress is not None or app.figures is None:
             await pilot.pause(0.05)
-        first = await _step(
-            pilot, "b", lambda: isinstance(app.screen, BrowseScreen) and app.screen.table.here
-        )
+        first = await _step(pilot, "b", lambda: _has_rows(app))
         await _until(lambda: _at_rest(app))
         said.append(f"Browse at {len(app.screen.table.keys):,} cards; the first rows of all: {first:.0f} ms")
         for name, before, key, after in (
@@ -86,7 +84,7 @@ async def _step(pilot: Pilot[None], key: str, done: Callable[[], object]) -> flo
 
 def _state(app: App[None]) -> tuple[object, ...]:
     screen = app.screen
-    if not isinstance(screen, BrowseScreen):
+    if not isinstance(screen, BrowseScreen) or not screen.query("#cards"):
         return (id(screen),)
     table = screen.table
     return (id(screen), id(table.keys), table.cursor, len(table.selected))
@@ -100,13 +98,22 @@ async def _until(done: Callable[[], object]) -> None:
         await asyncio.sleep(0.001)
 
 
+def _has_rows(app: App[None]) -> bool:
+    screen = app.screen
+    return isinstance(screen, BrowseScreen) and bool(screen.query("#cards")) and screen.table.here is not None
+
+
 def _at_rest(app: App[None]) -> bool:
     """Whether Browse has read all that it shows."""
     screen = app.screen
-    if not isinstance(screen, BrowseScreen) or any(
-        not worker.is_finished
-        for worker in app.workers
-        if worker.group in ("cards", "cards-page", "navigation")
+    if (
+        not isinstance(screen, BrowseScreen)
+        or not screen.query("#cards")
+        or any(
+            not worker.is_finished
+            for worker in app.workers
+            if worker.group in ("cards", "cards-page", "navigation")
+        )
     ):
         return False
     table = screen.table

@@ -302,6 +302,20 @@ async def test_without_results_one_is_told_what_helps(make_app):
         assert chosen(app) == ["user:q-1"]
 
 
+async def test_a_field_s_name_that_is_being_typed_empties_no_list(make_app):
+    app = make_app(*(recall(n) for n in range(3)))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b", "slash", *typed("lev"))
+        assert len(listed(app)) == 3
+        await press(pilot, *typed("el:mid"))
+        assert len(listed(app)) == 3
+        await press(pilot, *typed("x"))
+        assert len(listed(app)) == 3
+        await press(pilot, *["backspace"] * 9, *typed("nowhere"))
+        assert "No card is like that" in text_of(app, "#nothing")
+
+
 async def test_without_decks_it_says_where_to_put_one(make_app):
     app = make_app()
     async with app.run_test(size=(100, 24)) as pilot:

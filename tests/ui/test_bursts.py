@@ -100,3 +100,19 @@ async def test_browse_says_what_its_keys_do_in_the_filter(make_app):
         assert "Esc Clear the filter" in text_of(app, "KeyBar")
         await press(pilot, "q", "enter")
         assert "s Suspend" in text_of(app, "KeyBar")
+
+
+async def test_keys_that_come_with_the_slash_go_into_the_filter(make_app):
+    from tests.ui.conftest import listed
+
+    app = make_app(*(recall(n) for n in range(5)))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await burst(pilot, "slash", "t", "a", "q", "s", "space", "3")
+        await press(pilot)
+        assert app.screen.query_input.value == "taqs 3"
+        await press(pilot, "escape")
+        await burst(pilot, "slash", "3")
+        await press(pilot)
+        assert listed(app) == ["user:q-3"]

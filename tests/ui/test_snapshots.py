@@ -36,6 +36,8 @@ def shot(snap_compare, make_app):
             await press(pilot, *keys)
             for field in app.screen.query("Input, TextArea"):
                 field.cursor_blink = False
+            await pilot.pause(0.2)  # the card beside a list comes once the cursor stands still
+            await settled(pilot)
             app.clear_notifications()  # they would go by themselves, sooner or later
             await settled(pilot)
             await pilot.pause(0.1)
@@ -92,9 +94,44 @@ def test_help_and_info(shot, key, size):
     assert shot(RECALL, keys=["enter", key], size=size)
 
 
+BROWSE_SIZES = pytest.mark.parametrize(
+    "size", [(80, 24), (100, 32), (160, 50)], ids=lambda s: f"{s[0]}x{s[1]}"
+)
+
+
+@BROWSE_SIZES
+@pytest.mark.parametrize(
+    ("what", "keys"),
+    [
+        ("list", ["down", "s", "down", "f"]),
+        ("selected", ["space", "down", "shift+down", "shift+down", "b"]),
+        ("completion", ["slash", "i", "s", "colon"]),
+        ("mistake", ["slash", *"kind", "colon", *"bugs"]),
+        ("nothing", ["slash", *"nowhere", "enter"]),
+        ("card", ["down", "down", "down", "enter"]),
+        ("columns", ["c"]),
+        ("set-due", ["ctrl+a", "d"]),
+        ("study", ["r"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_browse(shot, size, what, keys):
+    assert shot(*KINDS.values(), keys=["b", *keys], size=size)
+
+
+@BROWSE_SIZES
+def test_custom_study(shot, size):
+    assert shot(*KINDS.values(), keys=["s"], size=size)
+
+
 @sizes
-def test_browse(shot, size):
-    assert shot(*KINDS.values(), keys=["b", "down", "s", "down", "f"], size=size)
+def test_a_cram(shot, size):
+    assert shot(RECALL, OUTPUT, keys=["s", "end", "enter", "3", "d"], size=size)
+
+
+def test_browse_small_and_light(shot):
+    keys = ["b", "space", "slash", *"level", "colon"]
+    assert shot(*KINDS.values(), keys=keys, size=(60, 20), theme="interviewprep-light")
 
 
 @sizes

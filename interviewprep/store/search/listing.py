@@ -8,7 +8,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
@@ -46,6 +46,7 @@ WHERE d.id IN ({decks})
 _TITLES = "CREATE INDEX IF NOT EXISTS temp.listed_title ON listed (title COLLATE NOCASE)"
 _TAGS = "SELECT DISTINCT tags FROM listed WHERE tags <> ''"
 _DECKS = "SELECT id FROM deck WHERE id IN ({decks}) ORDER BY rank, id"
+_ALL_DECKS = "SELECT id, name, title, pack, cards FROM deck WHERE root IN ({roots}) ORDER BY rank, id"
 _OF_DECK = "SELECT id FROM card WHERE deck_id = ? ORDER BY position, key LIMIT ?"
 _STATE = "SELECT id, hash, rank, name, title, pack, cards, synced FROM deck WHERE id IN ({decks}) ORDER BY id"
 _JOINED = {"c.": "JOIN card c ON c.id = l.id", "d.": "JOIN deck d ON d.id = l.deck"}
@@ -71,6 +72,16 @@ class FoundCard:
     tags: tuple[str, ...]
     title: str
     """The question's Markdown."""
+
+
+class ListedDeck(NamedTuple):
+    """A deck whose cards can be found."""
+
+    id: int
+    name: str
+    title: str
+    pack: str
+    cards: int
 
 
 class CardSearch:
@@ -158,6 +169,16 @@ class CardSearch:
                     break
                 ids += [row[0] for row in self._db.execute(_OF_DECK, (deck, most - len(ids)))]
         return self.cards(ids)
+
+    def decks(self, roots: Sequence[str]) -> list[ListedDeck]:
+        """The decks of some sources, in order, without their figures: those take longer than most queries.
+
+        Raises:
+            StoreError: a file can't be read.
+        """
+        sql = _ALL_DECKS.format(roots=", ".join("?" * len(roots)))
+        with self._database.boundary():
+            return [ListedDeck(*row) for row in self._db.execute(sql, roots)]
 
     def tags(self) -> list[str]:
         """The tags of the cards that were listed for the last query, in the order of the alphabet.

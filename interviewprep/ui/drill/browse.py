@@ -107,7 +107,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         yield Static(id="title", markup=False)
         yield QueryInput("/ filters: words, is:due, tag:async, level:senior …", id="words")
         with Horizontal(id="body"):
-            yield VirtualTable[FoundCard](self._cell, id="cards")
+            yield VirtualTable[FoundCard](self._cell, {"slash": self.action_filter}, id="cards")
             yield Static(id="nothing", markup=False)
             yield CardPane(id="pane")
         yield KeyBar()
@@ -118,7 +118,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._show_columns()
         self.show_title()
-        self.table.focus()
+        self.set_focus(self.table)
         self._find()
 
     @on(Resize)
@@ -155,7 +155,8 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             self.query_input.tell(error)
             return
         self.query_input.tell(None)
-        self._show(found)
+        if found.ids or not self.query_input.is_unfinished:
+            self._show(found)
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
@@ -168,8 +169,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         """Runs in the reading thread."""
         ids = self._catalog.find(query, sorting)
         cursor = ids.index(key) if key in ids else min(place, max(0, len(ids) - 1))
-        total = sum(deck.cards for deck in self._catalog.decks())
-        return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, total)
+        return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, self._catalog.total())
 
     def _rows(self, ids: Sequence[int], places: range) -> dict[int, FoundCard]:
         """Runs in the reading thread."""
@@ -263,6 +263,8 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
                 return replace(command, label="Clear the filter")
             case "undo" if not self.undoable:
                 return None
+            case "study" | "sort(1)" if not self.table.keys:
+                return None
             case action if action in ON_CARDS and (here is None or typing):
                 return None
             case "suspend" if here is not None and here.stored.suspended and not self.table.selected:
@@ -280,7 +282,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     @on(QueryInput.Submitted)
     def to_list(self) -> None:
         """From the query to the list."""
-        self.table.focus()
+        self.set_focus(self.table if self.table.keys else None)
 
     def action_filter(self) -> None:
         """Type a query."""
@@ -292,7 +294,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             self.table.clear_selection()
         elif self.query_input.has_cursor or self.query_input.value != self._first_query:
             self.query_input.value = self._first_query
-            self.table.focus()
+            self.set_focus(self.table)
         else:
             self.dismiss()
 
@@ -336,7 +338,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        choices = {key: one.column.title for key, one in COLUMNS.items() if key != "title"}
+        choices = {key: one.column.title.strip() for key, one in COLUMNS.items() if key != "title"}
         self.go(ChooseSome("Columns", choices, self._view.columns, self._columns_chosen))
 
     def _columns_chosen(self, keys: Sequence[str]) -> None:

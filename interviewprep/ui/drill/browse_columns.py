@@ -15,7 +15,7 @@ from interviewprep.store.search.listing import FoundCard, Order
 from interviewprep.study.collection import id_of
 from interviewprep.study.when import describe_delay
 from interviewprep.ui.markdown import inline
-from interviewprep.ui.widgets.virtual_table import Column
+from interviewprep.ui.widgets.columns import Column
 
 FAINT = "$foreground 60%"
 

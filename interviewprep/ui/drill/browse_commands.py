@@ -42,6 +42,11 @@ class CommandsOnCards(PrepScreen[None]):
         """List the cards after a command."""
         raise NotImplementedError
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether other cards are about to be listed."""
+        return any(one.group == "cards" and one.node is self and not one.is_finished for one in self.workers)
+
     def show_title(self) -> None:
         """Show what is being done."""
         raise NotImplementedError
@@ -85,6 +90,9 @@ class CommandsOnCards(PrepScreen[None]):
 
     def _carry_out(self, command: Command, label: str, days: range | None = None) -> None:
         if not (ids := self.table.chosen()):
+            return
+        if self.is_searching:  # what is seen is not what was asked for
+            self.notify("Still searching; a moment.", timeout=2)
             return
 
         def do(told: Told) -> Done | None:

@@ -107,6 +107,6 @@ class CustomStudyScreen(GuardedWorkers, ModalScreen[Sequence[int]]):
     def submitted(self) -> None:
         """Study what the query finds; without one, go to the ready ones."""
         if not self.query_input.value:
-            self.ready.focus()
+            self.set_focus(self.ready)
         elif self._ids:
             self.dismiss(self._ids)

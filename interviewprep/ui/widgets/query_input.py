@@ -118,9 +118,14 @@ class QueryInput(Vertical):
         """Whether one types in it."""
         return self.field.has_focus
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether one types a word that may become another: that it finds nothing says nothing yet."""
+        return self.has_cursor and bool(self.offered())
+
     def focus_field(self) -> None:
-        """Type in it."""
-        self.field.focus()
+        """Type in it, from the next key on: `focus` of a widget would wait its turn."""
+        self.screen.set_focus(self.field)
         self.field.cursor_position = len(self.value)
 
     def offered(self) -> list[Completion]:

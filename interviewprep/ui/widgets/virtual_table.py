@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.content import Content
-from textual.events import Click, Resize
+from textual.events import Click, Event, Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,10 +16,9 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.widgets.columns import GAP, Column, fit, fitting
 
 Row = TypeVar("Row")
-GAP = 2
-"""Cells between two columns."""
 MARK = 2
 """Cells before the first one: whether the row is selected."""
 PAGE = 100
@@ -27,20 +26,6 @@ PAGE = 100
 KEPT = 3_000
 """Rows that are kept; of more, those around the view."""
 ALL = 1_000_000_000
-
-
-class Column(NamedTuple):
-    """A column, and how much room it takes."""
-
-    key: str
-    title: str
-    width: int
-    """Cells; of the column that grows, the fewest."""
-    rank: int
-    """Where there is no room for all, the one with the highest goes first."""
-    grows: bool = False
-    right: bool = False
-    """Whether it holds numbers."""
 
 
 class VirtualTable(ScrollView, Generic[Row], can_focus=True):
@@ -99,10 +84,23 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
         column: str
 
-    def __init__(self, cell: Callable[[Row, str], Content], *, id: str | None = None) -> None:  # noqa: A002
-        """`cell` draws what a row has in the column of that key."""
+    def __init__(
+        self,
+        cell: Callable[[Row, str], Content],
+        leads: Mapping[str, Callable[[], None]] | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Make an empty table.
+
+        Args:
+            cell: Draws what a row has in the column of that key.
+            leads: Keys that give the focus to another widget, with what does it.
+            id: The widget's.
+        """
         super().__init__(id=id)
         self._cell = cell
+        self._leads = dict(leads or {})
         self._columns: tuple[Column, ...] = ()
         self._sorted: tuple[str, bool] = ("", False)
         self.keys: Sequence[int] = ()
@@ -118,6 +116,10 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._asked: set[int] = set()
         """Pages that were asked for."""
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
+
+    def command_now(self, command: KeyCommand) -> KeyCommand | None:
+        """Without rows there is nothing to select."""
+        return command if self.keys else None
 
     # What it shows
 
@@ -213,13 +215,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
     def fitting(self) -> list[tuple[Column, int]]:
         """The columns that fit, each with its width."""
-        room = self.scrollable_content_region.width - MARK
-        shown = list(self._columns)
-        while len(shown) > 1 and sum(column.width + GAP for column in shown) > room + GAP:
-            shown.remove(max(shown, key=lambda column: column.rank))
-        more = room + GAP - sum(column.width + GAP for column in shown)
-        growing = sum(column.grows for column in shown) or 1
-        return [(c, max(1, c.width + (more // growing if c.grows else 0))) for c in shown]
+        return fitting(self._columns, self.scrollable_content_region.width - MARK)
 
     def render_line(self, y: int) -> Strip:
         """A line: the heading on top, whatever is scrolled."""
@@ -256,14 +252,14 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             title = Content(column.title)
             if arrow:
                 title += Content.styled(f" {arrow}", "$accent")
-            cells.append(_fit(title, width, column.right))
+            cells.append(fit(title, width, column.right))
         return Content(" " * MARK) + Content(" " * GAP).join(cells)
 
     def _line(self, row: Row | None, chosen: bool) -> Content:
         mark = Content.styled("● ", "bold $accent") if chosen else Content(" " * MARK)
         if row is None:
             return mark + Content.styled("…", "$foreground 40%")
-        cells = [_fit(self._cell(row, c.key), width, c.right) for c, width in self.fitting()]
+        cells = [fit(self._cell(row, c.key), width, c.right) for c, width in self.fitting()]
         return mark + Content(" " * GAP).join(cells)
 
     def _want(self, number: int) -> None:
@@ -278,6 +274,20 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if pages:
             self._asked.update(pages)
             self.post_message(self.Wanted(pages[0] * PAGE, min(len(self.keys), (pages[-1] + 1) * PAGE)))
+
+    async def on_event(self, event: Event) -> None:
+        """Lead elsewhere with a key at once, and pass on those that came together with it.
+
+        A binding would wait until they all are in this widget's queue, and take letters for commands.
+        """
+        if isinstance(event, Key):
+            if self.screen.focused not in (self, None):
+                self.app.post_message(Key(event.key, event.character))
+                return
+            if (leads := self._leads.get(event.key)) is not None:
+                leads()
+                return
+        await super().on_event(event)
 
     # The cursor
 
@@ -376,10 +386,3 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
                 return column.key
             start += width + GAP
         return None
-
-
-def _fit(content: Content, width: int, right: bool) -> Content:
-    """A cell, exactly as wide as its column."""
-    cell = content.truncate(width, ellipsis=True)
-    blank = Content(" " * (width - cell.cell_length))
-    return blank + cell if right else cell + blank
