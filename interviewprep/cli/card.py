@@ -161,7 +161,7 @@ def set_due(key: str, days: str) -> None:
 @click.argument("key")
 def show(key: str) -> None:
     """Print the card KEY."""
-    from interviewprep.cli.review import answer_lines, question_lines
+    from interviewprep.cli.card_lines import answer_lines, question_lines
 
     with collection() as opened:
         found = opened.card(_key(opened, key))

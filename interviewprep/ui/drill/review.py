@@ -12,9 +12,8 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Static, TextArea
 
 from interviewprep import wording
-from interviewprep.content.visible import visible
 from interviewprep.profile.editor import EditorError
-from interviewprep.profile.overrides import drop_if_same, own_version
+from interviewprep.profile.overrides import edit_own_version
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.judging import DONT_KNOW, Verdict
 from interviewprep.study.session import Session
@@ -365,19 +364,14 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         card = self.session.current
         if card is None or self._busy:
             return
-        deck = Path(card.stored.path)
+        deck, line = Path(card.stored.path), card.card.line
         try:
-            path = own_version(self.prep.place, deck)
-            try:
-                edit_file(self.app, path, card.card.line)
-            finally:
-                differs = path == deck or drop_if_same(path, deck)
+            path, told = edit_own_version(self.prep.place, deck, lambda own: edit_file(self.app, own, line))
         except (EditorError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        if path != deck and differs:
-            what = f"Your own version of this deck is {visible(str(path))}. Delete it to have the other back."
-            self.notify(what, markup=False, timeout=12)
+        if told:
+            self.notify(told, markup=False, timeout=12)
         self.card_view.forget_texts()
         self.session.reload()
         wrong = [p for p in self.session.collection.problems if p.path == path]
