@@ -235,8 +235,10 @@ class PlainReview:
         session = self._session
         assert session.current is not None
         line, deck = session.current.card.line, Path(session.current.stored.path)
+        place = session.collection.place
+        preferred = str(place.config.value("editor"))
         try:
-            path, told = edit_own_version(session.collection.place, deck, lambda own: run_editor(own, line))
+            path, told = edit_own_version(place, deck, lambda own: run_editor(own, line, preferred))
         except (EditorError, OSError) as error:
             click.echo(str(error), err=True)
             return

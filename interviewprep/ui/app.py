@@ -22,13 +22,12 @@ from textual.worker import Worker, WorkerState
 from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
 from interviewprep.ui import navigation as go
-from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift
 from interviewprep.ui.practise_navigation import PractiseNavigation
+from interviewprep.ui.preferred import Preferred
 from interviewprep.ui.reader import Reader
 from interviewprep.ui.system_clipboard import UsesClipboard
-from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.grader import Grader
@@ -43,7 +42,7 @@ LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
-class InterviewPrep(UsesClipboard, PractiseNavigation):
+class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
@@ -72,12 +71,7 @@ class InterviewPrep(UsesClipboard, PractiseNavigation):
         self._grader: Grader | None = None
         self.failure = ""
         self.figures: Figures | None = place.figures()
-        for theme in THEMES:
-            self.register_theme(theme)
-        wanted = self.figures.settings.theme if self.figures else DARK.name
-        # Set before anything reads it: a change of theme parses all style sheets again.
-        self.set_reactive(InterviewPrep.theme, wanted if wanted in self.available_themes else DARK.name)
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.prefer(place.config, place.theme(self.figures))
 
     def get_default_screen(self) -> Screen[Any]:
         """Today is where everything starts and ends."""
@@ -85,7 +79,7 @@ class InterviewPrep(UsesClipboard, PractiseNavigation):
 
     def on_mount(self) -> None:
         """Open the rest once the first screen is painted."""
-        self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
+        self.follow_preferences()
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
         if threading.current_thread() is threading.main_thread():
             for name in ("SIGTERM", "SIGHUP"):  # the latter when the terminal is closed; Windows has none
@@ -324,18 +318,7 @@ class InterviewPrep(UsesClipboard, PractiseNavigation):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    # Themes and the palette
-
-    @guarded("The theme is not kept")
-    def _keep_theme(self) -> None:
-        if self.collection is not None and self.theme != self.collection.log.settings.theme:
-            self.collection.log.set("theme", self.theme, self.place.clock.now())
-
-    def action_toggle_theme(self) -> None:
-        """Switch between the dark and the light theme."""
-        names = [theme.name for theme in THEMES]
-        dark = self.current_theme.dark
-        self.theme = names[1] if dark else names[0]
+    # The palette
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: what the keys do now, then the app's own commands."""
