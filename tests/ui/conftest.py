@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
+from interviewprep.ui.drill import held_key
 from tests.conftest import deck_text
 
 RECALL = """\
@@ -155,6 +156,13 @@ def text_of(app: App[None], selector: str) -> str:
     """What a Static of the screen shows, without its colours."""
     content = app.screen.query_one(selector, Static).content
     return str(getattr(content, "plain", content))
+
+
+@pytest.fixture(autouse=True)
+def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pilot presses a key as often as one that is held."""
+    monkeypatch.setattr(held_key, "REPEAT", 0)
+    monkeypatch.setattr(held_key, "SEEN", 0)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -84,6 +84,11 @@ class SettingsScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Begin with the first setting."""
         next(iter(self.query(_Row))).field.focus()
+
+    @on(Resize)
+    def resized(self) -> None:
+        """The rows leave room for the search, the help and the keys."""
+        self.query_one("#rows").styles.max_height = max(3, self.size.height - 10)
 
     @on(DescendantFocus)
     def entered(self, event: DescendantFocus) -> None:

@@ -18,6 +18,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.study.judging import DONT_KNOW, Verdict
 from interviewprep.study.session import Session
 from interviewprep.ui.boundary import guarded
+from interviewprep.ui.drill.held_key import HeldKey
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.navigation import EndSession, ShowCardDetails
@@ -96,6 +97,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._written: dict[str, dict[str, str]] = {}
         self._taken_back: dict[str, dict[str, str]] = {}
         """What was written in answer to cards in this session, and to those whose ratings were undone."""
+        self._held = HeldKey()
         self._busy = False
         """Whether a card is being put on the screen: keys that come meanwhile mean the one before."""
 
@@ -162,9 +164,14 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if card is None or not self.is_mounted:
             return
         left = self._left
-        counts = Content(" ").join(
-            Content.styled(str(count), f"bold {colour}" if count else "$foreground 40%")
-            for count, colour in ((left.due, "$success"), (left.learning, "$warning"), (left.new, "$primary"))
+        counts = Content("  ").join(
+            Content.assemble((str(count), f"bold {colour}"), (f" {word}", "$foreground 70%"))
+            for count, word, colour in (
+                (left.due, "due", "$success"),
+                (left.learning, "learning", "$warning"),
+                (left.new, "new", "$primary"),
+            )
+            if count
         )
         end = (
             Content.assemble(*(("⚑ ", "bold $error"),) * card.stored.flagged)
@@ -243,7 +250,8 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
 
     async def action_reveal(self) -> None:
         """Show the answer; when it is shown, rate as suggested."""
-        if self.session.current is None or self._busy:
+        held = self._held.repeats(revealed=self.card_view.revealed)
+        if self.session.current is None or self._busy or held:
             return
         if self.session.must_advance:  # stored, but the next card could not be read: try again
             await self._go_on()
@@ -270,6 +278,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._reveal()
 
     def _reveal(self) -> None:
+        self._held.shows()
         asked = self.card_view.answer_input
         if asked is not None and asked.TICKS and (before := self.session.last_written()) is not None:
             asked.remember(before)
