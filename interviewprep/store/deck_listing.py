@@ -111,6 +111,9 @@ def sync(
         done = 0
         paths = {d.id: path for path, d in known.items()}
         for listing, found in listings:
+            # First of all decks, so that a card may move to any other, also to one that comes before.
+            _release_cards(session, known.get(listing.path), {card.key for card in found})
+        for listing, found in listings:
             deck = known.get(listing.path) or Deck(**asdict(listing), cards=0)
             deck.synced = False
             deck.hash = listing.hash
@@ -184,6 +187,21 @@ def turns(cards: Iterable[ListedCard]) -> dict[str, int]:
     return found
 
 
+def _release_cards(session: Session, deck: Deck | None, keys: set[str]) -> None:
+    """Take from a deck the cards that it has no more."""
+    if deck is None:
+        return
+    table = table_of(CardRow)
+    here = select(table.c.key, table.c.id).where(table.c.deck_id == deck.id)
+    gone = [{"row": row_id} for key, row_id in session.connection().execute(here) if key not in keys]
+    if gone:
+        deck.synced = False
+        session.connection().execute(
+            update(table).where(table.c.id == bindparam("row")).values(deck_id=None), gone
+        )
+        session.commit()
+
+
 def _sync_cards(
     session: Session,
     deck_id: int,
@@ -196,8 +214,6 @@ def _sync_cards(
     sizes = Counter(note_of(card.key) for card in found)
     turn_of = turns(found)
     table = table_of(CardRow)
-    here = select(table.c.key, table.c.id).where(table.c.deck_id == deck_id)
-    stale: dict[str, int] = {row[0]: row[1] for row in session.connection().execute(here)}
     robbed: set[int] = set()
     fresh = CardRow(key="", note="").model_dump(exclude={"id"})
     query = select(table.c.key, table.c.id, *(table.c[name] for name in _FROM_DECKS))
@@ -211,7 +227,6 @@ def _sync_cards(
             key, note = card.key, note_of(card.key)
             salt = zlib.crc32(key.encode())
             columns = (deck_id, card.position, sizes[note], card.kind, card.level, turn_of[key], salt)
-            stale.pop(key, None)
             row = rows.get(key)
             if row is None:
                 listed = dict(zip(_FROM_DECKS, columns, strict=True))
@@ -236,11 +251,6 @@ def _sync_cards(
                 moved,
             )
         session.commit()
-    if stale:
-        session.connection().execute(
-            update(table).where(table.c.id == bindparam("row")).values(deck_id=None),
-            [{"row": row_id} for row_id in stale.values()],
-        )
     for owner in robbed:  # that deck must look again when it is back
         session.connection().execute(update(Deck).where(col(Deck.id) == owner).values(synced=False))
     session.commit()

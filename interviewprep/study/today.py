@@ -51,7 +51,7 @@ def describe_catch_up(figures: Figures, days: int) -> str:
     """What spreading the backlog over so many days means today, in words."""
     later = CatchUp(figures.day, days, figures.overdue).rest(figures.day)
     today = figures.due + figures.beyond - later
-    return f"{counted(today, 'review')} today, {later} more on the days after"
+    return f"{counted(today, 'review')} today instead of {figures.due}, {later} on the days after"
 
 
 def begin_catch_up(log: Log, figures: Figures, days: int, now: Moment) -> None:

@@ -9,6 +9,13 @@ from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import recall
 from tests.ui.conftest import press, ready, text_of, write_deck
 
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
 
 @pytest.fixture
 def piled_up(open_collection, clock):
@@ -74,7 +81,7 @@ async def test_the_keys_of_the_question_can_be_clicked(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "n")
-        await pilot.click(KeyBar, offset=(10, 0))
+        await pilot.click(KeyBar, offset=(12, 0))
         await press(pilot)
         assert isinstance(app.screen, TodayScreen)
         await press(pilot, "n")
@@ -114,7 +121,7 @@ async def test_a_catch_up_is_offered_begun_ended_and_taken_back(piled_up, make_a
         await ready(pilot)
         assert "30 reviews had piled up. c spreads them over some days." in text_of(app, "#status")
         await press(pilot, "c")
-        assert text_of(app, "#said") == "3 reviews today, 27 more on the days after"
+        assert text_of(app, "#said") == "4 reviews today instead of 8, 26 on the days after"
         await press(pilot, *"5", "enter")
         assert app.figures.due == 6, "30 over 5 days"
         assert "Catching up, day 1 of 5: 24 more come on the days after." in text_of(app, "#status")

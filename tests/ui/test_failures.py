@@ -180,7 +180,7 @@ async def test_a_deck_that_vanishes_while_its_card_is_edited_ends_nothing(make_a
 
 
 async def test_an_ordinary_bug_is_told_with_a_file_for_the_report(make_app, place, monkeypatch):
-    app = make_app(recall(1))
+    app = make_app(*(recall(n) for n in range(30)))
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         monkeypatch.delattr(type(app.collection.log), "extend")

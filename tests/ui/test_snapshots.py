@@ -2,7 +2,9 @@
 
 import pytest
 
+from interviewprep.scheduling.rating import Rating
 from interviewprep.ui.app import InterviewPrep
+from tests.conftest import recall
 from tests.ui.conftest import KINDS, OUTPUT, RECALL, press, ready, settled, write_deck
 
 SIZES = [(80, 24), (120, 40)]
@@ -107,3 +109,30 @@ def test_small_and_light(shot, kind):
 
 def test_today_small_and_light(shot):
     assert shot(*KINDS.values(), keys=[], size=(60, 20), theme="interviewprep-light")
+
+
+PLANNED = [(80, 24), (100, 32)]
+
+
+@pytest.fixture
+def piled_up(open_collection, clock):
+    """40 cards of two decks that were answered 60 days ago, of which 8 may come a day."""
+    open_collection(*(recall(f"a{n}") for n in range(25)), name="first").close()
+    collection = open_collection(*(recall(f"b{n}") for n in range(25)), name="second")
+    for n in range(20):
+        for deck in ("a", "b"):
+            collection.log.review(f"user:q-{deck}{n}", Rating.EASY, 1000, clock.now())
+    clock.wait(days=60)
+    collection.change_setting("reviews_per_day", 8)
+    collection.change_setting("new_per_day", 4)
+    collection.close()
+
+
+@pytest.mark.parametrize("size", PLANNED, ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize(
+    "keys",
+    [[], ["n"], ["m", "9", "9"], ["c"], ["c", "5", "enter"], ["enter", "space", "3", "q"]],
+    ids=["offered", "more-new", "too-many", "how-many-days", "catching-up", "summary"],
+)
+def test_a_backlog(shot, piled_up, keys, size):
+    assert shot(keys=keys, size=size)

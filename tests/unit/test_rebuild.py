@@ -61,7 +61,7 @@ def spoil(path) -> None:
             "UPDATE day SET answers = answers + 1, lapses = 0",
             "DELETE FROM day WHERE day % 5 = 0",
             "INSERT INTO day VALUES (5, 1, 1, 1, 1, 1)",
-            "INSERT INTO extra VALUES (5, '', 9)",
+            "INSERT INTO extra (day, deck, new) VALUES (5, '', 9)",
             "INSERT INTO setting VALUES ('rollover', '7')",
             IDLE,
             "INSERT INTO review SELECT id, 5, '00', 5, 3, 1, 1, 2, 1, 1.0, 0 FROM card WHERE key = 'user:idle'",

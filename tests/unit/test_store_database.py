@@ -31,7 +31,7 @@ def extra(database: Database) -> list[tuple]:
 
 def add(database: Database, day: int) -> None:
     with database.writing() as connection:
-        connection.exec_driver_sql(f"INSERT INTO extra VALUES ({day}, '', 1)")
+        connection.exec_driver_sql(f"INSERT INTO extra (day, deck, new) VALUES ({day}, '', 1)")
 
 
 @posix
@@ -76,7 +76,7 @@ def test_a_reader_sees_one_state_whatever_others_write_meanwhile(database):
 
 def test_a_write_is_all_or_nothing(database):
     with pytest.raises(RuntimeError, match="in the middle"), database.writing() as connection:
-        driver_of(connection).execute("INSERT INTO extra VALUES (1, '', 1)")
+        driver_of(connection).execute("INSERT INTO extra (day, deck, new) VALUES (1, '', 1)")
         raise RuntimeError("in the middle")
     assert extra(database) == []
 
@@ -85,8 +85,8 @@ def test_nobody_else_writes_between_what_a_write_reads_and_what_it_writes(path, 
     with database.writing() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM extra").scalar()
         with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
-            other.execute("INSERT INTO extra VALUES (9, '', 9)")
-        connection.exec_driver_sql("INSERT INTO extra VALUES (1, '', 1)")
+            other.execute("INSERT INTO extra (day, deck, new) VALUES (9, '', 9)")
+        connection.exec_driver_sql("INSERT INTO extra (day, deck, new) VALUES (1, '', 1)")
     assert extra(database) == [(1, "", 1)]
 
 
@@ -205,7 +205,7 @@ def test_a_file_that_is_only_touched_in_the_middle_of_a_write_is_the_same_one(pa
     add(database, 1)
     database.checkpoint()
     with database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO extra VALUES (2, '', 1)")
+        connection.exec_driver_sql("INSERT INTO extra (day, deck, new) VALUES (2, '', 1)")
         os.utime(path, (1, 1))
     assert [row[0] for row in extra(database)] == [1, 2]
 

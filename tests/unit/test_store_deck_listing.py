@@ -97,6 +97,19 @@ def test_a_card_that_another_deck_has_is_refused_and_told_again_at_each_look(dat
     assert [row[:2] for row in rows(database)] == [("a", "user:1"), ("a", "user:2"), ("b", "user:3")]
 
 
+def test_cards_move_to_any_deck_in_one_look(database):
+    b, c = deck("b", rank=1), deck("c", rank=2)
+    list_decks(database, {b: ["user:1", "user:2", "user:3"], c: ["user:4"]})
+    # To a new deck that comes first, to another, and two changing places.
+    a, b2, c2 = deck("a"), deck("b", rank=1, text="2"), deck("c", rank=2, text="2")
+    decks = {a: ["user:1"], b2: ["user:4", "user:3"], c2: ["user:2"]}
+    assert list_decks(database, decks) == ([], ["a", "b", "c"])
+    assert [row[:3] for row in rows(database)] == [
+        ("a", "user:1", 0), ("b", "user:4", 0), ("b", "user:3", 1), ("c", "user:2", 0)
+    ]  # fmt: skip
+    assert list_decks(database, decks) == ([], [])
+
+
 def test_a_deck_that_lost_a_card_to_one_of_another_place_looks_again_when_it_is_back(database):
     mine, other = deck("mine"), deck("other", root="/elsewhere")
     list_decks(database, {mine: ["user:1", "user:2"]})

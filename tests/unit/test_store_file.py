@@ -225,7 +225,7 @@ def test_a_file_that_is_replaced_in_the_middle_of_a_write_is_noticed_before_it_i
 ):
     backup = copy_of(path, tmp_path / "backup")
     with pytest.raises(errors.ReplacedError), database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO extra VALUES (1, 'x', 1)")
+        connection.exec_driver_sql("INSERT INTO extra (day, deck, new) VALUES (1, 'x', 1)")
         backup.replace(path)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT count(*) FROM extra").fetchone() == (0,)

@@ -92,7 +92,7 @@ class AddsToToday(PrepScreen[None]):
             self._told("The daily limit holds again. u takes that back.")
         elif figures.offers_catch_up:
             days = suggested_days(figures.overdue, figures.settings.reviews_per_day)
-            question = f"Over how many days to spread {wording.counted(figures.overdue, 'card')}?"
+            question = f"Over how many days to spread {wording.counted(figures.overdue, 'review')}?"
 
             def say(number: int) -> str:
                 return today.describe_catch_up(figures, number)
