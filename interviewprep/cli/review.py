@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from interviewprep.cli.completing import deck_names
 from interviewprep.cli.main import collection, deck_named, decks_option
 from interviewprep.cli.screen import has_screen
 from interviewprep.study.session import Session
@@ -11,7 +12,7 @@ from interviewprep.study.session import Session
 
 @click.command()
 @click.option("--plain", is_flag=True, help="Line by line, without a full screen.")
-@click.option("--deck", help="Only this deck.")
+@click.option("--deck", help="Only this deck.", shell_complete=deck_names)
 @decks_option
 def review(plain: bool, deck: str | None) -> None:
     """Review today's cards.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from interviewprep.cli.completing import deck_names
 from interviewprep.cli.main import collection, deck_named, decks_option, place, print_json, table
 from interviewprep.content.problem import did_you_mean
 from interviewprep.profile.place import Place
@@ -18,7 +19,7 @@ from interviewprep.study.collection import Collection
 @click.command()
 @click.argument("name", required=False)
 @click.argument("value", required=False)
-@click.option("--deck", help="What this deck has of its own.")
+@click.option("--deck", help="What this deck has of its own.", shell_complete=deck_names)
 @click.option(
     "--general", is_flag=True, help="Take the setting NAME of --deck away: the general one holds again."
 )

@@ -114,8 +114,6 @@ class CardView(Vertical):
         if self.revealed:
             if isinstance(self.card.card.body, ClozeBody):
                 front = title_of(self.card, self.text_width)  # the gaps are filled in below
-                    self.card, self._width_for(self.card, revealed=True)
-                )  # the gaps are filled in below
             result = self.answer_input.result() if self.answer_input is not None else None
             if result is not None:
                 back = Content("\n\n").join([result, back] if back else [result])
