@@ -1,4 +1,4 @@
-"""What a shell completes beside the commands: decks and cards. It never fails: a shell shows what it prints."""
+"""What a shell completes beside commands: decks and cards. It never fails: a shell shows what it prints."""
 
 from __future__ import annotations
 

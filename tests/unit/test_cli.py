@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -131,6 +132,45 @@ def test_completion_offers_commands():
         "COMP_CWORD": "1",
     }
     assert "plain,decks" in command(env=env).stdout
+
+
+def completions(*words):
+    env = {**os.environ, "_INTERVIEWPREP_COMPLETE": "bash_complete",
+           "COMP_WORDS": " ".join(["interviewprep", *words]), "COMP_CWORD": str(len(words))}  # fmt: skip
+    done = command(env=env)
+    assert "Traceback" not in done.stdout + done.stderr
+    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+
+
+def test_completion_offers_decks_and_cards():
+    command("due")
+    assert completions("review", "--deck", "jw") == ["jwt"]
+    assert completions("card", "list", "--deck", "jw") == ["jwt"]
+    assert completions("settings", "--deck", "jw") == ["jwt"]
+    cards = completions("card", "suspend", "answer-st")
+    assert cards == ["answer-stolen-token", "answer-strategy"]
+
+
+def test_completion_fails_at_nothing(tmp_path):
+    assert completions("nonsense", "") == []
+    assert completions("card", "show", "x") == []
+    home = Path(os.environ["INTERVIEWPREP_HOME"])
+    home.mkdir(exist_ok=True)
+    (home / "progress.db").write_bytes(b"x" * 5000)
+    assert completions("card", "show", "") == []
+    assert completions("review", "--deck", "") == []
+
+
+def test_every_command_takes_decks():
+    def leaves(group, *words):
+        for name in group.list_commands(None):
+            found = group.get_command(None, name)
+            if isinstance(found, click.Group):
+                yield from leaves(found, *words, name)
+            yield [*words, name], found
+
+    for words, found in leaves(cli):
+        assert sum("--decks" in option.opts for option in found.params) == 1, words
 
 
 def test_without_a_terminal_it_prints_today_and_how_to_go_on(tmp_path):

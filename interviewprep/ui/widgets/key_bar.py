@@ -84,7 +84,7 @@ class KeyBar(Static):
 
     async def on_click(self, event: Click) -> None:
         """A click on a key gives its command."""
-        start = 1  # the padding
+        start = self.gutter.left
         for number in _fitting(self._parts, self._room):
             end = start + len(_drawn(self._parts[number]))
             if start <= event.x < end:
