@@ -52,9 +52,10 @@ def list_(
         now = opened.place.clock.now()
         text = " ".join(words)
         try:
-            found = search.cards(search.find(text, _deck_ids(opened, deck), now, order))
+            leech = opened.log.settings.leech_threshold
+            found = search.cards(search.find(text, _deck_ids(opened, deck), now, order, leech))
         except QueryError as error:
-            raise click.UsageError(_pointed_at(text, error)) from error
+            raise click.UsageError(pointed_at(text, error)) from error
         if as_json:
             print_json([_as_json(one) for one in found])
             return
@@ -62,7 +63,7 @@ def list_(
             click.echo(f"{_state(one.stored, now):<10}{'F' if one.stored.flagged else ' '} {one.stored.key}")
 
 
-def _pointed_at(query: str, error: QueryError) -> str:
+def pointed_at(query: str, error: QueryError) -> str:
     """What is wrong with a query, and under it a mark where."""
     from rich.cells import cell_len
 

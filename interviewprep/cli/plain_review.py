@@ -82,7 +82,9 @@ class PlainReview:
             recalled = "" if tally.recalled is None else f", {tally.recalled:.0%} recalled"
             click.echo(f"{wording.counted(tally.answers, 'answer')}{recalled}.")
         figures = self._session.collection.figures()
-        if self._session.current is None:
+        if self._session.told:
+            click.echo(f"{wording.sentence(self._session.told)}: {self._session.remaining().total} left.")
+        elif self._session.current is None:
             when = time_left(figures, self._session.now())
             click.echo("Done for today." + (f" The next cards come {when}." if when else ""))
         else:
@@ -97,6 +99,8 @@ class PlainReview:
         self._shown_at, self._started = self._clock.elapsed(), None
         flagged = ", flagged" if card.stored.flagged else ""
         left = _told(self._session.remaining())
+        if self._session.told:
+            click.echo(f"\n[{self._session.told}]", nl=False)
         click.echo(f"\n--- {card.stored.deck_title} ({card.card.kind}, {card.card.level}{flagged}); {left}")
         for line in question_lines(card):
             click.echo(line)

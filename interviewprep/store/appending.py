@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from itertools import islice
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -42,12 +43,29 @@ _WITHOUT_PRESET_SINCE = (
     "SELECT DISTINCT card FROM event WHERE at >= ? AND preset IS NULL AND kind IN ('review', 'finish') "
     "AND card IS NOT NULL"
 )
+ACTS_AT_ONCE = 500
+"""Cards of which is derived at once what has changed, where something is done to many."""
 _LAST = (
     "SELECT (SELECT max(at) FROM event), max(coalesce((SELECT max(number) FROM event WHERE device = :d), 0), "
     "coalesce((SELECT max(number) FROM quarantine WHERE device = :d), 0))"
 )
 _SCHEDULED = (EventKind.REVIEW, EventKind.FINISH)
 """The kinds that name the preset that they were scheduled with."""
+
+
+class CardAct(NamedTuple):
+    """Something that is done to a card, beside answering it."""
+
+    kind: EventKind
+    card: str
+    target: UUID | None = None
+    """The event that is undone."""
+    data: Mapping[str, object] | None = None
+
+    def given(self) -> dict[str, object]:
+        """What it adds to an event's plain form."""
+        target = None if self.target is None else str(self.target)
+        return {"card": self.card, "target": target, "data": self.data}
 
 
 @dataclass(slots=True)
@@ -96,16 +114,8 @@ class Appending:
         Raises:
             ValueError: that can't be.
         """
-        driver = self.driver
-        last, number = driver.execute(_LAST, {"d": device}).fetchone()
-        # Events are ordered by time: what is done now comes last, even if the clock was set back.
-        at = now.at if last is None or now.at > last else last + 1
-        event = uuid7(at)
-        rest = {name: value for name, value in given.items() if value is not None}
-        plain = {
-            "id": str(event), "kind": kind.value, "device": device, "number": number + 1, "at": at,
-            "day_offset": now.day_offset, **rest,
-        }  # fmt: skip
+        at, number = self._next_of(device, now)
+        plain = _plain(device, kind, now, at, number, given)
         scheduler = self.history.now_in(deck)
         if kind in _SCHEDULED and "rating" in plain:
             plain["preset"] = str(self._use_preset(scheduler.config))
@@ -113,11 +123,45 @@ class Appending:
         if kind is EventKind.UNDO:
             self._refuse_undo(plain)
         row = columns_of_event(plain)
-        driver.execute(_INSERT, row)
-        if kind is not EventKind.REVIEW or not project_review(driver, _event_row(row), scheduler):
+        self.driver.execute(_INSERT, row)
+        if kind is not EventKind.REVIEW or not project_review(self.driver, _event_row(row), scheduler):
             self._note(row)
             self.project()
-        return event
+        return UUID(str(plain["id"]))
+
+    def record_all(
+        self, device: str, kind: EventKind, now: Moment, each: Iterable[Mapping[str, object]]
+    ) -> list[UUID]:
+        """Store that the same is done to several cards at one moment, and derive what it changes.
+
+        Args:
+            device: This device.
+            kind: What is done; nothing that answers a card.
+            now: When.
+            each: As `given` of `record`, for each card.
+
+        Raises:
+            ValueError: that can't be.
+        """
+        at, first = self._next_of(device, now)
+        events = []
+        for number, given in enumerate(each, first):
+            plain = _plain(device, kind, now, at, number, given)
+            check(plain)
+            if kind is EventKind.UNDO:
+                self._refuse_undo(plain)
+            row = columns_of_event(plain)
+            self.driver.execute(_INSERT, row)
+            self._note(row)
+            events.append(UUID(str(plain["id"])))
+        self.project()
+        return events
+
+    def _next_of(self, device: str, now: Moment) -> tuple[int, int]:
+        """The time of what is done now, in UTC milliseconds, and its number on the device."""
+        last, number = self.driver.execute(_LAST, {"d": device}).fetchone()
+        # Events are ordered by time: what is done now comes last, even if the clock was set back.
+        return (now.at if last is None or now.at > last else last + 1), number + 1
 
     def _use_preset(self, config: SchedulerConfig) -> UUID:
         """The preset with which one schedules so, in the log from its first use on."""
@@ -220,6 +264,38 @@ class Appending:
         if self._alone & {EventKind.EXTEND, EventKind.CATCH_UP, EventKind.UNDO}:
             derive_grants(driver)
         self._notes, self._tasks, self._alone = set(), set(), set()
+
+
+def batches(acts: Iterable[CardAct], size: int) -> Iterator[list[CardAct]]:
+    """So many at a time."""
+    waiting = iter(acts)
+    while some := list(islice(waiting, size)):
+        yield some
+
+
+def review_given(
+    card: str,
+    rating: int,
+    duration_ms: int,
+    most_ms: int | None,
+    written: Mapping[str, str] | None,
+    days: int | None,
+) -> dict[str, object]:
+    """What an answer adds to an event's plain form; see `Log.review`."""
+    given = {"most_ms": most_ms, "written": dict(written) if written else None, "days": days}
+    data = {name: value for name, value in given.items() if value is not None}
+    return {"card": card, "rating": rating, "duration_ms": duration_ms, "data": data or None}
+
+
+def _plain(
+    device: str, kind: EventKind, now: Moment, at: int, number: int, given: Mapping[str, object]
+) -> Plain:
+    """An event in its plain form."""
+    rest = {name: value for name, value in given.items() if value is not None}
+    return {
+        "id": str(uuid7(at)), "kind": kind.value, "device": device, "number": number, "at": at,
+        "day_offset": now.day_offset, **rest,
+    }  # fmt: skip
 
 
 def _event_row(row: Columns) -> EventRow:

@@ -186,25 +186,25 @@ class NewCounts:
 
 def _count_new(found: DayReader) -> dict[Sort, NewCount]:
     """What new cards all decks have, and had this morning; the deck 0 are cards that no deck has any more."""
-    there = found.rows(
-        f"SELECT c.deck_id, c.kind, c.level, sum({NOT_HIDDEN}), count(*), 0, min(c.position) FROM card c "  # noqa: S608
-        f"WHERE {ALL_NEW} GROUP BY 1, 2, 3"
+    # By its name: without statistics SQLite would take the other index, and sort. In two questions, as the
+    # index has all that the first one asks, and few cards are hidden.
+    new = f"FROM card c INDEXED BY card_mixed WHERE {ALL_NEW}"
+    there = found.rows(f"SELECT c.deck_id, c.kind, c.level, count(*), min(c.position) {new} GROUP BY 1, 2, 3")
+    hidden = found.rows(
+        f"SELECT c.deck_id, c.kind, c.level, count(*) {new} AND NOT ({NOT_HIDDEN}) GROUP BY 1, 2, 3"
     )
     begun = found.rows(
-        "SELECT coalesce(deck_id, 0), kind, level, 0, 0, count(*), min(position) FROM card "
+        "SELECT coalesce(deck_id, 0), kind, level, count(*), min(position) FROM card "
         "WHERE first_day = :day GROUP BY 1, 2, 3"
     )
-    counts: dict[Sort, NewCount] = {}
-    for row in (*there, *begun):
-        sort, count = Sort(*row[:3]), NewCount(*row[3:])
-        if (other := counts.get(sort)) is not None:
-            count = NewCount(
-                other.left + count.left,
-                other.unseen + count.unseen,
-                other.introduced + count.introduced,
-                min(other.first, count.first),
-            )
-        counts[sort] = count
+    not_shown = {Sort(*sort): count for *sort, count in hidden}
+    counts = {
+        (sort := Sort(*row[:3])): NewCount(row[3] - not_shown.get(sort, 0), row[3], 0, row[4])
+        for row in there
+    }
+    for deck, kind, level, introduced, first in begun:
+        left, unseen, _, other = counts.get(Sort(deck, kind, level), NewCount(0, 0, 0, first))
+        counts[Sort(deck, kind, level)] = NewCount(left, unseen, introduced, min(first, other))
     return counts
 
 

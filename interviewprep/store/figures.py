@@ -164,10 +164,11 @@ class Figures:
 
 
 def connect(path: Path) -> sqlite3.Connection | None:
-    """The database, read only; None when it is not there."""
+    """The database, read only, for one thread at a time; None when it is not there."""
     if not path.is_file():
         return None
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, timeout=5, check_same_thread=False)
 
 
 def read_revision(path: Path) -> str | None:

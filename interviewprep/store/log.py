@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import groupby
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel import col, select
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
-from interviewprep.store.appending import Added, Appending
+from interviewprep.store.appending import ACTS_AT_ONCE, Added, Appending, CardAct, batches, review_given
 from interviewprep.store.database import Database, driver_of, mark_of, marks_of
 from interviewprep.store.derived import EVENT_FIELDS, EVENTS_OF_CARD, read_history
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
@@ -148,11 +149,26 @@ class Log:
             days: The interval that was chosen, of those that the rating may lead to.
             deck: The card's deck, by its key, which may have settings of its own.
         """
-        given = {"most_ms": most_ms, "written": dict(written) if written else None, "days": days}
-        data = {name: value for name, value in given.items() if value is not None}
-        return self._record(
-            EventKind.REVIEW, now, card, rating=int(rating), duration_ms=duration_ms, data=data, deck=deck
-        )
+        given = review_given(card, int(rating), duration_ms, most_ms, written, days)
+        with self.appending() as write:
+            return write.record(self.device, EventKind.REVIEW, now, given, deck)
+
+    def review_and_suspend(
+        self,
+        card: str,
+        rating: Rating,
+        duration_ms: int,
+        now: Moment,
+        most_ms: int | None = None,
+        written: Mapping[str, str] | None = None,
+        days: int | None = None,
+        deck: str = "",
+    ) -> tuple[UUID, UUID]:
+        """As `review`, and take the card out of all queues; both or neither. Returns both events' ids."""
+        given = review_given(card, int(rating), duration_ms, most_ms, written, days)
+        with self.appending() as write:
+            review = write.record(self.device, EventKind.REVIEW, now, given, deck)
+            return review, write.record(self.device, EventKind.SUSPEND, now, {"card": card})
 
     def undo(self, target: UUID, card: str | None, now: Moment) -> UUID:
         """Take an event back.
@@ -235,20 +251,38 @@ class Log:
         card: str | None = None,
         *,
         rating: int | None = None,
-        duration_ms: int | None = None,
         target: UUID | None = None,
         data: Mapping[str, object] | None = None,
-        deck: str = "",
     ) -> UUID:
         given = {
             "card": card,
             "rating": rating,
-            "duration_ms": duration_ms,
             "target": None if target is None else str(target),
             "data": data or None,
         }
         with self.appending() as write:
-            return write.record(self.device, kind, now, given, deck)
+            return write.record(self.device, kind, now, given)
+
+    def do_to_all(
+        self, acts: Iterable[CardAct], now: Moment, told: Callable[[int], None] = lambda done: None
+    ) -> list[UUID]:
+        """Record what is done to several cards, as one: all of it is on disk when the call returns, or none.
+
+        Args:
+            acts: What is done to each of the cards.
+            now: When.
+            told: Called now and then with how many are done.
+
+        Raises:
+            ValueError: one of them can't be.
+        """
+        events: list[UUID] = []
+        with self.appending() as write:
+            for kind, group in groupby(acts, key=lambda act: act.kind):
+                for some in batches(group, ACTS_AT_ONCE):
+                    events += write.record_all(self.device, kind, now, [act.given() for act in some])
+                    told(len(events))
+        return events
 
     def append(self, events: Iterable[Event | Plain]) -> Added:
         """Put events from elsewhere into the log, in any order, from any device; known ones are passed over.

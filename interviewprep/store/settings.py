@@ -119,6 +119,15 @@ class Settings:
         "weekdays with half of the usual reviews, such as `sat sun`; `sun=0` for as few as can be",
     )
     """Percent of the usual load, from Monday on."""
+    leech_threshold: int = _setting(
+        8,
+        Whole(0, 99),
+        "Leech after lapses",
+        "how often a card must be forgotten to be marked as a leech, {limits}; 0 for never",
+    )
+    leech_suspends: bool = _setting(
+        False, Switch(), "Suspend leeches", "whether a card that becomes a leech is suspended, {limits}"
+    )
     rollover: int = _setting(
         4, Whole(0, 23), "Day starts at (hour)", "the hour at which a study day starts, {limits}"
     )

@@ -189,7 +189,7 @@ class CardRow(SQLModel, table=True):
     """A number below 2**32 that comes from the key: what is shuffled is shuffled alike on every device."""
 
     __table_args__ = (
-        # The first and the third hold all that the first screen's figures ask: only the index is read.
+        # Both hold all that the first screen's figures ask: only the index is read.
         Index(
             "card_due",
             "phase",
@@ -203,15 +203,6 @@ class CardRow(SQLModel, table=True):
             "stability",
             "salt",
             sqlite_where=text(IN_QUEUES),
-        ),
-        Index(
-            "card_new",
-            "deck_id",
-            "position",
-            "hidden_until",
-            "siblings",
-            "suspended",
-            sqlite_where=text(f"phase = {Phase.NEW:d} AND {IN_QUEUES}"),
         ),
         Index(
             "card_mixed",

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 from uuid import UUID
 
-from interviewprep.content.decks.card import AnswerBody
-from interviewprep.content.visible import visible
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
+from interviewprep.store.appending import CardAct
 from interviewprep.store.cards import QueueEntry
 from interviewprep.store.daily_plan import LEARN_AHEAD, is_shown, mix
 from interviewprep.store.errors import StoreError
-from interviewprep.store.event_check import MOST_QUESTION, MOST_TEXT, MOST_TEXTS
 from interviewprep.store.projection import MOST_MS
+from interviewprep.store.tables import EventKind
+from interviewprep.study.answered import Done, Written, kept_texts, most_ms
 from interviewprep.study.collection import Collection, StudyCard
+from interviewprep.study.leech import warns
 from interviewprep.study.placing import Placing
 from interviewprep.study.today import todays_cards
 from interviewprep.study.when import describe_delay
@@ -45,7 +45,7 @@ class Tally:
         """The share of cards in the review phase that were remembered; None when there was none."""
         return 1 - self.lapses / self.reviews if self.reviews else None
 
-    def count(self, answer: _Done, sign: int = 1) -> None:
+    def count(self, answer: Done, sign: int = 1) -> None:
         """Add an answer, or with the sign -1 take it away."""
         assert answer.rating is not None
         known = answer.phase is Phase.REVIEW
@@ -73,29 +73,6 @@ class Remaining:
         return self.new + self.learning - self.later + self.due
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """One thing that can be taken back."""
-
-    event: UUID
-    key: str
-    what: str
-    rating: Rating | None = None
-    duration_ms: int = 0
-    phase: Phase = Phase.NEW
-    """In which an answer found the card."""
-    first_time_forgotten: bool = False
-
-
-class Written(NamedTuple):
-    """What was written in answer to a card."""
-
-    texts: Mapping[str, str]
-    """By the question: '' for the card's own, the words of a follow-up for another."""
-    days_ago: int
-    """Study days since."""
-
-
 class NextCardError(StoreError):
     """The card to show next can't be read; all that was asked for before is stored. `advance` tries again."""
 
@@ -105,20 +82,6 @@ class NextCardError(StoreError):
 
     def _tell(self) -> str:
         return f"Saved, but the next card can't be read. {self._error}"
-
-
-def most_ms(card: StudyCard) -> int | None:
-    """Milliseconds that an answer counts at most: an explanation its time, and as long as any to rate it."""
-    body = card.card.body
-    return body.seconds * 1000 + MOST_MS if isinstance(body, AnswerBody) else None
-
-
-def kept_texts(written: Mapping[str, str]) -> dict[str, str]:
-    """What the log keeps of what was written: harmless to show, and not without end."""
-    texts = {
-        visible(question)[:MOST_QUESTION]: visible(text)[:MOST_TEXT] for question, text in written.items()
-    }
-    return dict([(question, text) for question, text in texts.items() if text.strip()][:MOST_TEXTS])
 
 
 class Session:
@@ -139,7 +102,7 @@ class Session:
         self._clock = clock or collection.place.clock.now
         self._placing = Placing(collection.cards, collection.log)
         self._queue: deque[tuple[QueueEntry, Phase]] = deque()
-        self._undo: list[_Done] = []
+        self._undo: list[Done] = []
         self._decks: list[int] = []
         self._ahead: tuple[list[QueueEntry], StudyCard] | None = None
         """What `prepare` read: the next cards in steps, and the card that probably follows."""
@@ -166,10 +129,18 @@ class Session:
         self._ahead = None
         self._stale = False
 
+    def _learning(self, now: Moment, limit: int) -> list[QueueEntry]:
+        """The session's cards in steps, the next due first."""
+        return self.collection.cards.learning(now, self._decks, limit)
+
+    def _count_steps(self) -> tuple[int, int]:
+        """How many there are, and how many of them come only later."""
+        return self.collection.cards.count_steps(self.now(), self._decks)
+
     def remaining(self) -> Remaining:
         """What is left, the current card among it."""
         phases = [phase for _, phase in self._queue]
-        learning, later = self.collection.cards.count_steps(self.now(), self._decks)
+        learning, later = self._count_steps()
         current = self.current.stored.state.phase if self.current else None
         return Remaining(
             phases.count(Phase.NEW) + (current is Phase.NEW),
@@ -208,7 +179,7 @@ class Session:
         now = self.now()
         if (card := self._prepared(last, now)) is not None:
             return card
-        steps = self.collection.cards.learning(now, self._decks, limit=3)  # in order of due: these decide
+        steps = self._learning(now, limit=3)  # in order of due: these decide
         ready = [e for e in steps if e.due <= now.seconds]
         for entry in ready:
             if entry.key != last and (card := self.collection.card(entry.key)):
@@ -259,7 +230,7 @@ class Session:
         if not self._queue:
             return None
         now = self.now()
-        steps = self.collection.cards.learning(now, self._decks, limit=3)
+        steps = self._learning(now, limit=3)
         card = self.collection.card(self._probably(steps, self.current.key if self.current else None, now))
         if card is not None:
             self._ahead = (steps, card)
@@ -305,22 +276,42 @@ class Session:
         card = self._current()
         if self._must_advance:
             raise RuntimeError("the current card is done with: advance first")
-        most = most_ms(card)
-        texts = kept_texts(written or {})
-        now, stored = self.now(), card.stored
-        days = self._placing.chosen(stored, rating, now)
-        event = self.collection.log.review(
-            card.key, rating, duration_ms, now, most, texts, days, stored.deck_key
-        )
-        duration_ms = min(duration_ms, most or MOST_MS)
+        event, suspension = self._record(card, rating, duration_ms, written or {})
+        duration_ms = min(duration_ms, most_ms(card) or MOST_MS)
         self._must_advance = True
         first_time = rating is Rating.AGAIN and card.key not in self.tally.forgotten
         phase = card.stored.state.phase
-        done = _Done(event, card.key, rating.label, rating, duration_ms, phase, first_time)
+        done = Done(event, card.key, rating.label, rating, duration_ms, phase, first_time, suspension)
         self._undo.append(done)
         self.tally.count(done)
         if first_time:
             self.tally.forgotten.append(card.key)
+
+    def _record(
+        self, card: StudyCard, rating: Rating, duration_ms: int, written: Mapping[str, str]
+    ) -> tuple[UUID, UUID | None]:
+        """Store an answer, and that the card is suspended where that makes it a leech; both or neither."""
+        now, stored, log = self.now(), card.stored, self.collection.log
+        days = self._placing.chosen(stored, rating, now)
+        texts = kept_texts(written)
+        given = (card.key, rating, duration_ms, now, most_ms(card), texts, days, stored.deck_key)
+        if log.settings.leech_suspends and self.makes_leech(rating):
+            return log.review_and_suspend(*given)
+        return log.review(*given), None
+
+    def makes_leech(self, rating: Rating) -> bool:
+        """Whether the current card becomes a leech with a rating, or is told to be one again."""
+        state = self._current().stored.state
+        lapses = state.lapses + (rating is Rating.AGAIN and state.phase is Phase.REVIEW)
+        return lapses > state.lapses and warns(lapses, self.collection.log.settings.leech_threshold)
+
+    def _take_back(self, done: Done) -> None:
+        if done.suspension is None:
+            self.collection.log.undo(done.event, done.key, self.now())
+            return
+        events = (done.suspension, done.event)
+        acts = [CardAct(EventKind.UNDO, done.key, event) for event in events]
+        self.collection.log.do_to_all(acts, self.now())
 
     def undo(self) -> str | None:
         """Take the last thing back and return to its card; says what was undone, None for nothing.
@@ -332,7 +323,7 @@ class Session:
         if not self._undo:
             return None
         done = self._undo[-1]
-        self.collection.log.undo(done.event, done.key, self.now())
+        self._take_back(done)
         self._undo.pop()
         if done.rating is not None:
             self.tally.count(done, -1)
@@ -340,6 +331,11 @@ class Session:
                 self.tally.forgotten.remove(done.key)
         self._go_to(done.key)
         return done.what
+
+    @property
+    def told(self) -> str:
+        """What kind of session it is, where that is another than today's cards."""
+        return ""
 
     @property
     def can_undo(self) -> bool:
@@ -357,7 +353,7 @@ class Session:
     def reset(self) -> StudyCard | None:
         """Make the current card new again, and stay on it."""
         card = self._current()
-        self._undo.append(_Done(self.collection.log.reset(card.key, self.now()), card.key, "Reset"))
+        self._undo.append(Done(self.collection.log.reset(card.key, self.now()), card.key, "Reset"))
         return self._go_to(card.key)
 
     def flag(self) -> bool:
@@ -365,7 +361,7 @@ class Session:
         card = self._current()
         on = not card.stored.flagged
         event = self.collection.log.flag(card.key, self.now(), on)
-        self._undo.append(_Done(event, card.key, "Flag" if on else "Unflag"))
+        self._undo.append(Done(event, card.key, "Flag" if on else "Unflag"))
         self.current = replace(card, stored=replace(card.stored, flagged=on))
         return on
 
@@ -375,7 +371,7 @@ class Session:
         return self._go_to(self._current().key)
 
     def _put_away(self, event: UUID, what: str) -> StudyCard | None:
-        self._undo.append(_Done(event, self._current().key, what))
+        self._undo.append(Done(event, self._current().key, what))
         self._must_advance = self._stale = True
         return self.advance()
 

@@ -33,6 +33,25 @@ def todays_cards(
     return reviews, cards.new(now, [slot for slot in slots if slot.deck in decks])
 
 
+def nothing_to_study(figures: Figures, deck: str | None) -> str:
+    """Why no session can begin now, in words; '' when one can.
+
+    Args:
+        figures: Today's.
+        deck: A deck's key or its name; None for all decks.
+    """
+    named = [found for found in figures.decks if deck in (found.key, found.name)]
+    if deck is not None and not named:
+        return f"There is no deck {deck!r}."
+    if len(named) > 1:
+        return f"{len(named)} decks are called {deck!r}: {', '.join(found.key for found in named)}."
+    if (named[0] if named else figures).left:
+        return ""
+    if figures.beyond:
+        return "Nothing left here today. Press m for more of what is due."
+    return "Nothing left here today." + (" Press n for more new cards." if figures.more else "")
+
+
 def describe_backlog(figures: Figures) -> str:
     """What is due beyond what comes today, in words; '' for nothing."""
     if (catch_up := figures.catch_up) is not None:

@@ -21,7 +21,9 @@ from textual.worker import Worker, WorkerState
 
 from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
+from interviewprep.study.today import nothing_to_study
 from interviewprep.ui import navigation as go
+from interviewprep.ui.browse_navigation import BrowseNavigation
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift
 from interviewprep.ui.practise_navigation import PractiseNavigation
@@ -42,7 +44,7 @@ LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
-class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
+class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
@@ -58,8 +60,8 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
     progress: var[tuple[str, int, int] | None] = var(None)
     """What is being done in the background: words, done, total."""
 
-    def __init__(self, place: Place, start: str | None = None) -> None:
-        """`start` is the deck to start a session with at once; '' means all."""
+    def __init__(self, place: Place, start: go.Go | None = None) -> None:
+        """`start` is where to go at once."""
         super().__init__()
         self.place = place
         self.faults: list[Exception] = []
@@ -173,8 +175,8 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
             self.figures = await self.reader.read("figures", self.collection.figures)
         self._show_today()
         if self._start is not None and self.collection is not None and isinstance(self.screen, TodayScreen):
-            start, self._start = self._start or None, None
-            self.go(go.StudyDeck(start))
+            start, self._start = self._start, None
+            self.go(start)
 
     def _show_today(self) -> None:
         for screen in self.screen_stack:
@@ -204,10 +206,6 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
                 await self.continue_session(wish.session)
             case go.EndSession():
                 await self.end_session(wish.session)
-            case go.BrowseDeck():
-                await self.browse_deck(wish.deck)
-            case go.ShowCardDetails():
-                await self.show_card_details(wish)
             case go.EditSettings():
                 await self.edit_settings()
             case go.Confirm():
@@ -226,13 +224,8 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
         collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
-        chosen = next((d for d in figures.decks if deck in (d.key, d.name)), None)
-        if deck is not None and chosen is None:
-            self.notify(f"There is no deck {deck!r}.", severity="error", markup=False)
-            return
-        if not (figures if chosen is None else chosen).left:
-            hint = "Press n for more new cards." if figures.more else ""
-            self.notify(f"Nothing left here today. {hint}", timeout=4)
+        if why := nothing_to_study(figures, deck):
+            self.notify(why, markup=False, timeout=4)
             return
         from interviewprep.study.session import Session
         from interviewprep.ui.drill.review import ReviewScreen
@@ -262,23 +255,6 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
             await self.pop_screen()
             raise
         await self.switch_screen(SummaryScreen(summary))
-
-    async def browse_deck(self, deck: str | None) -> None:
-        """List a deck's cards."""
-        if (collection := self.opened_collection()) is not None:
-            from interviewprep.ui.drill.browse import BrowseScreen
-
-            await self.push_screen(BrowseScreen(collection, deck))
-
-    async def show_card_details(self, wish: go.ShowCardDetails) -> None:
-        """Over the card, everything known of it."""
-        if (collection := self.collection) is None:
-            return
-        from interviewprep.ui.common.text_page import TextPageScreen
-        from interviewprep.ui.drill.card_details import card_details
-
-        text = await self.reader.read("details", lambda: card_details(collection, wish.card))
-        await self.push_screen(TextPageScreen("About this card", text))
 
     async def confirm(self, wish: go.Confirm) -> None:
         """Ask, and do it after a yes."""
@@ -355,6 +331,7 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
             await self.attempts.close()
         if self._grader is not None:
             await self._grader.close()
+        self.end_browsing()
         if self.collection is not None:
             self.collection.close()
 
@@ -368,7 +345,7 @@ class InterviewPrep(Preferred, UsesClipboard, PractiseNavigation):
         self.exit()
 
 
-def run(place: Place, start: str | None = None) -> int:
+def run(place: Place, start: go.Go | None = None) -> int:
     """Run the app until the user leaves; see `InterviewPrep` for `start`.
 
     Returns: the exit code: 0, or another when the app crashed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -68,6 +68,8 @@ class ShowCardDetails(Go):
     WHAT = "The card's details"
 
     card: StudyCard
+    whole: bool = False
+    """Whether question and answer come first."""
 
 
 @dataclass
@@ -165,6 +167,65 @@ class AskNumber(Go):
     """What a number means, in words."""
     then: Callable[[int], object]
     """Called with the number, unless one leaves."""
+
+
+@dataclass
+class AskText(Go):
+    """Ask for a line of text."""
+
+    WHAT = "The question"
+
+    question: str
+    hint: str
+    """What can be typed."""
+    wrong: Callable[[str], str]
+    """Says what is wrong with a text; '' for nothing."""
+    then: Callable[[str], object]
+    """Called with the text."""
+
+
+@dataclass
+class ChooseSome(Go):
+    """Choose some of a few things."""
+
+    WHAT = "The choice"
+
+    title: str
+    choices: Mapping[str, str]
+    """By key, in words."""
+    chosen: Sequence[str]
+    """Keys of those that are chosen now."""
+    then: Callable[[Sequence[str]], object]
+    """Called with the keys of those that are chosen afterwards."""
+
+
+@dataclass
+class CustomStudy(Go):
+    """Choose what to study beside today's cards."""
+
+    WHAT = "Custom study"
+
+
+@dataclass
+class AskHowToStudy(Go):
+    """Ask how to study some cards: what is due of them, all of them, or as a cram."""
+
+    WHAT = "Custom study"
+
+    ids: Sequence[int]
+    """In the order in which they come."""
+
+
+@dataclass
+class StudyQuery(Go):
+    """Study what a query finds."""
+
+    WHAT = "Starting the session"
+
+    query: str
+    ahead: int = 0
+    cram: bool = False
+    """See `study.chosen.Chosen`."""
 
 
 @dataclass

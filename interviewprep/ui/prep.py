@@ -59,6 +59,11 @@ class Prep(Protocol):
         ...
 
 
+def as_prep(app: object) -> Prep:
+    """The app, as far as a screen or a dialog knows it."""
+    return cast(Prep, app)
+
+
 class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
     """A full screen. It ends with `dismiss(result)`, and goes elsewhere by a wish of `navigation`."""
 
@@ -69,7 +74,7 @@ class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
     @property
     def prep(self) -> Prep:
         """The app."""
-        return cast(Prep, self.app)
+        return as_prep(self.app)
 
     def go(self, wish: Go) -> None:
         """Wish to see another screen. Nothing comes of it when this one isn't seen any more."""

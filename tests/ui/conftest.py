@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
+from textual.worker import WorkerFailed
 
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill import held_key
+from interviewprep.ui.widgets.virtual_table import VirtualTable
 from tests.conftest import deck_text
 
 RECALL = """\
@@ -115,7 +118,7 @@ def write_deck(folder: Path, *cards: str, name: str = "kinds", title: str = "Eve
     (folder / f"{name}.md").write_text(deck_text(*cards, title=title), encoding="utf-8")
 
 
-READING = {"figures", "session", "cards", "details"}
+READING = {"figures", "session", "cards", "cards-page", "bulk", "details"}
 """The groups of workers that end by themselves."""
 
 
@@ -139,7 +142,8 @@ async def settled(pilot: Pilot[None]) -> None:
         await asyncio.sleep(0)
         reading = [w for w in pilot.app.workers if w.group in READING and not w.is_finished]
         if reading:
-            await pilot.app.workers.wait_for_complete(reading)
+            with suppress(WorkerFailed):  # what fails is told by the app
+                await pilot.app.workers.wait_for_complete(reading)
             await pilot.pause()
 
 
@@ -156,6 +160,12 @@ def text_of(app: App[None], selector: str) -> str:
     """What a Static of the screen shows, without its colours."""
     content = app.screen.query_one(selector, Static).content
     return str(getattr(content, "plain", content))
+
+
+def listed(app: App[None]) -> list[str]:
+    """The keys of the cards that Browse lists, as far as they are there."""
+    table = app.screen.query_one(VirtualTable)
+    return [row.stored.key for _, row in sorted(table._rows.items())]
 
 
 @pytest.fixture(autouse=True)

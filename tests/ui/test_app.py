@@ -8,7 +8,20 @@ from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.summary import SummaryScreen
 from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import recall
-from tests.ui.conftest import ANSWER, BUG, CHOICE, CLOZE, KINDS, ORDER, OUTPUT, RECALL, press, ready, until
+from tests.ui.conftest import (
+    ANSWER,
+    BUG,
+    CHOICE,
+    CLOZE,
+    KINDS,
+    ORDER,
+    OUTPUT,
+    RECALL,
+    listed,
+    press,
+    ready,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -141,8 +154,8 @@ async def test_suspended_cards_are_brought_back_from_browse(make_app):
         await ready(pilot)
         await press(pilot, "enter", "s", "q", "b")
         assert isinstance(app.screen, BrowseScreen)
-        await press(pilot, "tab")
-        assert [row.stored.key for row in app.screen._rows] == ["user:q-1"]
+        await press(pilot, "slash", *"is:susp", "tab", "enter")
+        assert listed(app) == ["user:q-1"]
         await press(pilot, "s", "q")
         assert app.collection.figures().new == 2
 
@@ -152,9 +165,9 @@ async def test_browse_filters_by_words(make_app):
     async with app.run_test() as pilot:
         await ready(pilot)
         await press(pilot, "b", "slash", *"safest")
-        assert [row.stored.key for row in app.screen._rows] == ["user:choice"]
+        assert listed(app) == ["user:choice"]
         await press(pilot, "escape")
-        assert len(app.screen._rows) == 8
+        assert len(listed(app)) == 8
 
 
 async def test_escape_never_leaves_the_app_and_ctrl_c_twice_does(make_app):

@@ -10,7 +10,7 @@ from interviewprep.ui.drill.browse import BrowseScreen
 from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import deck_text, recall
-from tests.ui.conftest import press, ready
+from tests.ui.conftest import listed, press, ready
 from tests.ui.test_app import text_of
 
 pytestmark = pytest.mark.anyio
@@ -138,10 +138,10 @@ async def test_figures_that_cant_be_read_are_told(make_app, place):
             assert any("Reading the cards: " in one for one in told(app))
             assert any("Reading today's figures: " in one for one in told(app))
         await press(pilot, "b")
-        assert [row.stored.key for row in app.screen._rows] == ["user:q-1"]
+        assert listed(app) == ["user:q-1"]
 
 
-@pytest.mark.parametrize(("keys", "what"), [("s", "Suspend"), ("f", "Flag"), ("x", "Reset"), ("u", "Undo")])
+@pytest.mark.parametrize(("keys", "what"), [("s", "Suspend"), ("f", "Flag"), ("b", "Bury"), ("u", "Undo")])
 async def test_in_browse_a_lock_is_told_and_nothing_is_changed(make_app, place, keys, what):
     app = make_app(recall(1))
     async with app.run_test(size=(100, 30)) as pilot:
@@ -152,7 +152,7 @@ async def test_in_browse_a_lock_is_told_and_nothing_is_changed(make_app, place, 
             assert any(one.startswith(f"{what}: ") and "is locked" in one for one in told(app))
         assert isinstance(app.screen, BrowseScreen)
         await press(pilot, keys)
-        row = app.screen._rows[0].stored
+        row = app.screen.table.here.stored
         assert (row.suspended, row.flagged) == (keys == "s", keys == "f")
 
 

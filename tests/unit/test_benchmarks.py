@@ -46,3 +46,12 @@ def test_the_author_s_benchmark_works(capsys):
 
     author.main(300, 1)
     assert "ratio" in capsys.readouterr().out
+
+
+def test_the_benchmark_of_browse_works(capsys):
+    from tests.benchmarks import browse
+
+    browse.main(300, 1)
+    said = capsys.readouterr().out
+    assert "opening again: median" in said
+    assert "selecting all: median" in said

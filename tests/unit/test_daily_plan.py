@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from hypothesis import given
@@ -11,11 +12,16 @@ from hypothesis import strategies as st
 import interviewprep
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.store.daily_plan import (
+    CatchUp,
+    NewCount,
+    Sort,
+    deal,
     hidden_after_sibling,
     is_shown,
     mix,
     new_cards,
     room_for_reviews,
+    room_in_catch_up,
     share_new,
 )
 from tests.examples import examples
@@ -103,3 +109,89 @@ def test_the_plan_imports_nothing_slow():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+KINDS = ("recall", "output", "bug")
+counts = st.dictionaries(
+    st.builds(Sort, st.integers(1, 4), st.sampled_from(KINDS), st.integers(0, 2)),
+    st.builds(
+        lambda left, hidden, first: NewCount(left, left + hidden, 0, first),
+        st.integers(0, 6),
+        st.integers(0, 3),
+        st.integers(0, 30),
+    ),
+)
+
+
+def totals_of(counts, dealt):
+    found = Counter(dealt)
+    for sort, count in counts.items():
+        found[sort.kind, sort.level] += count.unseen
+    return found
+
+
+@examples(200)
+@given(counts, st.dictionaries(st.integers(1, 4), st.integers(0, 9)), st.data())
+def test_each_deck_gives_its_share_of_what_it_has(counts, shares, data):
+    dealt = data.draw(
+        st.dictionaries(st.tuples(st.sampled_from(KINDS), st.integers(0, 2)), st.integers(0, 9))
+    )
+    slots = deal(shares, counts, totals_of(counts, dealt))
+    left = Counter({sort.deck: 0 for sort in counts})
+    for sort, count in counts.items():
+        left[sort.deck] += count.left
+    assert Counter(slot.deck for slot in slots) == +Counter(
+        {deck: min(share, left[deck]) for deck, share in shares.items()}
+    )
+    for slot, number in Counter(slots).items():
+        assert number <= counts[Sort(*slot)].left
+    assert deal(shares, counts, totals_of(counts, dealt)) == slots
+
+
+@examples(200)
+@given(counts, st.dictionaries(st.integers(1, 4), st.integers(0, 9)), st.data())
+def test_whatever_is_answered_first_the_rest_of_the_day_stays_as_it_was(counts, shares, data):
+    totals = totals_of(counts, {})
+    morning = deal(shares, counts, totals)
+    rest, counts, shares = list(morning), dict(counts), dict(shares)
+    while rest:
+        answered = data.draw(st.sampled_from(rest))
+        rest.remove(answered)  # the first of its deck, kind and level
+        count = counts[Sort(*answered)]
+        counts[Sort(*answered)] = count._replace(
+            left=count.left - 1, unseen=count.unseen - 1, introduced=count.introduced + 1
+        )
+        shares[answered.deck] -= 1
+        again = deal(shares, counts, totals)
+        assert Counter(again) == Counter(rest)
+        assert again == rest
+
+
+def test_each_kind_comes_before_any_comes_twice_and_the_easiest_level_first():
+    counts = {
+        Sort(1, kind, level): NewCount(5, 5, 0, first)
+        for first, kind in enumerate(KINDS)
+        for level in range(3)
+    }
+    slots = deal({1: 45}, counts, totals_of(counts, {}))
+    assert [(slot.kind, slot.level) for slot in slots[:3]] == [(kind, 0) for kind in KINDS]
+    assert [(slot.kind, slot.level) for slot in slots[3:9]] == [(k, n) for n in (1, 2) for k in KINDS]
+    levels = [slot.level for slot in slots]
+    assert levels[:24].count(0) > levels[:24].count(1) >= levels[:24].count(2) > 0, "easier ones go ahead"
+
+
+def test_a_catch_up_leaves_less_each_day_and_nothing_at_its_end():
+    catch_up = CatchUp(100, 7, 50)
+    assert [catch_up.on(day) for day in (99, 100, 106, 107)] == [False, True, True, False]
+    assert [catch_up.rest(day) for day in range(100, 107)] == [42, 35, 28, 21, 14, 7, 0]
+    assert room_in_catch_up(catch_up, 100, 50) == 8
+    assert room_in_catch_up(catch_up, 102, 50) == 22, "a day was missed"
+    assert room_in_catch_up(catch_up, 102, 10) == 0, "ahead of it"
+    assert room_in_catch_up(catch_up, 102, 27, granted=4) == 3
+
+
+def test_a_deck_with_a_limit_of_its_own_gives_no_more_but_for_its_own_grant():
+    decks = {1: ("p:a", 30, 0), 2: ("p:b", 30, 0)}
+    assert new_cards(10, {}, decks, most={1: 2}) == {1: 2, 2: 8}
+    assert new_cards(10, {"p:a": 5}, decks, most={1: 2}) == {1: 7, 2: 8}
+    assert new_cards(10, {}, decks, most={1: 0, 2: 3}) == {1: 0, 2: 3}

@@ -242,3 +242,20 @@ def test_sources_are_shipped_own_and_given(tmp_path):
     assert [s.pack for s in found] == [SHIPPED_PACK, SHIPPED_PACK, USER_PACK, USER_PACK]
     assert [s.overrides for s in found] == [True, False, False, False]
     assert [s.path for s in found[2:]] == [tmp_path / "decks", tmp_path / "more"]
+
+
+def test_two_decks_of_a_pack_never_have_one_name(library, folder):
+    for name in ("asgi", "web"):
+        (folder / name).mkdir()
+        write(folder / name, "async.md", recall(name))
+    write(folder, "other.md", recall(1))
+    scan = library.scan()
+    assert [deck.name for deck in scan.decks] == ["async", "async-2", "other"]
+    (problem,) = scan.problems
+    assert problem.path == folder / "web" / "async.md"
+    assert "`async` is taken by" in str(problem)
+    assert "`deck:`" in str(problem)
+    (folder / "web" / "async.md").write_text("---\ntitle: x\ndeck: of-its-own\n---\n\n" + recall(2), "utf-8")
+    scan = library.scan()
+    assert [deck.name for deck in scan.decks] == ["async", "of-its-own", "other"]
+    assert scan.problems == []

@@ -173,6 +173,8 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
         "maximum_interval": 3650,
         "spread_load": True,
         "easy_days": (100,) * 7,
+        "leech_threshold": 8,
+        "leech_suspends": False,
         "rollover": 4,
         "theme": "interviewprep-dark",
     }

@@ -1,5 +1,6 @@
 """The list of decks and cards in the projection, against what is there: each difference, and no more."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -201,3 +202,37 @@ def test_cards_in_steps_come_in_the_order_of_their_minute_whichever_steps_they_a
     log.bury("user:3", now)
     log.suspend("user:9", now)
     assert [e.key for e in cards.learning(now, decks)] == ["user:2", "user:0", "user:1"]
+
+
+def test_a_card_s_kind_level_and_turn_are_listed_and_topics_are_spread(database):
+    import zlib
+
+    cards = [
+        ListedCard("user:1", 0, "recall", 0, "a"),
+        ListedCard("user:2", 1, "recall", 0, "a"),
+        ListedCard("user:3", 2, "recall", 0, "b"),
+        ListedCard("user:4", 3, "bug", 2, "a"),
+        ListedCard("user:5", 4, "recall", 1, "b"),
+    ]
+    sync(database, [deck("a")], lambda _: cards, (ROOT,))
+    columns = "SELECT key, kind, level, turn, salt FROM card ORDER BY key"
+    with closing(sqlite3.connect(database.path)) as db:
+        found = db.execute(columns).fetchall()
+        (sorts,) = db.execute("SELECT sorts FROM deck").fetchone()
+    salt = {card.key: zlib.crc32(card.key.encode()) for card in cards}
+    turns = {"user:1": 0, "user:3": 1, "user:2": 2, "user:4": 0, "user:5": 0}
+    assert found == [(c.key, c.kind, c.level, turns[c.key], salt[c.key]) for c in cards]
+    assert json.loads(sorts) == {"bug": {"2": 1}, "recall": {"0": 3, "1": 1}}
+    assert Cards(database).totals([1]) == {("recall", 0): 3, ("recall", 1): 1, ("bug", 2): 1}
+
+
+def test_decks_that_an_older_version_listed_are_listed_again(database):
+    Log(database).flag("user:1", NOW)
+    list_decks(database, {deck("a"): ["user:1"]})
+    with closing(sqlite3.connect(database.path)) as db, db:
+        db.execute("UPDATE deck SET listed = listed - 1")
+        db.execute("UPDATE card SET salt = 0")
+    assert list_decks(database, {deck("a"): ["user:1"]}) == ([], ["a"])
+    with closing(sqlite3.connect(database.path)) as db:
+        assert db.execute("SELECT salt <> 0, flagged FROM card").fetchall() == [(1, 1)]
+    assert list_decks(database, {deck("a"): ["user:1"]}) == ([], [])

@@ -2,7 +2,8 @@
 
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.event_check import MOST_TEXT, MOST_TEXTS
-from interviewprep.study.session import Session, kept_texts
+from interviewprep.study.answered import kept_texts
+from interviewprep.study.session import Session
 from tests.conftest import recall
 
 TALK = "## Explain {#talk .answer time=30}\n\nModel.\n\n- [ ] a point\n\n> Follow-up: And?"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from multiprocessing import get_context
@@ -19,6 +19,7 @@ from interviewprep.content.decks.card import Card, DeckMeta
 from interviewprep.content.decks.parse import MAX_BYTES, ParsedDeck, parse_deck
 from interviewprep.content.problem import FileProblem, Problem
 from interviewprep.content.sources import DeckFile, Source, deck_files
+from interviewprep.content.visible import visible
 
 PARALLEL_BYTES = 1_000_000
 """Below this much changed text, starting more processes costs more than it saves."""
@@ -117,6 +118,8 @@ class Library:
         decks = [deck for deck in decks if deck.source.overrides or deck.file not in overridden]
         order = {file.path: n for n, file in enumerate(files)}
         decks.sort(key=lambda d: (d.source.root != d.source.pack, d.meta.order, d.name, order[d.path]))
+        decks, taken = _with_names_of_their_own(decks)
+        problems += taken
         problems.sort(key=lambda p: (order.get(p.path, 0), p.problem.line, p.problem.column))
         return Scan(decks, problems)
 
@@ -180,6 +183,23 @@ class Library:
         if time.time_ns() - info.st_mtime_ns > _RACY_NS:
             self.cache.remember_file(file.path, info.st_size, info.st_mtime_ns, digest)
         hashes[file] = digest
+
+
+def _with_names_of_their_own(decks: list[Deck]) -> tuple[list[Deck], list[FileProblem]]:
+    """The decks, of which no two of a pack have one name: the later one gets a number; and that it does."""
+    found: dict[tuple[str, str], Deck] = {}
+    problems: list[FileProblem] = []
+    for deck in decks:
+        names = (deck.name, *(f"{deck.name}-{number}" for number in range(2, len(decks) + 2)))
+        name = next(name for name in names if (deck.source.pack, name) not in found)
+        if name != deck.name:
+            other = visible(str(found[deck.source.pack, deck.name].path))
+            what = f"the deck's name `{deck.name}` is taken by {other}: it is called `{name}` meanwhile"
+            problem = Problem(1, 1, what, "give one of them a name of its own with `deck:`")
+            problems.append(FileProblem(deck.path, problem))
+            deck = replace(deck, meta=deck.meta.model_copy(update={"deck": name}))
+        found[deck.source.pack, name] = deck
+    return list(found.values()), problems
 
 
 def _read_all(paths: Iterable[str], size: int) -> Iterator[tuple[str, DeckRecord | OSError]]:

@@ -42,12 +42,13 @@ def completions(
     wanted = value.strip('"').lower()
     values = dict.fromkeys((*known.values, *(names or {}).get(field.lower(), ())))
     return [
-        Completion(at, f"{field}:{_quoted(one)}")
+        Completion(at, f"{field}:{quoted(one)}")
         for one in values
         if one.lower().startswith(wanted) and one.lower() != wanted
     ]
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A value as a query has it: with quotes where it needs them."""
     plain = re.sub(r'([\\"*])', r"\\\1", value)
     return f'"{plain}"' if re.search(r"[\s()]", value) else plain

@@ -1,6 +1,7 @@
 """What the terms of a query mean, in SQL.
 
-`c` is the card, `l` its line in the list (`listing.py`), `d` its deck; `:day` stands for today's study day.
+`c` is the card, `l` its line in the list (`listing.py`), `d` its deck; `:day` stands for today's study day,
+`:leech` for the lapses that make a leech (0 for none).
 
 Fields are in `FIELDS`, which completion and help are made from.
 """
@@ -20,8 +21,6 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.store.daily_plan import LEARNING_PHASES
 from interviewprep.store.search.language import All, Either, Node, Not, Term
 
-LEECH_LAPSES = 8
-"""A card that was forgotten so often is a leech, as in Anki."""
 _STEPS = ", ".join(f"{phase:d}" for phase in LEARNING_PHASES)
 _QUEUED = "c.suspended = 0 AND c.hidden_until <= :day"
 
@@ -43,7 +42,7 @@ STATES: dict[str, str] = {
     "suspended": "c.suspended",
     "buried": "c.hidden_until > :day",
     "flagged": "c.flagged",
-    "leech": f"c.lapses >= {LEECH_LAPSES}",
+    "leech": ":leech > 0 AND c.lapses >= :leech",
 }
 """What `is:` takes. Due are reviews whose day has come and cards in steps, unless suspended or buried."""
 PROPERTIES: dict[str, str] = {

@@ -1,269 +1,344 @@
-"""Browse: all cards of a deck, to look at and to bring back."""
+"""Browse: all cards, found by a query, with the card beside the list; commands on as many as one selects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from uuid import UUID
 
 from textual import getters, on, work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.events import DescendantBlur, DescendantFocus, Resize
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
+from textual.timer import Timer
+from textual.widgets import Static
 
-from interviewprep import wording
-from interviewprep.content.decks.cloze import back
-from interviewprep.scheduling.card_state import Phase
-from interviewprep.scheduling.moment import Moment
-from interviewprep.store.cards import StoredCard
-from interviewprep.study.collection import Collection, id_of
-from interviewprep.study.when import describe_delay
-from interviewprep.ui.boundary import guarded
+from interviewprep.store.search.completion import quoted
+from interviewprep.store.search.language import QueryError
+from interviewprep.store.search.listing import FoundCard
+from interviewprep.study.catalog import Catalog, Sorting
+from interviewprep.study.collection import Collection, StudyCard
+from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN
+from interviewprep.ui.drill.browse_commands import CommandsOnCards
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.markdown import inline
-from interviewprep.ui.navigation import ShowCardDetails
-from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, ShowCardDetails, ShowTasks
+from interviewprep.ui.widgets.card_pane import CardPane
 from interviewprep.ui.widgets.key_bar import KeyBar
+from interviewprep.ui.widgets.query_input import QueryInput
+from interviewprep.ui.widgets.virtual_table import PAGE, VirtualTable
 
-LOADED = 1000
-"""Cards looked through; of more than that, choose a deck on Today."""
-SHOWN = 300
-"""Cards listed at once; the filter narrows them."""
-FILTERS = ("", "suspended", "flagged")
+WIDE = 100
+"""Columns from which on the card is beside the list."""
+ON_CARDS = {"info", "suspend", "flag", "bury", "set_due", "reset", "edit"}
+"""The commands that need a card."""
+STILL = 0.05
+"""Seconds for which the cursor must stand still until its card is read."""
 
 
 @dataclass(slots=True)
-class _Row:
-    """One card of the list."""
+class BrowseView:
+    """How one looks at the list; kept as long as the app runs."""
 
-    stored: StoredCard
-    title: Content
-    words: str
-    """What the filter looks in, in lower case."""
+    columns: tuple[str, ...] = SHOWN
+    sorting: Sorting = field(default_factory=Sorting)
 
 
-class BrowseScreen(PrepScreen[None]):
-    """A list of cards with their state, and a filter."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a query found."""
+
+    ids: Sequence[int]
+    rows: Mapping[int, FoundCard]
+    """Those around the cursor, by place."""
+    cursor: int
+    total: int
+    """Cards there are."""
+
+
+class BrowseScreen(CommandsOnCards):
+    """The cards that a query finds, in a table."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     KEYS = (
-        KeyCommand("info", "i,enter", "Details", "Source, history and memory", 10, main=True, shown="Enter"),
-        KeyCommand("suspend", "s", "Suspend", "Suspend or bring back", 11),
-        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 12),
-        KeyCommand("reset", "x", "Reset", "Reset: make the card new again", 13),
-        KeyCommand("which", "tab", "All/suspended/flagged", "All, suspended, flagged", 14, priority=True),
-        KeyCommand("filter", "slash", "Filter", "Filter by words", 15),
-        KeyCommand("undo", "u", "Undo", rank=16),
-        KeyCommand("leave", "q,escape", "Back", rank=12),
+        KeyCommand("info", "enter,i", "Show", "The card with its answer, source and history", 10, main=True),
+        KeyCommand("filter", "slash", "Filter", "Filter: words, deck:, tag:, is:due and so on", 11),
+        KeyCommand("study", "r", "Study", "Study what is selected, or all that is listed", 12),
+        KeyCommand("suspend", "s", "Suspend", "Suspend, or bring back", 14),
+        KeyCommand("flag", "f", "Flag", "Flag, or take the flag away", 15),
+        KeyCommand("undo", "u", "Undo", "Take the last command back, on all its cards", 13),
+        KeyCommand("leave", "escape", "Back", rank=13),
+        KeyCommand("bury", "b", "Bury", "Bury: not before tomorrow", 17),
+        KeyCommand("set_due", "d", "Set due", "Set the day on which it comes back", 18),
+        KeyCommand("reset", "x", "Reset", "Reset: make the card new again", 19),
+        KeyCommand("edit", "e", "Edit", "Edit the card's file", 20),
+        KeyCommand("sort(1)", "o", "Sort", "Sort by the next column", 21),
+        KeyCommand("sort(-1)", "O", "", "Sort backwards"),
+        KeyCommand("columns", "c", "Columns", "Choose the columns", 22),
+        KeyCommand("tasks", "t", "Tasks", "The practice tasks", 23),
+        KeyCommand("dismiss", "q"),
     )
     BINDINGS = bindings("browse", KEYS)
-    HELP = (
-        "All cards of the deck. `/` filters by words in the question; "
-        "Tab shows only suspended or only flagged cards."
-    )
+    HELP = """\
+All cards, as many as there are. `/` filters while you type: words of question and answer, and fields in \
+Anki's words: `deck:`, `tag:`, `level:`, `kind:`, `is:due` (new, learning, review, suspended, buried, \
+flagged, leech), `rated:7:1`, `introduced:7`, `prop:lapses>3`, `id:`; `OR`, parentheses, quotes, and `-` \
+before what is not to be found. Tab takes what is suggested.
 
-    words = getters.query_one("#words", Input)
-    listing = getters.query_one("#cards", OptionList)
+Space selects a card, Shift with ↑ and ↓ several, `Ctrl+A` all, Esc none. Commands are for what is selected, \
+or for the card under the cursor; `u` takes a command back on all its cards. `o` sorts by the next column, \
+`O` backwards; a click on a heading does both.
+"""
 
-    def __init__(self, collection: Collection, deck: str | None) -> None:
-        """`deck` is a deck's name; None means all."""
-        super().__init__()
-        self._collection = collection
-        self._deck = deck
-        self._which = ""
-        self._undo: list[tuple[UUID, str]] = []
-        self._all: list[_Row] | None = None
-        """None until they are read."""
-        self._rows: list[_Row] = []
-        """Those that are listed."""
+    query_input = getters.query_one("#words", QueryInput)
+    table = getters.query_one("#cards", VirtualTable)
+    pane = getters.query_one("#pane", CardPane)
+
+    def __init__(self, collection: Collection, catalog: Catalog, view: BrowseView, deck: str | None) -> None:
+        """`deck` is the name of the deck to begin with; None means all."""
+        super().__init__(collection, catalog)
+        self._view = view
+        self._first_query = f"deck:{quoted(deck)}" if deck else ""
+        self._total = 0
+        self._still: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """A title, the filter, the cards."""
+        """A title, the query, the cards, the card under the cursor."""
         yield Static(id="title", markup=False)
-        yield Input(placeholder="Words in the question; Enter to go to the list", id="words", compact=True)
-        yield OptionList(id="cards", markup=False)
+        yield QueryInput("/ filters: words, is:due, tag:async, level:senior …", id="words")
+        with Horizontal(id="body"):
+            yield VirtualTable[FoundCard](self._cell, id="cards")
+            yield Static(id="nothing", markup=False)
+            yield CardPane(id="pane")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """List the cards."""
-        self.words.display = False
-        self._load()
-        self.listing.focus()
+        self.query_input.value = self._first_query
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self._show_columns()
+        self.show_title()
+        self.table.focus()
+        self._find()
 
     @on(Resize)
     def resized(self) -> None:
-        """The columns depend on the width."""
-        self._list()
+        """Show the card beside the list where there is room."""
+        self.set_class(self.size.width >= WIDE, "-wide")
+        self.show_title()
+        self.moved()
+
+    @on(ScreenResume)
+    def resumed(self) -> None:
+        """Back from a session or a task: other states."""
+        if self._total:
+            self._find()
+
+    # Finding
+
+    @on(QueryInput.Changed)
+    def typed(self) -> None:
+        """Search as one types."""
+        self._find(stay=False)
 
     @work(exclusive=True, group="cards", description="Reading the cards")
-    async def _load(self) -> None:
-        which = self._which
-        self._all = await self.prep.reader.read(f"browse-{id(self)}", lambda: list(self._read(which)))
-        self._list()
-
-    def _read(self, which: str) -> Iterator[_Row]:
-        """The cards with their titles; runs in the reading thread."""
-        decks = [d.id for d in self._collection.figures().decks if self._deck in (None, d.name)]
-        for stored in self._collection.cards.find(decks, which, limit=LOADED):
-            card_id, group = id_of(stored.key)
-            card = self._collection.library.card(stored.hash, stored.position, card_id)
-            title = inline(back(card.title, group)) if card else Content(card_id)
-            if group:
-                title += Content.styled(f"  gap {group}", "$foreground 60%")
-            yield _Row(stored, title, f"{title.plain} {stored.key}".lower())
-
-    @on(Input.Changed)
-    def _list(self) -> None:
-        """List what the filter leaves."""
-        if not self.is_mounted or self._all is None:
+    async def _find(self, stay: bool = True) -> None:
+        """Show what the query finds; the cursor goes to the top, or stays on its card."""
+        topic, query, sorting = f"browse-{id(self)}", self.query_input.value, self._view.sorting
+        if not self._total and not query and sorting == Sorting():  # they are yet to be listed
+            first = await self.prep.reader.read(topic, lambda: self._catalog.first(PAGE))
+            self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, 0))
+        place, key = (self.table.cursor, self.table.key_here) if stay else (0, None)
+        try:
+            found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
+        except QueryError as error:
+            self.query_input.tell(error)
             return
-        words = self.words.value.lower().split()
-        found = [row for row in self._all if all(word in row.words for word in words)]
-        highlighted = self.listing.highlighted
-        self._rows = found[:SHOWN]
-        now = self._now()
-        self.listing.clear_options().add_options([Option(self._drawn(row, now)) for row in self._rows])
-        if self._rows:
-            self.listing.highlighted = min(highlighted or 0, len(self._rows) - 1)
-        self._show_title(len(found))
+        self.query_input.tell(None)
+        self._show(found)
+        if not self.query_input.names:
+            names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
+            self.query_input.names = names
+
+    def list_again(self) -> None:
+        """List the cards after a command; the cursor stays on its card."""
+        self._find()
+
+    def _read(self, query: str, sorting: Sorting, place: int, key: int | None) -> _Found:
+        """Runs in the reading thread."""
+        ids = self._catalog.find(query, sorting)
+        cursor = ids.index(key) if key in ids else min(place, max(0, len(ids) - 1))
+        total = sum(deck.cards for deck in self._catalog.decks())
+        return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, total)
+
+    def _rows(self, ids: Sequence[int], places: range) -> dict[int, FoundCard]:
+        """Runs in the reading thread."""
+        known = {found.id: found for found in self._catalog.cards(ids[places.start : places.stop])}
+        return {place: known[ids[place]] for place in places if place < len(ids) and ids[place] in known}
+
+    def _show(self, found: _Found) -> None:
+        self._total = found.total or self._total
+        self.table.show(found.ids, found.rows, found.cursor)
+        self._show_nothing(not found.ids)
+        self.show_title()
+
+    def _show_nothing(self, nothing: bool) -> None:
+        """Where nothing is listed, say why and what helps."""
+        self.set_class(nothing, "-nothing")
+        if not nothing:
+            return
+        self.pane.clear()
+        lines = ["No card is like that.", "", "Esc shows all cards again; / changes the filter."]
+        if not self._total:
+            lines = ["No cards.", "", "Put a deck into your decks folder: `interviewprep decks --folder`."]
+        self.query_one("#nothing", Static).update("\n".join(lines))
+        if self.focused in (self.table, self.pane):
+            self.set_focus(None)
+
+    @on(VirtualTable.Wanted)
+    def wanted(self, event: VirtualTable.Wanted) -> None:
+        """Rows come into view."""
+        self._fetch(self.table.keys, range(event.first, event.end))
+
+    @work(group="cards-page", description="Reading the cards")
+    async def _fetch(self, ids: Sequence[int], places: range) -> None:
+        topic = f"browse-{id(self)}-{places.start}"
+        rows = await self.prep.reader.read(topic, lambda: self._rows(ids, places))
+        if ids is self.table.keys:
+            self.table.put(rows)
+
+    # What is shown
+
+    def _cell(self, found: FoundCard, column: str) -> Content:
+        return COLUMNS[column].draw(found, self.prep.place.clock.now())
+
+    def _show_columns(self) -> None:
+        shown = [one.column for key, one in COLUMNS.items() if key in self._view.columns]
+        by = next((key for key, one in COLUMNS.items() if one.order == self._view.sorting.order), "")
+        self.table.set_columns(shown, by, self._view.sorting.backwards)
+
+    def show_title(self) -> None:
+        """Say how many cards are listed and selected, and what is being done to them."""
+        found, chosen = len(self.table.keys), len(self.table.selected)
+        counts = f"{found:,} of {self._total:,} cards" if self.query_input.value else f"{self._total:,} cards"
+        said = [counts if self._total else "", f"{chosen:,} selected" if chosen else "", self.at_work]
+        title = Content.styled("Browse", "bold $primary")
+        styles = ("$foreground 70%", "bold $accent", "$warning")
+        for text, style in zip(said, styles, strict=True):
+            if text:
+                title += Content.styled(f"   {text}", style)
+        self.query_one("#title", Static).update(title)
+
+    @on(VirtualTable.Moved)
+    def moved(self) -> None:
+        """Show the card once the cursor stands still."""
+        if self._still is not None:
+            self._still.stop()
+        self._still = self.set_timer(STILL, self._show_card)
+
+    @on(VirtualTable.Selected)
+    def selected(self) -> None:
+        """Say how many."""
+        self.show_title()
         self.show_keys()
 
-    def _show_title(self, found: int) -> None:
-        more = f", the first {SHOWN} shown: / narrows" if found > SHOWN else ""
-        said = f"   {self._which or 'all'}: {wording.counted(found, 'card')}{more}"
-        heading = Content.assemble(("Browse", "bold $primary"), (said, "$foreground 70%"))
-        if not found:
-            heading += Content.styled("   none here", "$warning")
-        self.query_one("#title", Static).update(heading)
+    def _show_card(self) -> None:
+        self.show_keys()
+        here = self.table.here
+        if here is not None and self.pane.display:
+            self.read_card(here.stored.key, self._show_beside)
 
-    def _drawn(self, row: _Row, now: Moment) -> Content:
-        width = max(30, (self.size.width or 80) - 5)  # padding and scrollbar
-        state = _state(row.stored, now.day, describe_delay(row.stored.state, now))
-        return state + row.title.truncate(width - 12, ellipsis=True)
+    def _show_beside(self, card: StudyCard, details: Content) -> None:
+        self.pane.show(card, details)
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
-        """A suspended card can be brought back."""
-        if command.action == "suspend" and self._rows and self._here().stored.suspended:
-            return replace(command, label="Bring back")
-        if command.action == "undo" and not self._undo:
-            return None
-        if command.action == "leave" and (self.words.has_focus or self.words.value):
-            return replace(command, label="Clear the filter")
+        """What the keys do depends on where one is, and on what is selected."""
+        here, typing = self.table.here, self.query_input.has_cursor
+        match command.action:
+            case "leave" if typing:
+                return replace(command, label="Clear the filter", rank=3)
+            case "leave" if self.table.selected:
+                return replace(command, label="Select none", rank=3)
+            case "leave" if self.query_input.value != self._first_query:
+                return replace(command, label="Clear the filter")
+            case "undo" if not self.undoable:
+                return None
+            case action if action in ON_CARDS and (here is None or typing):
+                return None
+            case "suspend" if here is not None and here.stored.suspended and not self.table.selected:
+                return replace(command, label="Bring back")
         return command
 
     @on(DescendantFocus)
     @on(DescendantBlur)
     def focus_moved(self) -> None:
-        """In the filter other keys work."""
+        """In the query other keys work."""
         self.call_later(self.show_keys)
 
-    def _here(self) -> _Row:
-        return self._rows[self.listing.highlighted or 0]
+    # Moving about
 
-    @on(OptionList.OptionHighlighted)
-    def moved(self) -> None:
-        """Another card, perhaps with other commands."""
-        self.show_keys()
-
-    @on(Input.Submitted)
+    @on(QueryInput.Submitted)
     def to_list(self) -> None:
-        """From the filter to the list."""
-        self.listing.focus()
-
-    @on(OptionList.OptionSelected)
-    @guarded("Details")
-    def chosen(self) -> None:
-        """Enter or a click shows a card's details."""
-        self.action_info()
+        """From the query to the list."""
+        self.table.focus()
 
     def action_filter(self) -> None:
-        """Type words to filter by."""
-        self.words.display = True
-        self.words.focus()
-
-    def action_which(self) -> None:
-        """All, suspended or flagged cards."""
-        self._which = FILTERS[(FILTERS.index(self._which) + 1) % len(FILTERS)]
-        self._load()
-
-    def action_suspend(self) -> None:
-        """Suspend the card, or bring it back."""
-        if self._rows:
-            card = self._here().stored
-            event = self._collection.log.suspend(card.key, self._now(), on=not card.suspended)
-            self._done(event, card.key, "Brought back" if card.suspended else "Suspended")
-
-    def action_flag(self) -> None:
-        """Flag the card, or take the flag away."""
-        if self._rows:
-            card = self._here().stored
-            event = self._collection.log.flag(card.key, self._now(), on=not card.flagged)
-            self._done(event, card.key, "Flag taken away" if card.flagged else "Flagged")
-
-    def action_reset(self) -> None:
-        """Make the card new again."""
-        if self._rows:
-            key = self._here().stored.key
-            self._done(self._collection.log.reset(key, self._now()), key, "New again; u takes that back")
-
-    def action_undo(self) -> None:
-        """Take back what was done here."""
-        if self._undo:
-            event, key = self._undo[-1]
-            self._collection.log.undo(event, key, self._now())
-            self._undo.pop()
-            self.notify("Undone", timeout=2)
-            self._changed(key)
-
-    def _done(self, event: UUID, key: str, words: str) -> None:
-        self._undo.append((event, key))
-        self.notify(words, timeout=2)
-        self._changed(key)
-
-    def _changed(self, key: str) -> None:
-        """One card's state is another: draw its row again, or list again where it comes or goes."""
-        stored = self._collection.cards.get(key)
-        number = next((n for n, row in enumerate(self._rows) if row.stored.key == key), None)
-        if stored is None or number is None or (self._which and not getattr(stored, self._which)):
-            self._load()
-            return
-        self._rows[number].stored = stored
-        self.listing.replace_option_prompt_at_index(number, self._drawn(self._rows[number], self._now()))
-        self.show_keys()
-
-    def _now(self) -> Moment:
-        return self.prep.place.clock.now()
-
-    def action_info(self) -> None:
-        """The card's details."""
-        if self._rows and (card := self._collection.card(self._here().stored.key)):
-            self.go(ShowCardDetails(card))
+        """Type a query."""
+        self.query_input.focus_field()
 
     def action_leave(self) -> None:
-        """Out of the filter, then back."""
-        if self.words.has_focus or self.words.value:
-            self.words.value = ""
-            self.words.display = False
-            self.listing.focus()
+        """Let the selection go; all cards again; then back."""
+        if self.table.selected and not self.query_input.has_cursor:
+            self.table.clear_selection()
+        elif self.query_input.has_cursor or self.query_input.value != self._first_query:
+            self.query_input.value = self._first_query
+            self.table.focus()
         else:
             self.dismiss()
 
+    @on(VirtualTable.Opened)
+    def action_info(self) -> None:
+        """The card over the whole screen."""
+        if (here := self.table.here) is not None:
+            self.read_card(here.stored.key, lambda card, _: self.go(ShowCardDetails(card, whole=True)))
 
-def _state(card: StoredCard, today: int, delay: str) -> Content:
-    if card.suspended:
-        text, style = "suspended", "$error"
-    elif card.hidden_until > today:
-        text, style = "buried", "$foreground 60%"
-    elif card.state.phase is Phase.NEW:
-        text, style = "new", "$primary"
-    elif card.state.phase.learning:
-        text, style = "learning", "$warning"
-    elif card.state.due <= today:
-        text, style = "due", "$success"
-    else:
-        text, style = f"in {delay}", "$foreground 60%"
-    flag = Content.styled("⚑", "bold $error") if card.flagged else Content(" ")
-    return flag + Content.styled(f"{text:<10}", style)
+    def action_tasks(self) -> None:
+        """The practice tasks."""
+        self.go(ShowTasks())
+
+    def action_study(self) -> None:
+        """Ask how to study what is selected, or else all that is listed."""
+        selected = self.table.chosen() if self.table.selected else self.table.keys
+        if selected:
+            self.go(AskHowToStudy(selected))
+
+    def action_sort(self, step: int) -> None:
+        """Sort by the next column, or backwards."""
+        orders = [one.order for key, one in COLUMNS.items() if key in self._view.columns and one.order]
+        order, backwards = self._view.sorting
+        if step < 0:
+            self._sort(Sorting(order, not backwards))
+        elif orders:
+            at = orders.index(order) + 1 if order in orders else 0
+            self._sort(Sorting(orders[at % len(orders)]))
+
+    @on(VirtualTable.HeadingClicked)
+    def heading_clicked(self, event: VirtualTable.HeadingClicked) -> None:
+        """Sort by the column, and by it backwards."""
+        if (order := COLUMNS[event.column].order) is not None:
+            same = order == self._view.sorting.order
+            self._sort(Sorting(order, same and not self._view.sorting.backwards))
+
+    def _sort(self, sorting: Sorting) -> None:
+        self._view.sorting = sorting
+        self._show_columns()
+        self._find(stay=False)
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        choices = {key: one.column.title for key, one in COLUMNS.items() if key != "title"}
+        self.go(ChooseSome("Columns", choices, self._view.columns, self._columns_chosen))
+
+    def _columns_chosen(self, keys: Sequence[str]) -> None:
+        self._view.columns = ("title", *keys)
+        self._show_columns()

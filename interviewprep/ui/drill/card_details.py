@@ -15,11 +15,10 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.projection import EventLike
 from interviewprep.study.collection import Collection, StudyCard
+from interviewprep.study.leech import is_leech
 from interviewprep.study.when import describe_delay
 from interviewprep.ui.widgets.rating_bar import COLOURS
 
-LEECH = 8
-"""Lapses after which a card is better rewritten than repeated."""
 SHOWN = 20
 """Reviews that are listed, the last ones."""
 
@@ -62,7 +61,8 @@ def _memory(collection: Collection, state: CardState, now: Moment) -> Rows:
     recall = collection.log.scheduler.retrievability(state, now.day)
     waits = state.phase is not Phase.REVIEW or state.due > now.day
     stability = wording.interval(max(1, round(state.memory.stability)))
-    leech = ": a leech; rewrite or suspend it" if state.lapses >= LEECH else ""
+    threshold = collection.log.settings.leech_threshold
+    leech = ": a leech; rewrite or suspend it" if is_leech(state.lapses, threshold) else ""
     return [
         ("Recall now", f"{recall:.0%}" if recall is not None else "?"),
         ("Stability", f"{stability} until recall falls to 90%"),

@@ -12,15 +12,14 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Static, TextArea
 
 from interviewprep import wording
-from interviewprep.profile.editor import EditorError
-from interviewprep.profile.overrides import edit_own_version
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.judging import DONT_KNOW, Verdict
+from interviewprep.study.leech import is_leech
 from interviewprep.study.session import Session
 from interviewprep.ui.boundary import guarded
+from interviewprep.ui.drill.card_editing import edit_card, tell_problems
 from interviewprep.ui.drill.held_key import HeldKey
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.navigation import EndSession, ShowCardDetails
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.answer_input import AnswerInput
@@ -173,14 +172,18 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             )
             if count
         )
+        leech = is_leech(card.stored.state.lapses, self.session.collection.log.settings.leech_threshold)
         end = (
-            Content.assemble(*(("⚑ ", "bold $error"),) * card.stored.flagged)
+            Content.assemble(
+                *(("leech ", "bold $warning"),) * leech, *(("⚑ ", "bold $error"),) * card.stored.flagged
+            )
             + counts
             + Content.styled(f"  {wording.clock(self._clock.elapsed() - self._shown_at)}", "$foreground 70%")
         )
         room = self.size.width - 4 - end.cell_length - 2
         done = self.session.tally.answers
         start = Content.assemble(
+            (f"{self.session.told}  " if self.session.told else "", "bold $warning"),
             (card.stored.deck_title, "bold"),
             (f"  {card.card.level}", "$foreground 60%"),
             (f"  {card.card.kind}" if card.card.kind != "recall" else "", "$foreground 60%"),
@@ -297,9 +300,19 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
             took = round((self._clock.elapsed() - self._shown_at) * 1000)
             asked, key = self.card_view.answer_input, self.session.current.key
             written = (asked.written() if asked is not None else {}) or self._taken_back.pop(key, {})
+            leech = self.session.makes_leech(Rating(rating))
             self.session.rate(Rating(rating), took, written)
+            if leech:
+                self._tell_leech()
             self._written[key] = written
         await self._go_on()
+
+    def _tell_leech(self) -> None:
+        settings = self.session.collection.log.settings
+        what = (
+            "Suspended: u takes back both." if settings.leech_suspends else "Rewrite it (e), or suspend it."
+        )
+        self.notify(f"Forgotten {settings.leech_threshold} times: a leech. {what}", timeout=5)
 
     async def _go_on(self) -> None:
         self.session.advance()
@@ -373,21 +386,11 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         card = self.session.current
         if card is None or self._busy:
             return
-        deck, line = Path(card.stored.path), card.card.line
-        try:
-            path, told = edit_own_version(self.prep.place, deck, lambda own: edit_file(self.app, own, line))
-        except (EditorError, OSError) as error:
-            self.notify(str(error), severity="error", markup=False)
+        if (path := edit_card(self, card)) is None:
             return
-        if told:
-            self.notify(told, markup=False, timeout=12)
         self.card_view.forget_texts()
         self.session.reload()
-        wrong = [p for p in self.session.collection.problems if p.path == path]
-        if wrong:
-            self.notify(
-                str(wrong[0]), title="A mistake in the deck", severity="error", markup=False, timeout=12
-            )
+        tell_problems(self, path)
         await self.show_card(waits=True)
 
     def action_leave(self) -> None:

@@ -77,6 +77,7 @@ class SummaryScreen(PrepScreen[None]):
 
     def _text(self) -> Content:
         done = "Session paused" if self._summary.left else "Session done"
+        done += f" ({self._session.told})" if self._session.told else ""
         lines = [Content.styled(done, "bold $primary"), Content("")]
         lines += self._answers()
         lines += [Content(""), *self._left()]

@@ -18,7 +18,7 @@ from interviewprep.study.when import time_left
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import BrowseDeck, EditSettings, ShowTasks, ShowText, StudyDeck
+from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
 from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -36,6 +36,7 @@ class TodayScreen(AddsToToday):
         KeyCommand("tasks", "t", "Tasks", "Practice tasks", 12),
         KeyCommand("app.quit", "q", "Quit", rank=13),
         KeyCommand("browse", "b", "Browse", "Browse the cards of the deck", 14),
+        KeyCommand("custom_study", "s", "Custom study", "Custom study: forgotten, flagged, any query", 15),
         KeyCommand("settings", "comma", "Settings", rank=15),
         KeyCommand("problems", "p", "Problems", "Problems in deck files"),
         KeyCommand("reload", "r", "Reload", "Read the decks again"),
@@ -49,6 +50,9 @@ minutes) and **new**. Pick *All decks* or one deck with ↑ and ↓, and press E
 New cards are dealt out over the decks, kinds and levels, 20 a day unless `,` sets another number; `n` deals \
 more. Of what is due come up to 200 a day, the likeliest forgotten first; `m` takes more. After days away, \
 `c` spreads what has piled up over some days. `u` takes each of these back. A day starts at 04:00.
+
+`s` studies what you choose: what you forgot, leeches, flagged cards, any query; ahead of time, or as a cram \
+that leaves the schedule as it is.
 
 Your own decks are `.md` files in the `decks` folder of your data folder; `interviewprep decks --folder` \
 says where that is.
@@ -271,6 +275,10 @@ says where that is.
         """List the cards of the chosen deck."""
         chosen = self.chosen_deck()
         self.go(BrowseDeck(chosen.name if chosen else None))
+
+    def action_custom_study(self) -> None:
+        """Study what one chooses."""
+        self.go(CustomStudy())
 
     def action_tasks(self) -> None:
         """List the practice tasks."""

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from interviewprep.study.answered import Written
 from interviewprep.study.judging import Verdict
-from interviewprep.study.session import Written
 from interviewprep.ui.keys import KeyCommand, all_commands, key_name
 from interviewprep.ui.widgets.rows import Rows
 

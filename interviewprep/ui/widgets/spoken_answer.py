@@ -13,8 +13,8 @@ from textual.widgets import Static, TextArea
 from interviewprep import wording
 from interviewprep.content.decks.card import AnswerBody, FollowUp
 from interviewprep.profile.clock import Clock
+from interviewprep.study.answered import Written
 from interviewprep.study.judging import Verdict, judge_answer
-from interviewprep.study.session import Written
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
 from interviewprep.ui.widgets.answer_input import AnswerInput

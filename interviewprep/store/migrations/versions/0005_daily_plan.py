@@ -41,6 +41,7 @@ def upgrade() -> None:
         ],
         sqlite_where=sa.text(_IN_QUEUES),
     )
+    op.drop_index("card_new", "card")
     op.create_index(
         "card_mixed",
         "card",

@@ -1,0 +1,160 @@
+"""The app's part in browsing: the list of cards, a card of it, and the dialogs that it asks with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from interviewprep.ui import navigation as go
+from interviewprep.ui.travel import Travel
+from interviewprep.wording import sentence
+
+if TYPE_CHECKING:
+    from interviewprep.study.catalog import Catalog
+    from interviewprep.study.chosen import Chosen
+    from interviewprep.study.collection import Collection
+    from interviewprep.ui.drill.browse import BrowseView
+    from interviewprep.ui.reader import Reader
+
+T = TypeVar("T")
+
+
+class BrowseNavigation(Travel):
+    """Answers what Browse wishes for. `InterviewPrep` adds everything else."""
+
+    reader: Reader
+    collection: Collection | None
+    _catalog: Catalog | None = None
+    """All cards; None until they were browsed once."""
+    _view: BrowseView | None = None
+    """How they were looked at the last time."""
+
+    def opened_collection(self) -> Collection | None:
+        """The collection; while it is being read, a word that it is."""
+        raise NotImplementedError
+
+    async def answer(self, wish: go.Go) -> None:
+        """Show the screen that is wished for."""
+        match wish:
+            case go.BrowseDeck():
+                await self.browse_deck(wish.deck)
+            case go.ShowCardDetails():
+                await self.show_card_details(wish)
+            case go.CustomStudy():
+                await self.custom_study()
+            case go.AskHowToStudy():
+                await self.ask_how_to_study(wish.ids)
+            case go.StudyQuery():
+                await self.study_query(wish)
+            case go.AskText():
+                from interviewprep.ui.common.ask import AskScreen
+
+                await self.push_screen(AskScreen(wish.question, wish.hint, wish.wrong), given(wish.then))
+            case go.ChooseSome():
+                from interviewprep.ui.common.choose import ChooseScreen
+
+                screen = ChooseScreen(wish.title, wish.choices, wish.chosen)
+                await self.push_screen(screen, given(wish.then))
+            case _:
+                await super().answer(wish)
+
+    async def browse_deck(self, deck: str | None) -> None:
+        """List the cards, at first those of a deck."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.ui.drill.browse import BrowseScreen, BrowseView
+
+        self._view = self._view or BrowseView()
+        await self.push_screen(BrowseScreen(collection, self.catalog(collection), self._view, deck))
+
+    # Study what one chooses
+
+    async def custom_study(self) -> None:
+        """Ask what to study, then how."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.ui.drill.custom_study import CustomStudyScreen
+
+        def chosen(ids: Sequence[int]) -> None:
+            self.follow(go.AskHowToStudy(ids))
+
+        await self.push_screen(CustomStudyScreen(self.catalog(collection)), given(chosen))
+
+    async def ask_how_to_study(self, ids: Sequence[int]) -> None:
+        """Ask how to study some cards, and begin."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.chosen import counts
+        from interviewprep.ui.drill.how_to_study import HowToStudyScreen
+
+        def chosen(how: Chosen) -> None:
+            self.set_out(self.study_chosen(how), "Starting the session")
+
+        found = await self.reader.read("counts", lambda: counts(collection, ids))
+        await self.push_screen(HowToStudyScreen(ids, found), given(chosen))
+
+    async def study_query(self, wish: go.StudyQuery) -> None:
+        """Study what a query finds."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.store.search.language import QueryError
+        from interviewprep.study.chosen import choose
+
+        catalog = self.catalog(collection)
+        try:
+            found = await self.reader.read(
+                "session", lambda: choose(catalog, wish.query, wish.ahead, cram=wish.cram)
+            )
+        except QueryError as error:
+            self.notify(sentence(str(error)), severity="error", markup=False, timeout=8)
+            return
+        await self.study_chosen(found)
+
+    async def study_chosen(self, chosen: Chosen) -> None:
+        """Begin a session of the cards that were chosen, if there is anything to answer."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.chosen import begin
+        from interviewprep.ui.drill.review import ReviewScreen
+
+        session = await self.reader.read("session", lambda: begin(collection, chosen))
+        if session.current is None:
+            self.notify("None of these is due now. Study them ahead of time, or as a cram.", timeout=5)
+        else:
+            await self.push_screen(ReviewScreen(session))
+
+    def catalog(self, collection: Collection) -> Catalog:
+        """All cards; kept, since to list them takes longer than to find some."""
+        from interviewprep.study.catalog import Catalog
+
+        self._catalog = self._catalog or Catalog(collection)
+        return self._catalog
+
+    def end_browsing(self) -> None:
+        """Close the files."""
+        if self._catalog is not None:
+            self._catalog.close()
+
+    async def show_card_details(self, wish: go.ShowCardDetails) -> None:
+        """Over the screen, everything known of a card."""
+        if (collection := self.collection) is None:
+            return
+        from interviewprep.ui.common.text_page import TextPageScreen
+        from interviewprep.ui.drill.card_details import card_details
+
+        text = await self.reader.read("details", lambda: card_details(collection, wish.card))
+        if wish.whole:
+            from interviewprep.ui.widgets.card_pane import card_page
+
+            text = card_page(wish.card, text, min(90, self.size.width * 9 // 10) - 7)
+        await self.push_screen(TextPageScreen("About this card", text))
+
+
+def given(then: Callable[[T], object]) -> Callable[[T | None], None]:
+    """What a dialog calls at its end: `then`, unless it came to nothing."""
+
+    def answered(result: T | None) -> None:
+        if result is not None:
+            then(result)
+
+    return answered

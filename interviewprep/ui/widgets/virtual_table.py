@@ -1,0 +1,385 @@
+"""A table of any number of rows: only those in view are asked for, kept and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from textual.content import Content
+from textual.events import Click, Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from interviewprep.ui.keys import KeyCommand, bindings
+
+Row = TypeVar("Row")
+GAP = 2
+"""Cells between two columns."""
+MARK = 2
+"""Cells before the first one: whether the row is selected."""
+PAGE = 100
+"""Rows that are asked for at once."""
+KEPT = 3_000
+"""Rows that are kept; of more, those around the view."""
+ALL = 1_000_000_000
+
+
+class Column(NamedTuple):
+    """A column, and how much room it takes."""
+
+    key: str
+    title: str
+    width: int
+    """Cells; of the column that grows, the fewest."""
+    rank: int
+    """Where there is no room for all, the one with the highest goes first."""
+    grows: bool = False
+    right: bool = False
+    """Whether it holds numbers."""
+
+
+class VirtualTable(ScrollView, Generic[Row], can_focus=True):
+    """Rows with a cursor, some of them selected. They are known by a number each, their key."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--heading", "table--cursor", "table--row"}
+    DEFAULT_CSS = """
+    VirtualTable { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    VirtualTable > .table--heading { color: $foreground 70%; text-style: bold; }
+    VirtualTable > .table--cursor { background: $panel; }
+    VirtualTable:focus > .table--cursor { background: $primary 25%; }
+    """
+    KEYS = (
+        KeyCommand("move(-1)", "up,k"),
+        KeyCommand("move(1)", "down,j"),
+        KeyCommand("page(-1)", "pageup"),
+        KeyCommand("page(1)", "pagedown"),
+        KeyCommand(f"move({-ALL})", "home,g"),
+        KeyCommand(f"move({ALL})", "end,G"),
+        KeyCommand("mark", "space", "Select", "Select the row, or let it go", 2),
+        KeyCommand("select_all", "ctrl+a", "All", "Select all rows", 30),
+        KeyCommand("extend(-1)", "shift+up,K", "Select up", "Select more above"),
+        KeyCommand("extend(1)", "shift+down,J", "Select down", "Select more below"),
+        KeyCommand("extend_page(-1)", "shift+pageup"),
+        KeyCommand("extend_page(1)", "shift+pagedown"),
+        KeyCommand(f"extend({-ALL})", "shift+home", "Select to the top"),
+        KeyCommand(f"extend({ALL})", "shift+end", "Select to the end"),
+    )
+    BINDINGS = bindings("table", KEYS)
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    @dataclass
+    class Wanted(Message):
+        """Rows come into view that are not there: those from `first` on, up to `end`."""
+
+        first: int
+        end: int
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row, or the row under it is another."""
+
+    @dataclass
+    class Selected(Message):
+        """Other rows are selected."""
+
+    @dataclass
+    class Opened(Message):
+        """A row was clicked twice."""
+
+    @dataclass
+    class HeadingClicked(Message):
+        """The heading of a column was clicked."""
+
+        column: str
+
+    def __init__(self, cell: Callable[[Row, str], Content], *, id: str | None = None) -> None:  # noqa: A002
+        """`cell` draws what a row has in the column of that key."""
+        super().__init__(id=id)
+        self._cell = cell
+        self._columns: tuple[Column, ...] = ()
+        self._sorted: tuple[str, bool] = ("", False)
+        self.keys: Sequence[int] = ()
+        """The rows' keys, in order."""
+        self.selected: set[int] = set()
+        """The keys of those that are selected."""
+        self._before: set[int] = set()
+        """What was selected before the range that is being extended."""
+        self._anchor: int | None = None
+        """Where that range begins."""
+        self._rows: dict[int, Row] = {}
+        self._missing: set[int] = set()
+        self._asked: set[int] = set()
+        """Pages that were asked for."""
+        self._strips: dict[tuple[int, bool, bool], Strip] = {}
+
+    # What it shows
+
+    def set_columns(self, columns: Iterable[Column], sorted_by: str, backwards: bool = False) -> None:
+        """Show these columns; the one that the rows are sorted by gets an arrow."""
+        self._columns, self._sorted = tuple(columns), (sorted_by, backwards)
+        self._draw_again()
+
+    def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0) -> None:
+        """Show other rows.
+
+        Args:
+            keys: Their keys.
+            rows: Those of them that are there already, by place.
+            cursor: The place of the cursor.
+        """
+        self.keys = keys
+        self._rows = dict(rows)
+        self._asked.clear()
+        self._missing.clear()
+        self._anchor = None
+        if self.selected:
+            self.selected &= set(keys)
+        self._resize()
+        self.cursor = max(0, min(cursor, len(keys) - 1))
+        self._reveal()
+        self._draw_again()
+        self.post_message(self.Moved())
+
+    def put(self, rows: Mapping[int, Row]) -> None:
+        """Add rows that were wanted, or that look different now, by place."""
+        if len(self._rows) > KEPT:
+            top = self._top
+            self._rows = {n: row for n, row in self._rows.items() if abs(n - top) <= KEPT // 4}
+            self._asked.clear()
+        self._rows.update(rows)
+        for number in rows:
+            for strip in [s for s in self._strips if s[0] == number]:
+                del self._strips[strip]
+        self.refresh()
+        if self.cursor in rows:
+            self.post_message(self.Moved())
+
+    @property
+    def here(self) -> Row | None:
+        """The row under the cursor; None where there is none, or none yet."""
+        return self._rows.get(self.cursor) if self.keys else None
+
+    @property
+    def key_here(self) -> int | None:
+        """The key of the row under the cursor."""
+        return self.keys[self.cursor] if self.cursor < len(self.keys) else None
+
+    def chosen(self) -> list[int]:
+        """The keys of the selected rows in order, or of the one under the cursor."""
+        if self.selected:
+            return [key for key in self.keys if key in self.selected]
+        return [] if self.key_here is None else [self.key_here]
+
+    def window(self, cursor: int) -> range:
+        """The places of the rows to have at hand with the cursor in this place."""
+        around = max(PAGE // 2, self.size.height)
+        return range(max(0, cursor - around), cursor + 2 * around)
+
+    # Drawing
+
+    @property
+    def _top(self) -> int:
+        return int(self.scroll_offset.y)
+
+    @property
+    def _height(self) -> int:
+        """Lines for rows, below the heading."""
+        return max(1, self.size.height - 1)
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(0, len(self.keys) + 1)
+
+    def on_resize(self, _: Resize) -> None:
+        """Other columns may fit."""
+        self._resize()
+        self._reveal()
+        self._draw_again()
+
+    def notify_style_update(self) -> None:
+        """Another theme has other colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def _draw_again(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def fitting(self) -> list[tuple[Column, int]]:
+        """The columns that fit, each with its width."""
+        room = self.scrollable_content_region.width - MARK
+        shown = list(self._columns)
+        while len(shown) > 1 and sum(column.width + GAP for column in shown) > room + GAP:
+            shown.remove(max(shown, key=lambda column: column.rank))
+        more = room + GAP - sum(column.width + GAP for column in shown)
+        growing = sum(column.grows for column in shown) or 1
+        return [(c, max(1, c.width + (more // growing if c.grows else 0))) for c in shown]
+
+    def render_line(self, y: int) -> Strip:
+        """A line: the heading on top, whatever is scrolled."""
+        width = self.scrollable_content_region.width
+        if y == 0:
+            return self._strip(self._heading(), "table--heading", width)
+        number = self._top + y - 1
+        if number >= len(self.keys):
+            return Strip.blank(width, self.get_visual_style("table--row").rich_style)
+        at, chosen = number == self.cursor, self.keys[number] in self.selected
+        known = self._strips.get((number, at, chosen))
+        if known is not None:
+            return known
+        row = self._rows.get(number)
+        if row is None:
+            self._want(number)
+        strip = self._strip(self._line(row, chosen), "table--cursor" if at else "table--row", width)
+        if row is not None:
+            if len(self._strips) > KEPT:
+                self._strips.clear()
+            self._strips[number, at, chosen] = strip
+        return strip
+
+    def _strip(self, content: Content, style: str, width: int) -> Strip:
+        visual = self.get_visual_style(style)
+        strips = Visual.to_strips(self, content, width, 1, visual, apply_selection=False)
+        return (strips[0] if strips else Strip([])).adjust_cell_length(width, visual.rich_style)
+
+    def _heading(self) -> Content:
+        by, backwards = self._sorted
+        cells = []
+        for column, width in self.fitting():
+            arrow = ("▼" if backwards else "▲") if column.key == by else ""
+            title = Content(column.title)
+            if arrow:
+                title += Content.styled(f" {arrow}", "$accent")
+            cells.append(_fit(title, width, column.right))
+        return Content(" " * MARK) + Content(" " * GAP).join(cells)
+
+    def _line(self, row: Row | None, chosen: bool) -> Content:
+        mark = Content.styled("● ", "bold $accent") if chosen else Content(" " * MARK)
+        if row is None:
+            return mark + Content.styled("…", "$foreground 40%")
+        cells = [_fit(self._cell(row, c.key), width, c.right) for c, width in self.fitting()]
+        return mark + Content(" " * GAP).join(cells)
+
+    def _want(self, number: int) -> None:
+        if not self._missing:
+            self.call_later(self._ask)
+        self._missing.add(number)
+
+    def _ask(self) -> None:
+        """Ask for the pages of what is missing, each once."""
+        pages = sorted({number // PAGE for number in self._missing} - self._asked)
+        self._missing.clear()
+        if pages:
+            self._asked.update(pages)
+            self.post_message(self.Wanted(pages[0] * PAGE, min(len(self.keys), (pages[-1] + 1) * PAGE)))
+
+    # The cursor
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Stay within the rows."""
+        return max(0, min(cursor, len(self.keys) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw both rows again."""
+        self._reveal()
+        for number in (old, new):
+            self._refresh_row(number)
+        self.post_message(self.Moved())
+
+    def _refresh_row(self, number: int) -> None:
+        if 0 <= number - self._top < self._height:
+            self.refresh_line(number + 1)
+
+    def _reveal(self) -> None:
+        top = min(max(self._top, self.cursor - self._height + 1), self.cursor)
+        if top != self._top:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        self._anchor = None
+        self.cursor += by
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by what is in view."""
+        self.action_move(pages * max(1, self._height - 1))
+
+    # Selecting
+
+    def _select(self, keys: set[int]) -> None:
+        self.selected = keys
+        self.refresh()
+        self.post_message(self.Selected())
+
+    def action_mark(self) -> None:
+        """Select the row under the cursor, or let it go, and move on."""
+        if (key := self.key_here) is not None:
+            self._select(self.selected ^ {key})
+            self.action_move(1)
+
+    def action_select_all(self) -> None:
+        """Select all rows."""
+        self._anchor = None
+        self._select(set(self.keys))
+
+    def clear_selection(self) -> None:
+        """Let all rows go."""
+        self._anchor = None
+        self._select(set())
+
+    def action_extend(self, by: int) -> None:
+        """Move the cursor, and select what it passes from where that began."""
+        if not self.keys:
+            return
+        if self._anchor is None:
+            self._anchor, self._before = self.cursor, self.selected
+        anchor = self._anchor
+        self.cursor += by
+        low, high = sorted((anchor, self.cursor))
+        self._select(self._before | set(self.keys[low : high + 1]))
+
+    def action_extend_page(self, pages: int) -> None:
+        """The same by what is in view."""
+        self.action_extend(pages * max(1, self._height - 1))
+
+    # The mouse
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor, sort by a column, or select: with Ctrl one row, with Shift up to it."""
+        x = event.x - self.gutter.left
+        if event.y == 0:
+            if (column := self._column_at(x)) is not None:
+                self.post_message(self.HeadingClicked(column))
+            return
+        number = self._top + event.y - 1
+        if number >= len(self.keys):
+            return
+        if event.shift:
+            self.action_extend(number - self.cursor)
+            return
+        self.action_move(number - self.cursor)
+        if event.ctrl or x < MARK:
+            self._select(self.selected ^ {self.keys[number]})
+        elif event.chain == 2:
+            self.post_message(self.Opened())
+
+    def _column_at(self, x: int) -> str | None:
+        start = MARK
+        for column, width in self.fitting():
+            if start <= x < start + width + GAP:
+                return column.key
+            start += width + GAP
+        return None
+
+
+def _fit(content: Content, width: int, right: bool) -> Content:
+    """A cell, exactly as wide as its column."""
+    cell = content.truncate(width, ellipsis=True)
+    blank = Content(" " * (width - cell.cell_length))
+    return blank + cell if right else cell + blank

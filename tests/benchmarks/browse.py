@@ -1,0 +1,122 @@
+"""`python -m tests.benchmarks.browse [CARDS] [HOME]`: a step in Browse, from the key to the rows on the screen.
+
+The app runs without a terminal: what is measured is our part, up to the lines that would be written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from interviewprep.profile.home import Home
+from interviewprep.profile.place import Place
+from interviewprep.ui.app import InterviewPrep
+from interviewprep.ui.drill.browse import BrowseScreen
+from tests.benchmarks.generate import make_home
+
+BUDGET = 50
+"""Milliseconds."""
+LONGEST = 60.0
+"""Seconds that one waits for a step."""
+
+
+def main(cards: int = 100_000, runs: int = 9, home: Path | None = None) -> None:
+    """Measure on a home of so many cards, made now unless it is given."""
+    with tempfile.TemporaryDirectory() as folder:
+        if home is None:
+            place, _ = make_home(Path(folder, "home"), cards, reviews_per_card=2)
+        else:
+            place = Place.open(home=Home(home))
+        print("\n".join(asyncio.run(_measure(place, runs))))
+
+
+async def _measure(place: Place, runs: int) -> list[str]:
+    app, said = InterviewPrep(place), []
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.collection is None or app.progress is not None or app.figures is None:
+            await pilot.pause(0.05)
+        first = await _step(
+            pilot, "b", lambda: isinstance(app.screen, BrowseScreen) and app.screen.table.here
+        )
+        await _until(lambda: _at_rest(app))
+        said.append(f"Browse at {len(app.screen.table.keys):,} cards; the first rows of all: {first:.0f} ms")
+        for name, before, key, after in (
+            ("opening again", "q", "b", ""),
+            ("sorting by the next column", "", "o", ""),
+            ("sorting backwards", "", "O", ""),
+            ("a letter in the filter", "slash", "w", "escape"),
+            ("a page down", "", "pagedown", ""),
+            ("to the end", "home", "end", ""),
+            ("a row up", "", "up", ""),
+            ("selecting all", "", "ctrl+a", "escape"),
+        ):
+            times = []
+            for _ in range(runs):
+                await _press(pilot, before)
+                times.append(await _step(pilot, key, lambda: _at_rest(app)))
+                await _press(pilot, after)
+            said.append(
+                f"{name}: median {statistics.median(times):.0f} ms, at most {max(times):.0f} ms (budget {BUDGET})"
+            )
+    return said
+
+
+async def _press(pilot: Pilot[None], key: str) -> None:
+    if key:
+        await pilot.press(key)
+        await _until(lambda: not isinstance(pilot.app.screen, BrowseScreen) or _at_rest(pilot.app))
+
+
+async def _step(pilot: Pilot[None], key: str, done: Callable[[], object]) -> float:
+    """Milliseconds from a key until what it changes is drawn."""
+    before = _state(pilot.app)
+    began = time.perf_counter()
+    pilot.app.simulate_key(key)
+    await _until(lambda: _state(pilot.app) != before and done())
+    return (time.perf_counter() - began) * 1000
+
+
+def _state(app: App[None]) -> tuple[object, ...]:
+    screen = app.screen
+    if not isinstance(screen, BrowseScreen):
+        return (id(screen),)
+    table = screen.table
+    return (id(screen), id(table.keys), table.cursor, len(table.selected))
+
+
+async def _until(done: Callable[[], object]) -> None:
+    end = time.perf_counter() + LONGEST
+    while not done():
+        if time.perf_counter() > end:
+            raise TimeoutError("a step takes longer than a minute")
+        await asyncio.sleep(0.001)
+
+
+def _at_rest(app: App[None]) -> bool:
+    """Whether Browse has read all that it shows."""
+    screen = app.screen
+    if not isinstance(screen, BrowseScreen) or any(
+        not worker.is_finished
+        for worker in app.workers
+        if worker.group in ("cards", "cards-page", "navigation")
+    ):
+        return False
+    table = screen.table
+    shown = range(table._top, min(table._top + table._height, len(table.keys)))
+    drawn = not screen._dirty_widgets and not table._missing
+    return drawn and all(number in table._rows for number in shown)
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 100_000,
+        home=Path(sys.argv[2]) if len(sys.argv) > 2 else None,
+    )
