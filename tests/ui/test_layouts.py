@@ -1,9 +1,12 @@
 """Wide and narrow terminals, wide characters, the mouse's way out of dialogs, and keys that are held."""
 
 import re
+from pathlib import Path
 
 import pytest
+from textual.screen import ModalScreen
 
+import interviewprep
 from interviewprep.ui.common.confirm import ConfirmScreen
 from interviewprep.ui.drill import held_key
 from interviewprep.ui.drill.review import ReviewScreen
@@ -155,6 +158,32 @@ async def test_settings_and_numbers_are_left_by_a_click(make_app):
             await pilot.click(offset=(line.index(label), bar.region.y))
             await press(pilot)
             assert isinstance(app.screen, TodayScreen)
+
+
+def test_every_dialog_has_a_way_out_for_the_mouse():
+    """One in its border, a key bar, or answers that can be clicked."""
+    found = 0
+    for path in (Path(interviewprep.__file__).parent / "ui").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"^class .*ModalScreen\[", text, re.MULTILINE):
+            found += 1
+            assert re.search(r"way_out\(|KeyBar\(\)|@click", text), path
+    assert found >= 11
+
+
+@pytest.mark.parametrize("keys", [["s"], ["b", "c"]], ids=["custom study", "the columns"])
+async def test_what_is_chosen_from_is_closed_by_a_click(make_app, keys):
+    app = make_app(recall(1))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(pilot)
+        await press(pilot, *keys)
+        dialog = app.screen
+        assert isinstance(dialog, ModalScreen)
+        row = dialog.query_one("#box").region.bottom - 1
+        line = "".join(segment.text for segment in screen_lines(app)[row])
+        await pilot.click(offset=(line.index("✕"), row))
+        await press(pilot)
+        assert app.screen is not dialog
 
 
 async def test_a_question_is_answered_by_a_click(make_app):

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 
 
@@ -39,7 +40,7 @@ class ChooseScreen(ModalScreen[Sequence[str]]):
         """The choices."""
         with Vertical(id="box") as box:
             box.border_title = self._title
-            box.border_subtitle = "Space changes, Enter takes it, Esc cancels"
+            box.border_subtitle = way_out("Space changes, Enter takes it, Esc cancels")
             yield SelectionList[str](
                 *(
                     Selection(Content(words), key, key in self._chosen)

@@ -7,11 +7,11 @@ from textual.style import Style
 
 
 def way_out(words: str = "", action: str = "screen.dismiss") -> Content:
-    """The words of a dialog's lower border, and behind them what closes it.
+    """What closes a dialog, in its lower border, and the words there; a small box cuts the words.
 
     Args:
         words: What the keys do.
         action: What a click does.
     """
     mark = Content.styled(" ✕ Close ", "bold").stylize(Style.from_meta({"@click": action}))
-    return Content(words) + " " + mark if words else mark
+    return mark + f" {words}" if words else mark
