@@ -54,7 +54,9 @@ class FinishScreen(EndsOnce[Rating | None], ModalScreen[Rating | None]):
             facts.append(wording.counted(attempt.hints, "hint"))
         with Vertical(id="box") as box:
             box.border_title = "The end of this attempt"
-            box.border_subtitle = "" if self._must else way_out("Enter takes it · Esc goes on")
+            box.border_subtitle = (
+                "" if self._must else way_out("Enter takes it · Esc goes on", "screen.go_on")
+            )
             yield Static(
                 Content("\n").join(
                     [
