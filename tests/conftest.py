@@ -12,6 +12,7 @@ from interviewprep.content.sources import USER_PACK, Source
 from interviewprep.profile.clock import Clock
 from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
+from interviewprep.profile.preferences import PREFERENCES, Config
 from interviewprep.scheduling.moment import Moment
 from interviewprep.study.collection import Collection
 
@@ -55,6 +56,8 @@ def recall(n: int | str) -> str:
 def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test ever sees the developer's own progress."""
     monkeypatch.setenv("INTERVIEWPREP_HOME", str(tmp_path / "home"))
+    for name in ("CONFIG", *(preference.upper() for preference in PREFERENCES)):
+        monkeypatch.delenv(f"INTERVIEWPREP_{name}", raising=False)
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def place(home: Home, clock: HandClock) -> Place:
     """Only the user's own decks, so that figures are the test's own."""
-    return Place(home, [Source(home.decks, USER_PACK)], clock)
+    return Place(home, [Source(home.decks, USER_PACK)], clock, Config.read(home.folder / "config.toml"))
 
 
 @pytest.fixture

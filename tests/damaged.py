@@ -186,6 +186,7 @@ def warm_up() -> None:
     import interviewprep.cli.card
     import interviewprep.cli.doctor
     import interviewprep.cli.figures
+    import interviewprep.cli.plain_review
     import interviewprep.cli.review
     import interviewprep.practice.examined_isolation
     import interviewprep.profile.examined_folder

@@ -7,6 +7,7 @@ from typing import get_args
 
 import click
 
+from interviewprep.cli.completing import card_keys, deck_names
 from interviewprep.cli.main import collection, decks_option, print_json
 from interviewprep.content.problem import did_you_mean
 from interviewprep.content.visible import visible
@@ -29,7 +30,7 @@ def card() -> None:
 
 @card.command("list")
 @click.argument("query", nargs=-1)
-@click.option("--deck", help="Only this deck.")
+@click.option("--deck", help="Only this deck.", shell_complete=deck_names)
 @click.option("--suspended", is_flag=True, help="Only suspended cards.")
 @click.option("--flagged", is_flag=True, help="Only flagged cards.")
 @click.option(
@@ -100,7 +101,7 @@ def _as_json(found: FoundCard) -> dict[str, object]:
 
 
 @card.command()
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 def suspend(key: str) -> None:
     """Never show the card KEY, until it is brought back."""
     with collection() as opened:
@@ -108,7 +109,7 @@ def suspend(key: str) -> None:
 
 
 @card.command()
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 def unsuspend(key: str) -> None:
     """Bring the card KEY back."""
     with collection() as opened:
@@ -116,7 +117,7 @@ def unsuspend(key: str) -> None:
 
 
 @card.command()
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 @click.option("--off", is_flag=True, help="Take the flag away.")
 def flag(key: str, off: bool) -> None:
     """Flag the card KEY, to come back to it."""
@@ -125,7 +126,7 @@ def flag(key: str, off: bool) -> None:
 
 
 @card.command()
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 def reset(key: str) -> None:
     """Make the card KEY new again. Its history is kept."""
     with collection() as opened:
@@ -133,7 +134,7 @@ def reset(key: str) -> None:
 
 
 @card.command()
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 def bury(key: str) -> None:
     """Hide the card KEY until tomorrow."""
     with collection() as opened:
@@ -141,7 +142,7 @@ def bury(key: str) -> None:
 
 
 @card.command("set-due")
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 @click.argument("days")
 def set_due(key: str, days: str) -> None:
     """Have the card KEY come back in so many DAYS, such as 3, or a day of 3-7."""
@@ -159,10 +160,10 @@ def set_due(key: str, days: str) -> None:
 
 
 @card.command()
-@click.argument("key")
+@click.argument("key", shell_complete=card_keys)
 def show(key: str) -> None:
     """Print the card KEY."""
-    from interviewprep.cli.review import answer_lines, question_lines
+    from interviewprep.cli.card_lines import answer_lines, question_lines
 
     with collection() as opened:
         found = opened.card(_key(opened, key))

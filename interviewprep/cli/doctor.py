@@ -168,9 +168,13 @@ def _looks(patient: _Patient) -> Iterator[tuple[str, Callable[[], Iterable[Findi
 
     def machine() -> Iterable[Finding]:
         from interviewprep.profile.examined_machine import examine_editor, examine_terminal
+        from interviewprep.profile.preferences import Config, config_path
 
         yield from examine_terminal()
-        yield from examine_editor()
+        config = Config.read(config_path(home.folder))
+        for problem in config.problems:
+            yield Finding("Preferences", Severity.WARNING, "A preference is wrong.", problem, "See there.")
+        yield from examine_editor(str(config.value("editor")))
 
     def isolation() -> Iterable[Finding]:
         from interviewprep.practice.examined_isolation import examine_isolation

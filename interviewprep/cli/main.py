@@ -47,6 +47,15 @@ def decks_option(command: C) -> C:
     )(command)
 
 
+def take_decks(command: click.Command) -> None:
+    """Let a command, and all below it, take `--decks`."""
+    if not any("--decks" in parameter.opts for parameter in command.params):
+        decks_option(command)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            take_decks(below)
+
+
 def place() -> Place:
     """The user's place, with the decks named on the command line."""
     return Place.open(tuple(click.get_current_context().obj.get("decks", ())))
@@ -174,6 +183,7 @@ class _Root(click.Group):
 
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(import_module(self.COMMANDS[cmd_name][0]), name)
+        take_decks(command)
         return command
 
     def resolve_command(

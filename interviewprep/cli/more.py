@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from interviewprep.cli.completing import deck_names
 from interviewprep.cli.main import collection, deck_named, decks_option, summary
 from interviewprep.store.daily_plan import MOST_CATCH_UP
 from interviewprep.study import today
@@ -14,7 +15,7 @@ MOST = 9999
 
 @click.command()
 @click.argument("new", required=False, type=click.IntRange(1, MOST))
-@click.option("--deck", help="New cards of this deck only.")
+@click.option("--deck", help="New cards of this deck only.", shell_complete=deck_names)
 @click.option(
     "--due", type=click.IntRange(1, MOST), help="So many more of what is due, beyond today's limit."
 )

@@ -21,18 +21,54 @@ _WAITING = {"code", "code-insiders", "codium", "cursor", "subl", "zed"}
 """Editors that return at once unless told to wait."""
 
 
-def command(path: Path, line: int) -> list[str]:
-    """The command that opens a file at a line.
+USUAL = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
+
+
+def wanted_editor(preferred: str = "") -> tuple[str, str]:
+    """The editor's command, and what names it; both '' where nothing does.
+
+    Args:
+        preferred: The preference `editor`, which comes first.
+    """
+    ways = ((preferred, "editor"), *((os.environ.get(name, ""), name) for name in ("VISUAL", "EDITOR")))
+    return next(((text.strip(), name) for text, name in ways if text.strip()), ("", ""))
+
+
+def words_of(text: str, *, windows: bool = os.name == "nt") -> list[str]:
+    """The words of an editor's command.
+
+    On Windows a backslash is one, and quotes go around a path with spaces; they are no part of it.
 
     Raises:
-        EditorError: no editor is set and none of the usual ones is there.
+        ValueError: a quote is never closed.
     """
-    wanted = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not windows:
+        return shlex.split(text)
+    words = shlex.split(text, posix=False)
+    return [w[1:-1] if len(w) > 1 and w[0] == w[-1] and w[0] in "\"'" else w for w in words]
+
+
+def command(path: Path, line: int, preferred: str = "") -> list[str]:
+    """The command that opens a file at a line.
+
+    Args:
+        path: The file.
+        line: 1-based.
+        preferred: The preference `editor`; '' for what VISUAL or EDITOR name.
+
+    Raises:
+        EditorError: none is set and none of the usual ones is there, or it can't be read.
+    """
+    wanted, source = wanted_editor(preferred)
     if wanted:
-        words = shlex.split(wanted, posix=os.name != "nt")
+        try:
+            words = words_of(wanted)
+        except ValueError as error:
+            raise EditorError(f"{source} can't be read: {wanted}. Set it to the editor you use.") from error
+        # Windows starts `code.cmd` only by its whole name.
+        words[0] = shutil.which(words[0]) or words[0] if os.name == "nt" else words[0]
     else:
-        usual = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
-        found = next(filter(shutil.which, usual), None)
+        found = next(filter(shutil.which, USUAL), None)
         if found is None:
             raise EditorError("No editor found: set EDITOR to the one you use.")
         words = [found]
@@ -46,13 +82,13 @@ def command(path: Path, line: int) -> list[str]:
     return [*words, f"+{line}", str(path)]
 
 
-def run_editor(path: Path, line: int) -> None:
-    """Open the file and wait until the editor is closed.
+def run_editor(path: Path, line: int, preferred: str = "") -> None:
+    """Open the file and wait until the editor is closed; see `command`.
 
     Raises:
         EditorError: it can't be started.
     """
-    words = command(path, line)
+    words = command(path, line, preferred)
     try:
         subprocess.run(words, check=False)  # noqa: S603  (the user's own choice of program)
     except OSError as error:

@@ -6,13 +6,13 @@ import importlib.metadata
 import locale
 import os
 import platform
-import shlex
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
 
 from interviewprep.finding import Finding, Severity
+from interviewprep.profile.editor import USUAL, wanted_editor, words_of
 
 PROGRAM = "interviewprep-tui"
 """What the package is called where packages are listed."""
@@ -85,29 +85,27 @@ def _screen(area: str) -> Iterator[Finding]:
     yield Finding(area, Severity.OK, f"TERM {term or '-'}, {size}, colours: {colours}.")
 
 
-def examine_editor() -> Iterator[Finding]:
-    """Whether the editor that `e` opens can be found."""
+def examine_editor(preferred: str = "") -> Iterator[Finding]:
+    """Whether the editor that `e` opens can be found; `preferred` is the preference `editor`."""
     area = "Editor"
-    name = "VISUAL" if os.environ.get("VISUAL") else "EDITOR"
-    wanted = os.environ.get(name, "")
+    wanted, name = wanted_editor(preferred)
     if not wanted:
-        usual = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
-        found = next(filter(None, map(shutil.which, usual)), None)
+        found = next(filter(None, map(shutil.which, USUAL)), None)
         if found is None:
-            what = f"No editor is set, and none of {', '.join(usual)} is there."
+            what = f"No editor is set, and none of {', '.join(USUAL)} is there."
             yield Finding(area, Severity.WARNING, what, "", "Set EDITOR to the one you use.")
         else:
             yield Finding(area, Severity.OK, "EDITOR isn't set; this one is taken.", found)
         return
     remedy = f"Set {name} to the editor you use."
     try:
-        words = shlex.split(wanted, posix=os.name != "nt")
+        words = words_of(wanted)
     except ValueError:
         words = []
     if not words:
         yield Finding(area, Severity.WARNING, f"{name} can't be read: {wanted}", "", remedy,
                       public=f"{name} can't be read.")  # fmt: skip
-    elif (found := shutil.which(words[0].strip('"'))) is None:
+    elif (found := shutil.which(words[0])) is None:
         yield Finding(area, Severity.WARNING, f"{name} is {words[0]}, which can't be found.", "", remedy,
                       public=f"{name} is a program that can't be found.")  # fmt: skip
     else:

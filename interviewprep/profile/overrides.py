@@ -6,10 +6,12 @@ What was installed is never edited: the next upgrade would discard it without a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from interviewprep.atomic_write import write_atomically
 from interviewprep.content.sources import USER_PACK, override_folder
+from interviewprep.content.visible import visible
 from interviewprep.profile.place import Place
 
 
@@ -48,6 +50,30 @@ def drop_if_same(copy: Path, deck: Path) -> bool:
         return True
     copy.unlink()
     return False
+
+
+def edit_own_version(place: Place, deck: Path, edit: Callable[[Path], None]) -> tuple[Path, str]:
+    """Have a deck edited: a user's own as it is, another as an override, which stays only if it differs.
+
+    Args:
+        place: Whose decks these are.
+        deck: The deck's file.
+        edit: Opens a file in the editor, and returns when that is closed.
+
+    Returns: the file that was edited, and what there is to say of it, '' for nothing.
+
+    Raises:
+        OSError: the copy can't be made, or compared.
+        EditorError: as `edit` raises it.
+    """
+    path = own_version(place, deck)
+    differs = False
+    try:
+        edit(path)
+    finally:
+        differs = path != deck and drop_if_same(path, deck)
+    told = f"Your own version of this deck is {visible(str(path))}. Delete it to have the other back."
+    return path, told if differs else ""
 
 
 def is_override(place: Place, deck: Path) -> bool:

@@ -6,12 +6,13 @@ Imports nothing heavy; see `store/figures.py`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, Source, pack_folders, sources
 from interviewprep.profile.clock import Clock
 from interviewprep.profile.home import Home
+from interviewprep.profile.preferences import Config, config_path
 from interviewprep.store.figures import Figures, read_figures, read_settings
 from interviewprep.store.revision import REVISION
 
@@ -23,6 +24,7 @@ class Place:
     home: Home
     sources: list[Source]
     clock: Clock
+    config: Config = field(default_factory=Config)
 
     @classmethod
     def open(cls, extra_decks: tuple[Path, ...] = (), home: Home | None = None) -> Place:
@@ -33,15 +35,22 @@ class Place:
         """
         try:
             home = home or Home.find()
+            config = Config.read(config_path(home.folder))
         except RuntimeError as error:  # `~nobody`
             raise OSError(
-                "INTERVIEWPREP_HOME names the home folder of a user that isn't known here. "
-                "Set it to a folder of your own."
-                if os.environ.get("INTERVIEWPREP_HOME")
+                "INTERVIEWPREP_HOME or INTERVIEWPREP_CONFIG names the home folder of a user that isn't known "
+                "here. Set it to a folder, or a file, of your own."
+                if os.environ.get("INTERVIEWPREP_HOME") or os.environ.get("INTERVIEWPREP_CONFIG")
                 else "Your home folder can't be found. Set INTERVIEWPREP_HOME to a folder."
             ) from error
         settings = read_settings(home.database)
-        return cls(home, sources(home.folder, extra_decks), Clock(settings.rollover))
+        return cls(home, sources(home.folder, extra_decks), Clock(settings.rollover), config)
+
+    def theme(self, figures: Figures | None) -> str:
+        """The theme that is wanted. Older versions kept it in the log, which holds till the file has one."""
+        if "theme" in self.config.set or figures is None:
+            return str(self.config.value("theme"))
+        return figures.settings.theme
 
     @property
     def roots(self) -> list[str]:

@@ -23,14 +23,13 @@ from interviewprep.profile.fault_log import write_fault
 from interviewprep.profile.place import Place
 from interviewprep.study.today import nothing_to_study
 from interviewprep.ui import navigation as go
-from interviewprep.ui.boundary import guarded
 from interviewprep.ui.browse_navigation import BrowseNavigation
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift
 from interviewprep.ui.practise_navigation import PractiseNavigation
+from interviewprep.ui.preferred import Preferred
 from interviewprep.ui.reader import Reader
 from interviewprep.ui.system_clipboard import UsesClipboard
-from interviewprep.ui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.grader import Grader
@@ -45,7 +44,7 @@ LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
-class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
+class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"
@@ -74,12 +73,7 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
         self._grader: Grader | None = None
         self.failure = ""
         self.figures: Figures | None = place.figures()
-        for theme in THEMES:
-            self.register_theme(theme)
-        wanted = self.figures.settings.theme if self.figures else DARK.name
-        # Set before anything reads it: a change of theme parses all style sheets again.
-        self.set_reactive(InterviewPrep.theme, wanted if wanted in self.available_themes else DARK.name)
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.prefer(place.config, place.theme(self.figures))
 
     def get_default_screen(self) -> Screen[Any]:
         """Today is where everything starts and ends."""
@@ -87,7 +81,7 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
 
     def on_mount(self) -> None:
         """Open the rest once the first screen is painted."""
-        self.theme_changed_signal.subscribe(self, lambda _: self._keep_theme())
+        self.follow_preferences()
         self.call_after_refresh(self.set_timer, 0.02, self.open_collection)
         if threading.current_thread() is threading.main_thread():
             for name in ("SIGTERM", "SIGHUP"):  # the latter when the terminal is closed; Windows has none
@@ -300,18 +294,7 @@ class InterviewPrep(UsesClipboard, BrowseNavigation, PractiseNavigation):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    # Themes and the palette
-
-    @guarded("The theme is not kept")
-    def _keep_theme(self) -> None:
-        if self.collection is not None and self.theme != self.collection.log.settings.theme:
-            self.collection.log.set("theme", self.theme, self.place.clock.now())
-
-    def action_toggle_theme(self) -> None:
-        """Switch between the dark and the light theme."""
-        names = [theme.name for theme in THEMES]
-        dark = self.current_theme.dark
-        self.theme = names[1] if dark else names[0]
+    # The palette
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: what the keys do now, then the app's own commands."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.binding import Binding
@@ -79,6 +79,12 @@ class KeyCommand:
         return self.help or self.label
 
 
+DECLARED: dict[str, str] = {}
+"""The keys of each binding that was declared so far, by its id: what a key map can name."""
+_IDS: dict[int, str] = {}
+"""The id of a declared command. Commands are declared once, and stay."""
+
+
 def bindings(
     scope: str, commands: Iterable[KeyCommand]
 ) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
@@ -86,14 +92,38 @@ def bindings(
     found: list[Binding | tuple[str, str] | tuple[str, str, str]] = []
     for command in commands:
         name = f"{scope}.{re.sub(r'[^a-z0-9]+', '-', command.action).strip('-')}"
+        _IDS[id(command)] = name
         ways = [(command.keys, command.priority, name)]
         if command.anywhere:
             ways.append((command.anywhere, True, f"{name}.anywhere"))
+        DECLARED.update((id_, keys) for keys, _, id_ in ways)
         found += [
             Binding(keys, command.action, command.words, show=False, priority=priority, id=id_)
             for keys, priority, id_ in ways
         ]
     return found
+
+
+def as_mapped(command: KeyCommand, declared: KeyCommand, key_map: Mapping[str, str]) -> KeyCommand:
+    """A command with the keys that the user's key map gives it.
+
+    Args:
+        command: The command as it is now.
+        declared: The one that it comes from.
+        key_map: Keys by the ids of bindings.
+    """
+    name = _IDS.get(id(declared), "")
+    keys, anywhere = key_map.get(name), key_map.get(f"{name}.anywhere")
+    if keys is None and anywhere is None:
+        return command
+    shown = command.shown if keys is None else ""
+    return replace(command, keys=keys or command.keys, anywhere=anywhere or command.anywhere, shown=shown)
+
+
+def key_map_of(node: DOMNode) -> Mapping[str, str]:
+    """The key map of the app that a node is in."""
+    key_map: Mapping[str, str] = getattr(node.app, "key_map", {})
+    return key_map
 
 
 @runtime_checkable
@@ -124,7 +154,7 @@ def active_commands(screen: Screen[Any]) -> Iterator[ActiveCommand]:
 
     Left out: what can do nothing now, keys that an inner node takes, letters that go into a text.
     """
-    focused = screen.focused
+    focused, key_map = screen.focused, key_map_of(screen)
     keys: dict[tuple[DOMNode, str], list[str]] = {}
     for key, active in screen.active_bindings.items():
         if active.enabled and (active.binding.priority or not _typed(focused, key)):
@@ -142,7 +172,9 @@ def active_commands(screen: Screen[Any]) -> Iterator[ActiveCommand]:
                 continue
             command = node.command_now(declared) if isinstance(node, _Changes) else declared
             if command is not None:
-                yield ActiveCommand(node, command, reached[0])
+                command = as_mapped(command, declared, key_map)
+                own = (key for key in reached if key in command.keys.split(","))  # before those with Alt
+                yield ActiveCommand(node, command, next(own, reached[0]))
 
 
 def _typed(focused: Widget | None, key: str) -> bool:
@@ -174,4 +206,5 @@ def all_commands(nodes: Iterable[DOMNode]) -> Iterator[KeyCommand]:
     """Every command with a label that these nodes declare, whether it can do something now or not."""
     for node in nodes:
         if isinstance(node, HasKeys):
-            yield from (command for command in node.KEYS if command.label)
+            key_map = key_map_of(node)
+            yield from (as_mapped(command, command, key_map) for command in node.KEYS if command.label)

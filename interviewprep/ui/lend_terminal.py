@@ -14,7 +14,7 @@ def edit_file(app: App[None], path: Path, line: int) -> None:
     """Open a file in the user's editor and wait for its end; then everything is painted again.
 
     Args:
-        app: Whose terminal it is.
+        app: Whose terminal it is; its `editor`, if it has one, is the command that is preferred.
         path: The file.
         line: 1-based.
 
@@ -26,7 +26,7 @@ def edit_file(app: App[None], path: Path, line: int) -> None:
         with app.suspend():
             # Textual's `suspend` has no `finally`: an error in here would cost the screen.
             try:
-                run_editor(path, line)
+                run_editor(path, line, getattr(app, "editor", ""))
             except Exception as error:
                 failed = error
     except SuspendNotSupported as error:

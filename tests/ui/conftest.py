@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
+from interviewprep.ui.drill import held_key
 from interviewprep.ui.widgets.virtual_table import VirtualTable
 from tests.conftest import deck_text
 
@@ -165,6 +166,13 @@ def listed(app: App[None]) -> list[str]:
     """The keys of the cards that Browse lists, as far as they are there."""
     table = app.screen.query_one(VirtualTable)
     return [row.stored.key for _, row in sorted(table._rows.items())]
+
+
+@pytest.fixture(autouse=True)
+def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pilot presses a key as often as one that is held."""
+    monkeypatch.setattr(held_key, "REPEAT", 0)
+    monkeypatch.setattr(held_key, "SEEN", 0)
 
 
 @pytest.fixture

@@ -210,11 +210,38 @@ async def test_settings_say_what_is_wrong_and_keep_what_is_right(make_app):
     app = make_app(recall(1))
     async with app.run_test(size=(80, 40)) as pilot:
         await ready(pilot)
-        await press(pilot, "comma", "end", "backspace", "backspace", *"7x", "escape")
-        assert "can't be new_per_day" in text_of(app, "#message")
-        await press(pilot, "end", "backspace", "escape")
+        await press(pilot, "comma", "end", "backspace", "backspace", *"7x")
+        assert "can't be new_per_day" in text_of(app, "#row-new_per_day .wrong")
+        await press(pilot, "ctrl+s")
+        assert app.collection.log.settings.new_per_day == 20
+        await press(pilot, "end", "backspace", "ctrl+s")
         assert app.collection.log.settings.new_per_day == 7
         assert isinstance(app.screen, TodayScreen)
+
+
+async def test_settings_are_left_without_saving_whatever_is_typed(make_app):
+    app = make_app(recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        for typed in ("5", "x"):
+            await press(pilot, "comma", "end", typed, "escape")
+            assert isinstance(app.screen, TodayScreen)
+        assert app.collection.log.settings.new_per_day == 20
+
+
+async def test_settings_are_searched_by_their_words(make_app):
+    app = make_app(recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "comma", "ctrl+f", *"forgotten day")
+        rows = [row.id for row in app.screen.query(".setting") if row.display]
+        assert rows == ["row-relearning_steps"]
+        await press(pilot, "down")
+        assert app.focused.id == "relearning_steps"
+        await press(pilot, "ctrl+f", "ctrl+u", *"them")
+        await press(pilot, "down", "ctrl+u", *"nord", "ctrl+s")
+        assert app.theme == "nord"
+        assert app.place.config.value("theme") == "nord"
 
 
 async def test_the_theme_is_kept(make_app, place):

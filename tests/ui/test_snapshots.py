@@ -173,3 +173,25 @@ def piled_up(open_collection, clock):
 )
 def test_a_backlog(shot, piled_up, keys, size):
     assert shot(keys=keys, size=size)
+
+
+@pytest.mark.parametrize("theme", ["interviewprep-dark", "interviewprep-light"], ids=["dark", "light"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_wide(shot, kind, theme):
+    keys = ["enter"] if kind == "output" else ["enter", *ANSWERS[kind]]
+    assert shot(KINDS[kind], keys=keys, size=(160, 50), theme=theme)
+
+
+@pytest.mark.parametrize("size", [(160, 50), (60, 20)], ids=["wide", "narrow"])
+def test_today_after_a_session(shot, size):
+    assert shot(*KINDS.values(), keys=["enter", "d", "4", "q", "enter"], size=size)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_colours(shot, kind, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert shot(KINDS[kind], keys=["enter", *ANSWERS[kind]], size=(80, 24))
+
+
+def test_the_settings_when_narrow(shot):
+    assert shot(RECALL, keys=["comma", "x"], size=(60, 20))

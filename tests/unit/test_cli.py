@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -47,89 +48,9 @@ def test_due_and_decks_as_json(decks):
     }  # fmt: skip
 
 
-def test_a_plain_session_through_every_kind(decks):
-    out = run("review", "--plain", "--decks", decks, stdin="\n3\n" * 7)
-    for text in (
-        "Question 1?",
-        "[...]",
-        "a) ",
-        "print(2)",
-        "  1  a = 1",
-        "Model.",
-        "Follow-up: And?",
-        "7 answers",
-    ):
-        assert text in out
-    due = json.loads(run("due", "--json", "--decks", decks))
-    assert (due["new"], due["learning"], due["answered"]) == (0, 7, 7)
-
-
-def test_plain_answers_in_writing_are_judged(decks):
-    text = (decks / "kinds.md").read_text(encoding="utf-8")
-    (decks / "kinds.md").write_text(deck_text(KINDS[3], KINDS[5], title="Two"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="1\n3\n.\n\n2\n\n")
-    assert "- 3\n+ 2" in out
-    assert "1 line differs: Again suggested" in out
-    assert "That's the line: Good suggested" in out
-    assert text
-
-
-def test_plain_near_misses_several_outputs_and_empty_lines_within_one(decks):
-    fences = "```output\n[1, 2]\n\n4\n```\n\n```output also\nother\n```"
-    card = f"## Prints? {{#o .output}}\n\n```python run\nprint(1)\n```\n\n{fences}\n\nSo."
-    (decks / "kinds.md").write_text(deck_text(card, title="One"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="[1,2]\n\n4\n.\n\n")
-    assert "Only spaces differ: Hard suggested" in out
-    assert "- [1,2]\n+ [1,\u00b72]" in out
-    assert out.index("Also right:\nother") < out.index("So.")
-    found = json.loads(run("card", "list", "--json", "--decks", decks))
-    assert [(card["state"], card["reps"]) for card in found] == [("learning", 1)]
-
-
-def test_plain_i_dont_know_and_unanswered(decks):
-    (decks / "kinds.md").write_text(deck_text(*KINDS[2:4], title="Two"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="?\n\n\n\n2\n")
-    assert "You didn't know it: Again suggested" in out
-    assert "1 again, 2 hard, 3 good, 4 easy, u undo, q quit" in out, (
-        "Enter rates nothing that was not answered"
-    )
-
-
-def test_plain_answers_are_kept_and_follow_ups_are_answered(decks):
-    card = KINDS[6].replace("> Follow-up: And?", "> Follow-up: And?\n>\n> Because.")
-    (decks / "kinds.md").write_text(deck_text(card, title="One"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="my words\n.\nmy reply\n.\n1\nq\n")
-    assert out.index("They go on to ask: And?") < out.index("Because.")
-    assert "Follow-up: And?\n\nBecause." in run("--decks", decks, "card", "show", "user:explain")
-    out = run("review", "--plain", "--decks", decks, stdin="\n\n3\n")
-    assert "You wrote last time (today):\nmy words" in out
-
-
-def test_plain_free_items_and_hidden_gaps(decks):
-    cards = [
-        "## O {#o .order free=1-2}\n\n1. one\n2. two\n3. three",
-        "## C {#c .cloze}\n\n==1:red== ==2:blue==",
-    ]
-    (decks / "kinds.md").write_text(deck_text(*cards, title="Two"), encoding="utf-8")
-    out = run("review", "--plain", "--decks", decks, stdin="\n3\n\n3\n")
-    assert "(1 to 2 in any order)" in out
-    assert "[...] [\u2026]" in out
-    assert "blue" not in out
-
-
-def test_plain_undo_and_quit(decks):
-    run("review", "--plain", "--decks", decks, stdin="\n4\n\nu\n\n1\nq\n")
-    due = json.loads(run("due", "--json", "--decks", decks))
-    assert (due["new"], due["answered"]) == (6, 1)
-    run("review", "--plain", "--decks", decks, stdin="u\nq\n")
-
-
-def test_plain_ends_with_its_input(decks):
-    assert "Left for today: 0 due, 0 learning, 7 new." in run("review", "--plain", "--decks", decks, stdin="")
-
-
 def test_nothing_left_says_when_to_come_back(decks):
-    run("review", "--plain", "--decks", decks, stdin="\n4\n" * 7)
+    (decks / "kinds.md").write_text(deck_text(*KINDS[:2], title="Two"), encoding="utf-8")
+    run("review", "--plain", "--decks", decks, stdin="\n4\n" * 2)
     out = run("review", "--plain", "--decks", decks)
     assert "Done for today. The next cards come in" in out
 
@@ -211,6 +132,45 @@ def test_completion_offers_commands():
         "COMP_CWORD": "1",
     }
     assert "plain,decks" in command(env=env).stdout
+
+
+def completions(*words):
+    env = {**os.environ, "_INTERVIEWPREP_COMPLETE": "bash_complete",
+           "COMP_WORDS": " ".join(["interviewprep", *words]), "COMP_CWORD": str(len(words))}  # fmt: skip
+    done = command(env=env)
+    assert "Traceback" not in done.stdout + done.stderr
+    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+
+
+def test_completion_offers_decks_and_cards():
+    command("due")
+    assert completions("review", "--deck", "jw") == ["jwt-and-sessions"]
+    assert completions("card", "list", "--deck", "jw") == ["jwt-and-sessions"]
+    assert completions("settings", "--deck", "jw") == ["jwt-and-sessions"]
+    cards = completions("card", "suspend", "answer-st")
+    assert cards == ["answer-stolen-token", "answer-strategy"]
+
+
+def test_completion_fails_at_nothing(tmp_path):
+    completions("nonsense", "")
+    assert completions("card", "show", "x") == []
+    home = Path(os.environ["INTERVIEWPREP_HOME"])
+    home.mkdir(exist_ok=True)
+    (home / "progress.db").write_bytes(b"x" * 5000)
+    assert completions("card", "show", "") == []
+    assert completions("review", "--deck", "") == []
+
+
+def test_every_command_takes_decks():
+    def leaves(group, *words):
+        for name in group.list_commands(None):
+            found = group.get_command(None, name)
+            if isinstance(found, click.Group):
+                yield from leaves(found, *words, name)
+            yield [*words, name], found
+
+    for words, found in leaves(cli):
+        assert sum("--decks" in option.opts for option in found.params) == 1, words
 
 
 def test_without_a_terminal_it_prints_today_and_how_to_go_on(tmp_path):

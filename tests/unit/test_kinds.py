@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from interviewprep.cli.review import answer_lines, question_lines
+from interviewprep.cli.card_lines import answer_lines, question_lines
 from interviewprep.content.decks.card import KINDS, Body, Kind, as_kind
 from interviewprep.content.decks.lint import duplicates, lint
 from interviewprep.content.decks.parse import parse_deck

@@ -136,3 +136,17 @@ def test_the_files_that_architecture_names_are_there():
     assert {name for name in named if not any((place / name).is_file() for place in places)} == set()
     folders = set(re.findall(r"^([a-z]+)/", text.partition("```")[2].partition("```")[0], re.MULTILINE))
     assert folders and all((package / folder).is_dir() for folder in folders)
+
+
+def test_the_readme_s_configuration_is_right(tmp_path):
+    from interviewprep.profile.preferences import PREFERENCES, Config, variable_of
+    from interviewprep.ui.key_map import examined_keys
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Configuration")[2]
+    path = tmp_path / "config.toml"
+    path.write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
+    config = Config.read(path)
+    assert (set(config.set), config.problems) == (set(PREFERENCES), [])
+    usable, problems = examined_keys(config)
+    assert (len(usable), problems) == (3, [])
+    assert all(variable_of(name) in text for name in PREFERENCES)

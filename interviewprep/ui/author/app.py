@@ -6,12 +6,14 @@ from pathlib import Path
 
 from interviewprep.profile.clock import Clock
 from interviewprep.profile.place import Place
+from interviewprep.profile.preferences import Config
 from interviewprep.ui.boundary import Boundary, GuardedWorkers
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.themes import DARK, THEMES
+from interviewprep.ui.preferred import Preferred
+from interviewprep.ui.themes import DARK
 
 
-class PreviewApp(GuardedWorkers, Boundary):
+class PreviewApp(Preferred, GuardedWorkers, Boundary):
     """Shows one deck file, and nothing else: no progress is read or written."""
 
     TITLE = "interviewprep: preview"
@@ -22,17 +24,18 @@ class PreviewApp(GuardedWorkers, Boundary):
     )
     BINDINGS = bindings("preview-app", KEYS)
 
-    def __init__(self, path: Path, card: str | None, clock: Clock, theme: str = DARK.name) -> None:
+    def __init__(
+        self, path: Path, card: str | None, clock: Clock, theme: str = DARK.name, config: Config | None = None
+    ) -> None:
         """`card` is the id of the card to begin with."""
         super().__init__()
         self.faults: list[Exception] = []
         self._path, self._card, self._clock = path, card, clock
-        for one in THEMES:
-            self.register_theme(one)
-        self.theme = theme if theme in self.available_themes else DARK.name
+        self.prefer(config or Config(), theme)
 
     def on_mount(self) -> None:
         """Show the first card, or the one that was named."""
+        self.follow_preferences()
         from interviewprep.ui.author.preview import PreviewScreen
 
         self.push_screen(PreviewScreen(self._path, self._card, self._clock))
@@ -44,14 +47,9 @@ class PreviewApp(GuardedWorkers, Boundary):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    def action_toggle_theme(self) -> None:
-        """Switch between the dark and the light theme."""
-        self.theme = THEMES[1].name if self.current_theme.dark else THEMES[0].name
-
 
 def run(path: Path, card: str | None, place: Place) -> int:
     """Run the preview until the author leaves; returns the exit code: 0, or another after a crash."""
-    figures = place.figures()
-    app = PreviewApp(path, card, place.clock, figures.settings.theme if figures else DARK.name)
+    app = PreviewApp(path, card, place.clock, place.theme(place.figures()), place.config)
     app.run()
     return app.return_code or 0

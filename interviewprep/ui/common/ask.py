@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 
 
@@ -35,7 +36,7 @@ class AskScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """The question, the field, what can be typed."""
         with Vertical(id="box") as box:
-            box.border_subtitle = "Enter takes it, Esc cancels"
+            box.border_subtitle = way_out("Enter takes it, Esc cancels")
             yield Static(Content.styled(self._question, "bold"), markup=False)
             yield Input(compact=True)
             yield Static(Content(self._hint), id="hint", markup=False)

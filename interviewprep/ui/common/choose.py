@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 
 
@@ -40,7 +41,7 @@ class ChooseScreen(ModalScreen[Sequence[str]]):
         """The choices."""
         with Vertical(id="box") as box:
             box.border_title = self._title
-            box.border_subtitle = "Space changes, Enter takes it, Esc cancels"
+            box.border_subtitle = way_out("Space changes, Enter takes it, Esc cancels")
             yield OptionList(*(Option(self._drawn(key), id=key) for key in self._choices), id="choices")
 
     def _drawn(self, key: str) -> Content:

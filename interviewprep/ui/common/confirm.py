@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widgets import Static
 
 from interviewprep.ui.keys import KeyCommand, bindings
@@ -34,6 +35,12 @@ class ConfirmScreen(ModalScreen[bool]):
             lines = [
                 Content.styled(self._question, "bold"),
                 Content(""),
-                Content.assemble(("y ", "bold $primary"), self._yes, ("   n ", "bold $primary"), "No"),
+                _clicked(Content.assemble(("y ", "bold $primary"), self._yes), True)
+                + "   "
+                + _clicked(Content.assemble(("n ", "bold $primary"), "No"), False),
             ]
             yield Static(Content("\n").join(lines), markup=False)
+
+
+def _clicked(button: Content, yes: bool) -> Content:
+    return button.stylize(Style.from_meta({"@click": f"screen.dismiss({yes})"}))

@@ -1,4 +1,4 @@
-"""Settings: the few numbers that decide how much there is to do."""
+"""Settings and preferences: all that a user may set, by the names of the file and the command line."""
 
 from __future__ import annotations
 
@@ -6,23 +6,61 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.events import DescendantFocus
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import DescendantFocus, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from interviewprep.store.settings import SCHEMA, SettingError, parse, show
+from interviewprep.store.settings import SettingError
+from interviewprep.study.all_settings import FIELDS, AllSettings
 from interviewprep.study.collection import Collection
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.widgets.key_bar import KeyBar
+
+
+class _Row(Vertical):
+    """A setting: its name, its label, a field for its value, and below that what is wrong with it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(id=f"row-{name}", classes="setting")
+        self.setting = FIELDS[name]
+        self.stored = value
+        """As it is stored."""
+
+    def compose(self) -> ComposeResult:
+        """The row."""
+        with Horizontal():
+            yield Static(self.setting.name, classes="name", markup=False)
+            yield Static(self.setting.label, classes="label", markup=False)
+            yield Input(self.stored, id=self.setting.name, compact=True, select_on_focus=False)
+        yield Static(classes="wrong", markup=False)
+
+    @property
+    def field(self) -> Input:
+        """Where the value is typed."""
+        return self.query_one(Input)
+
+    def tell(self, wrong: str) -> None:
+        """Say what is wrong with the value; '' for nothing."""
+        self.set_class(bool(wrong), "-wrong")
+        self.query_one(".wrong", Static).update(wrong)
+
+    def matches(self, words: list[str]) -> bool:
+        """Whether all words are in what is said of the setting."""
+        said = f"{self.setting.name} {self.setting.label} {self.setting.help}".casefold()
+        return all(word in said for word in words)
 
 
 class SettingsScreen(ModalScreen[None]):
-    """One field per setting. A value is kept when its field is left, and only if it is one."""
+    """One field per setting. Nothing is kept until one saves, and Esc leaves at any time without it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]  # noqa: RUF012  (Textual's own type)
     KEYS = (
-        KeyCommand("close", "escape", "Close", "Save and close"),
+        KeyCommand("save", "ctrl+s", "Save", "Save what was changed, and close", 1, main=True, priority=True),
+        KeyCommand("close", "escape", "Leave", "Close without saving", 2, priority=True),
+        KeyCommand("find", "ctrl+f", "Search", "Search the settings", 3, priority=True),
         KeyCommand("app.focus_previous", "up"),
         KeyCommand("app.focus_next", "down,enter"),
     )
@@ -30,67 +68,78 @@ class SettingsScreen(ModalScreen[None]):
 
     def __init__(self, collection: Collection) -> None:
         super().__init__()
-        self._collection = collection
-        self._told = False
-        """Whether closing failed before: the values could not be stored."""
+        self._settings = AllSettings(collection, lambda: self.app.available_themes)
 
     def compose(self) -> ComposeResult:
-        """The fields."""
-        current = self._collection.log.settings
-        with VerticalScroll(id="box", can_focus=False) as box:
+        """The search, the fields, the keys."""
+        with Vertical(id="box") as box:
             box.border_title = "Settings"
-            box.border_subtitle = "↑↓ move, Esc saves and closes"
-            for setting in SCHEMA.values():
-                if setting.label:
-                    with Horizontal():
-                        yield Static(setting.label, classes="label", markup=False)
-                        yield Input(show(current, setting.name), id=setting.name, compact=True)
+            yield Input(placeholder="Search", id="search", compact=True)
+            with VerticalScroll(id="rows", can_focus=False):
+                for name in FIELDS:
+                    yield _Row(name, self._settings.show(name))
             yield Static(id="help", markup=False)
-            yield Static(id="message", markup=False)
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Begin with the first setting."""
+        next(iter(self.query(_Row))).field.focus()
+
+    @on(Resize)
+    def resized(self) -> None:
+        """The rows leave room for the search, the help and the keys."""
+        self.query_one("#rows").styles.max_height = max(3, self.size.height - 10)
 
     @on(DescendantFocus)
     def entered(self, event: DescendantFocus) -> None:
         """Say what the field takes."""
-        if event.widget.id in SCHEMA:
-            self.query_one("#help", Static).update(SCHEMA[event.widget.id].help.capitalize() + ".")
+        field = FIELDS.get(event.widget.id or "")
+        said = f"{field.help[0].upper()}{field.help[1:]}." if field else "Words of a name, or of what it is."
+        self.query_one("#help", Static).update(said)
+        self.query_one(KeyBar).show()
 
-    @on(Input.Blurred)
-    @on(Input.Submitted)
-    @guarded("The setting is not stored")
-    def left(self, event: Input.Blurred | Input.Submitted) -> None:
-        """Keep the value."""
-        self._keep(event.input)
-        if isinstance(event, Input.Submitted):
-            self.focus_next()
+    @on(Input.Changed, "#search")
+    def search(self, event: Input.Changed) -> None:
+        """Show the settings that have all these words."""
+        words = event.value.casefold().split()
+        for row in self.query(_Row):
+            row.display = row.matches(words)
 
-    def _keep(self, field: Input) -> bool:
-        name = field.id or ""
-        message = self.query_one("#message", Static)
+    @on(Input.Changed, ".setting Input")
+    def typed(self, event: Input.Changed) -> None:
+        """Say at once, below the field, what is wrong with it."""
+        row = event.input.query_ancestor(_Row)
         try:
-            value = parse(name, field.value)
+            self._settings.parse(row.setting.name, event.value)
         except SettingError as error:
-            message.update(str(error))
-            field.add_class("wrong")
-            return False
-        field.remove_class("wrong")
-        message.update("")
-        self._collection.change_setting(name, value)
-        return True
+            row.tell(str(error))
+        else:
+            row.tell("")
+
+    def action_find(self) -> None:
+        """Go to the search."""
+        self.query_one("#search", Input).focus()
 
     def action_close(self) -> None:
-        """Keep everything and close; what can't be kept is told, and a second press closes without it."""
-        if self._told:
+        """Leave; nothing is kept."""
+        if self.is_current:
             self.dismiss()
-            return
-        self._told = True
-        self._keep_all()
-        self._told = False
 
-    def _keep_all(self) -> None:
-        """Keep everything and close; a wrong value is pointed out first."""
-        wrong = [field for field in self.query(Input) if not self._keep(field)]
-        if wrong:
-            wrong[0].focus()
-            self._keep(wrong[0])
-        else:
+    @guarded("The settings are not stored")
+    def action_save(self) -> None:
+        """Keep what was changed and close; a wrong value is gone to first, and nothing is kept."""
+        changed = [row for row in self.query(_Row) if row.field.value != row.stored]
+        wrong = next((row for row in changed if row.has_class("-wrong")), None)
+        if wrong is not None:
+            wrong.display = True
+            wrong.field.focus()
+            return
+        for row in changed:
+            name = row.setting.name
+            value = self._settings.parse(name, row.field.value)
+            self._settings.change(name, value)
+            row.stored = row.field.value
+            if name == "theme":
+                self.app.theme = str(value)
+        if self.is_current:
             self.dismiss()

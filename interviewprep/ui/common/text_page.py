@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 
 
@@ -35,7 +36,7 @@ class TextPageScreen(ModalScreen[None]):
         """The text in a box."""
         with VerticalScroll(id="box") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = "Esc closes"
+            box.border_subtitle = way_out("Esc closes")
             yield Static(self.text(), id="text", markup=False)
 
     def text(self) -> Content:

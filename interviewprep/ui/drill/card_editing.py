@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interviewprep.content.visible import visible
 from interviewprep.profile.editor import EditorError
-from interviewprep.profile.overrides import drop_if_same, own_version
+from interviewprep.profile.overrides import edit_own_version
 from interviewprep.study.collection import StudyCard
 from interviewprep.ui.lend_terminal import edit_file
 from interviewprep.ui.prep import PrepScreen
@@ -17,19 +16,14 @@ def edit_card(screen: PrepScreen[None], card: StudyCard) -> Path | None:
 
     Returns: the file that was edited: the decks are to be read again. None when that failed, which is told.
     """
-    deck = Path(card.stored.path)
+    deck, line = Path(card.stored.path), card.card.line
     try:
-        path = own_version(screen.prep.place, deck)
-        try:
-            edit_file(screen.app, path, card.card.line)
-        finally:
-            differs = path == deck or drop_if_same(path, deck)
+        path, told = edit_own_version(screen.prep.place, deck, lambda own: edit_file(screen.app, own, line))
     except (EditorError, OSError) as error:
         screen.notify(str(error), severity="error", markup=False)
         return None
-    if path != deck and differs:
-        what = f"Your own version of this deck is {visible(str(path))}. Delete it to have the other back."
-        screen.notify(what, markup=False, timeout=12)
+    if told:
+        screen.notify(told, markup=False, timeout=12)
     return path
 
 

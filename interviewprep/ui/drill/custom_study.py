@@ -18,6 +18,7 @@ from interviewprep.store.search.language import QueryError
 from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.chosen import READY
 from interviewprep.ui.boundary import GuardedWorkers
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.prep import as_prep
 from interviewprep.ui.widgets.query_input import QueryInput
@@ -48,7 +49,7 @@ class CustomStudyScreen(GuardedWorkers, ModalScreen[Sequence[int]]):
         """Any query, and the ready ones."""
         with Vertical(id="box") as box:
             box.border_title = "Custom study"
-            box.border_subtitle = "Enter chooses, / any query, Esc cancels"
+            box.border_subtitle = way_out("Enter chooses, / any query, Esc cancels")
             yield QueryInput("/ any query: tag:async, level:senior, is:due …")
             yield OptionList(id="ready", markup=False)
 

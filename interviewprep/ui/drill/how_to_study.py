@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from interviewprep import wording
 from interviewprep.study.chosen import EVER, Chosen, Counts
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 
 
@@ -47,7 +48,7 @@ class HowToStudyScreen(ModalScreen[Chosen]):
         )
         with Vertical(id="box") as box:
             box.border_title = f"Study {wording.counted(counts.every, 'card')}"
-            box.border_subtitle = "Enter begins, Esc cancels"
+            box.border_subtitle = way_out("Enter begins, Esc cancels")
             yield OptionList(
                 *(Option(_way(number, *one), disabled=not one[1]) for number, one in enumerate(said, 1)),
                 id="ways",

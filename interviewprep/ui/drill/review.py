@@ -18,6 +18,7 @@ from interviewprep.study.leech import is_leech
 from interviewprep.study.session import Session
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.card_editing import edit_card, tell_problems
+from interviewprep.ui.drill.held_key import HeldKey
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.navigation import EndSession, ShowCardDetails
 from interviewprep.ui.prep import PrepScreen
@@ -95,6 +96,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._written: dict[str, dict[str, str]] = {}
         self._taken_back: dict[str, dict[str, str]] = {}
         """What was written in answer to cards in this session, and to those whose ratings were undone."""
+        self._held = HeldKey()
         self._busy = False
         """Whether a card is being put on the screen: keys that come meanwhile mean the one before."""
 
@@ -161,9 +163,14 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if card is None or not self.is_mounted:
             return
         left = self._left
-        counts = Content(" ").join(
-            Content.styled(str(count), f"bold {colour}" if count else "$foreground 40%")
-            for count, colour in ((left.due, "$success"), (left.learning, "$warning"), (left.new, "$primary"))
+        counts = Content("  ").join(
+            Content.assemble((str(count), f"bold {colour}"), (f" {word}", "$foreground 70%"))
+            for count, word, colour in (
+                (left.due, "due", "$success"),
+                (left.learning, "learning", "$warning"),
+                (left.new, "new", "$primary"),
+            )
+            if count
         )
         leech = is_leech(card.stored.state.lapses, self.session.collection.log.settings.leech_threshold)
         end = (
@@ -246,7 +253,8 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
 
     async def action_reveal(self) -> None:
         """Show the answer; when it is shown, rate as suggested."""
-        if self.session.current is None or self._busy:
+        held = self._held.repeats(revealed=self.card_view.revealed)
+        if self.session.current is None or self._busy or held:
             return
         if self.session.must_advance:  # stored, but the next card could not be read: try again
             await self._go_on()
@@ -273,6 +281,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         self._reveal()
 
     def _reveal(self) -> None:
+        self._held.shows()
         asked = self.card_view.answer_input
         if asked is not None and asked.TICKS and (before := self.session.last_written()) is not None:
             asked.remember(before)

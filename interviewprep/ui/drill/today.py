@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rich.cells import cell_len, set_cell_size
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Resize, ScreenResume
@@ -19,6 +19,7 @@ from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
+from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
 
 
@@ -61,6 +62,7 @@ says where that is.
     summary = getters.query_one("#summary", Static)
     decks = getters.query_one("#decks", OptionList)
     status = getters.query_one("#status", Static)
+    forecast = getters.query_one(Forecast)
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ says where that is.
 
     def compose(self) -> ComposeResult:
         """A line each on the day and what it holds, the decks, and what is going on."""
+        yield Forecast(id="forecast")
         yield Static(id="header", markup=False)
         yield Static(id="summary", markup=False)
         yield OptionList(id="decks", markup=False)
@@ -106,6 +109,18 @@ says where that is.
         self._show_header(figures)
         self._show_decks(figures)
         self.show_status()
+        if self.forecast.has_class("-shown"):
+            self.read_forecast()
+
+    @work(exclusive=True, group="figures", description="Reading what comes")
+    async def read_forecast(self) -> None:
+        """Beside the decks, what is due on the next days."""
+        figures, collection = self.prep.figures, self.prep.collection
+        if figures is None or collection is None:
+            return
+        first = figures.day + 1
+        load = await self.prep.reader.read("forecast", lambda: collection.cards.load(first, first + DAYS))
+        self.forecast.show_days(figures.day, figures.due + figures.beyond, load)
 
     def _show_header(self, figures: Figures | None) -> None:
         title = Content.styled("Today", "bold $primary")
@@ -132,7 +147,7 @@ says where that is.
         self.summary.update(Content("   ").join(parts))
 
     def _show_decks(self, figures: Figures | None) -> None:
-        width = max(30, self.size.width - 5)  # padding and scrollbar
+        width = max(30, self.forecast.fit(self.size.width) - 5)  # padding and scrollbar
         if self._drawn == (figures, width) or not self.size.width:
             return
         self._drawn = (figures, width)

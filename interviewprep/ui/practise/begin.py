@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from interviewprep.practice.attempts import Mode, Practice
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.practise.ends_once import EndsOnce
 
@@ -51,7 +52,7 @@ class BeginScreen(EndsOnce[Beginning | None], ModalScreen[Beginning | None]):
         task, attempts = self._practice.task, self._practice.progress.attempts
         with Vertical(id="box") as box:
             box.border_title = "Begin"
-            box.border_subtitle = "Enter begins · Esc not now"
+            box.border_subtitle = way_out("Enter begins · Esc not now")
             lines = [Content.styled(task.meta.title, "bold")]
             facts = f"{task.meta.kind}, {task.meta.level}, par {task.meta.par} min, {task.points} points"
             lines.append(Content.styled(facts, "$foreground 70%"))

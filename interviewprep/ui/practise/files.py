@@ -17,6 +17,7 @@ from interviewprep.content.visible import visible
 from interviewprep.practice.attempt_state import shown
 from interviewprep.practice.own_files import OwnFiles
 from interviewprep.ui.boundary import guarded
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.practise.ends_once import EndsOnce
 
@@ -48,6 +49,7 @@ class FilesScreen(EndsOnce[Path | None], ModalScreen[Path | None]):
         """The list, the line for a name, and what there is to say."""
         with Vertical(id="box") as box:
             box.border_title = "Files"
+            box.border_subtitle = way_out()
             yield OptionList(id="listing")
             yield Input(id="name", compact=True)
             yield Static(id="said", markup=False)

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from interviewprep import wording
 from interviewprep.practice.attempt_runner import AttemptRunner
 from interviewprep.scheduling.rating import Rating
+from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.widgets.rating_bar import COLOURS
@@ -53,7 +54,9 @@ class FinishScreen(EndsOnce[Rating | None], ModalScreen[Rating | None]):
             facts.append(wording.counted(attempt.hints, "hint"))
         with Vertical(id="box") as box:
             box.border_title = "The end of this attempt"
-            box.border_subtitle = "" if self._must else "Enter takes it · Esc goes on"
+            box.border_subtitle = (
+                "" if self._must else way_out("Enter takes it · Esc goes on", "screen.go_on")
+            )
             yield Static(
                 Content("\n").join(
                     [

@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from interviewprep.study.answered import Written
 from interviewprep.study.judging import Verdict
-from interviewprep.ui.keys import HasKeys, KeyCommand, key_name
+from interviewprep.ui.keys import KeyCommand, all_commands, key_name
 from interviewprep.ui.widgets.rows import Rows
 
 
@@ -102,8 +102,9 @@ class AnswerInput(Vertical):
         """Of a lone letter that is a command elsewhere, say how that is given here."""
         event.stop()
         text = event.text_area.text
-        commands = self.screen.KEYS if isinstance(self.screen, HasKeys) else ()
-        meant = next((c for c in commands if c.anywhere and text in c.keys.split(",")), None)
+        meant = next(
+            (c for c in all_commands([self.screen]) if c.anywhere and text in c.keys.split(",")), None
+        )
         event.text_area.border_subtitle = f"{meant.label}: {key_name(meant.anywhere)}" if meant else ""
 
     def stop(self) -> None:

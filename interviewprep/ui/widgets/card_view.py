@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from interviewprep.content.decks.card import ClozeBody
+from interviewprep.content.decks.card import ClozeBody, OutputBody
 from interviewprep.profile.clock import Clock
 from interviewprep.study.collection import StudyCard
 from interviewprep.ui.card_sides import back_of, front_of, title_of
@@ -18,6 +18,8 @@ from interviewprep.ui.widgets.answer_inputs import make_answer_input
 
 TEXT_WIDTH = 92
 """Cells; lines longer than this are hard to read."""
+BESIDE = 120
+"""Cells from which on what is typed stands beside the question."""
 
 
 class CardView(Vertical):
@@ -31,8 +33,14 @@ class CardView(Vertical):
     CardView #front { height: auto; width: 100%; padding: 0 3; }
     CardView #slot { height: auto; width: 100%; max-width: 98; padding: 0 3; }
     CardView #slot.-wide { max-width: 160; }
-    CardView #back { height: auto; width: 100%; max-width: 98; padding: 1 3; display: none; }
+    CardView #back { height: auto; width: 100%; max-width: 98; padding: 0 3 1 3; display: none; }
+    CardView #back { border-top: solid $foreground 25%; }
     CardView #dock { height: auto; width: 100%; padding: 0 2; }
+    CardView.-beside { layout: horizontal; }
+    CardView.-beside #card { width: 55%; }
+    CardView.-beside #dock { width: 45%; height: 100%; padding: 1 3 0 0; }
+    CardView.-beside #dock TextArea { height: 1fr; max-height: 100%; }
+    CardView.-beside #dock AnswerInput { height: 100%; }
     """
 
     scroller = getters.query_one("#card", VerticalScroll)
@@ -101,7 +109,8 @@ class CardView(Vertical):
         """Show what the state says."""
         if self.card is None or not self.is_mounted:
             return
-        front, back = self.texts(self.card)
+        self.set_class(self._is_beside(self.card, self.revealed), "-beside")
+        front, back = self.texts(self.card, revealed=self.revealed)
         if self.revealed:
             if isinstance(self.card.card.body, ClozeBody):
                 front = title_of(self.card, self.text_width)  # the gaps are filled in below
@@ -112,13 +121,14 @@ class CardView(Vertical):
         self.front.update(front)
         self.back.display = self.revealed and bool(back)
 
-    def texts(self, card: StudyCard) -> tuple[Content, Content]:
+    def texts(self, card: StudyCard, *, revealed: bool = False) -> tuple[Content, Content]:
         """Both sides of a card, laid out; kept, so that the next card is ready before it is asked for."""
-        key = (card.key, card.stored.hash, self.text_width)
+        width = self._width_for(card, revealed=revealed)
+        key = (card.key, card.stored.hash, width)
         if key not in self._laid_out:
             if len(self._laid_out) > 50:
                 self._laid_out.clear()
-            self._laid_out[key] = (front_of(card, self.text_width), back_of(card, self.text_width))
+            self._laid_out[key] = (front_of(card, width), back_of(card, width))
         return self._laid_out[key]
 
     def forget_texts(self) -> None:
@@ -126,9 +136,21 @@ class CardView(Vertical):
         self._laid_out.clear()
 
     @property
+    def _room(self) -> int:
+        return self.size.width or self.screen.size.width
+
+    def _is_beside(self, card: StudyCard, revealed: bool) -> bool:
+        """Whether what is typed stands beside the question."""
+        return isinstance(card.card.body, OutputBody) and not revealed and self._room >= BESIDE
+
+    @property
     def text_width(self) -> int:
-        """Cells for a line of text."""
-        return max(20, min((self.size.width or self.screen.size.width) - 7, TEXT_WIDTH))
+        """Cells for a line of text, where nothing is beside it."""
+        return max(20, min(self._room - 7, TEXT_WIDTH))
+
+    def _width_for(self, card: StudyCard, *, revealed: bool) -> int:
+        beside = self._is_beside(card, revealed)
+        return min(self.text_width, self._room * 55 // 100 - 7) if beside else self.text_width
 
     def scroll_to_answer(self) -> None:
         """Bring the start of the answer into view where it is long; then what must be seen of it."""

@@ -21,7 +21,12 @@ class _Part(NamedTuple):
     label: str
     main: bool
     help: bool
-    """Whether it leads to help: then its place is kept, because help is the way to all that doesn't fit."""
+    """Whether it leads to help, which is the way to all that doesn't fit."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether its place is kept however little room there is: what to press next, and help."""
+        return self.main or self.help
 
 
 class KeyBar(Static):
@@ -79,7 +84,7 @@ class KeyBar(Static):
 
     async def on_click(self, event: Click) -> None:
         """A click on a key gives its command."""
-        start = 1  # the padding
+        start = self.gutter.left
         for number in _fitting(self._parts, self._room):
             end = start + len(_drawn(self._parts[number]))
             if start <= event.x < end:
@@ -100,10 +105,10 @@ def _is_one_key(active: ActiveCommand) -> bool:
 def _fitting(parts: tuple[_Part, ...], room: int) -> tuple[int, ...]:
     """The numbers of the keys that fit, in order."""
     widths = [len(part.key) + len(part.label) + 3 for part in parts]
-    keep = sum(width for part, width in zip(parts, widths, strict=True) if part.help)
+    keep = sum(width for part, width in zip(parts, widths, strict=True) if part.stays)
     fitting, used = [], 0
     for number, (part, width) in enumerate(zip(parts, widths, strict=True)):
-        if part.help:
+        if part.stays:
             keep -= width
         elif used + width + keep > room:
             continue
