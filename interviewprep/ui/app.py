@@ -33,7 +33,8 @@ from interviewprep.ui.system_clipboard import UsesClipboard
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.grader import Grader
-    from interviewprep.store.figures import Figures
+    from interviewprep.store.figures import DeckFigures, Figures
+    from interviewprep.study.all_settings import SettingsList
     from interviewprep.study.collection import Collection
     from interviewprep.study.session import Session
 
@@ -207,7 +208,7 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
             case go.EndSession():
                 await self.end_session(wish.session)
             case go.EditSettings():
-                await self.edit_settings()
+                await self.edit_settings(wish.deck)
             case go.Confirm():
                 await self.confirm(wish)
             case go.AskNumber():
@@ -277,12 +278,17 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         screen = NumberScreen(wish.question, wish.suggested, wish.most, wish.say)
         await self.push_screen(screen, answered)
 
-    async def edit_settings(self) -> None:
-        """Change the settings."""
+    async def edit_settings(self, deck: DeckFigures | None) -> None:
+        """Change the settings, or those that a deck has of its own."""
         if (collection := self.opened_collection()) is not None:
+            from interviewprep.study.all_settings import AllSettings, DeckSettings
             from interviewprep.ui.common.settings import SettingsScreen
 
-            await self.push_screen(SettingsScreen(collection), self._settings_closed)
+            if deck is None:
+                settings: SettingsList = AllSettings(collection, lambda: self.available_themes)
+            else:
+                settings = DeckSettings(collection, deck.key, deck.title)
+            await self.push_screen(SettingsScreen(settings), self._settings_closed)
 
     def _settings_closed(self, _: None) -> None:
         self.refresh_figures()

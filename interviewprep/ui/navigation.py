@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
     from interviewprep.practice.attempt_runner import AttemptRunner
     from interviewprep.practice.attempts import Practice
+    from interviewprep.store.figures import DeckFigures
     from interviewprep.study.collection import StudyCard
     from interviewprep.study.session import Session
 
@@ -139,6 +140,9 @@ class EditSettings(Go):
     """Change the settings."""
 
     WHAT = "Settings"
+
+    deck: DeckFigures | None = None
+    """Whose own settings; None for the general ones."""
 
 
 @dataclass

@@ -1,8 +1,10 @@
 """What the app does: through its keys, on real files."""
 
 import pytest
+from textual.widgets import Input
 
 from interviewprep.scheduling.rating import Rating
+from interviewprep.ui.common.settings import SettingsScreen
 from interviewprep.ui.drill.browse import BrowseScreen
 from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.summary import SummaryScreen
@@ -401,3 +403,26 @@ async def test_a_resize_after_the_answer_keeps_the_difference_and_the_filled_gap
         await press(pilot)
         assert "………" not in text_of(app, "#front")
         assert "asyncio.create_task()" in text_of(app, "#back")
+
+
+async def test_a_decks_own_settings_are_changed_from_today(make_app):
+    app = make_app(RECALL)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        log = app.collection.log
+        await press(pilot, "o")
+        assert isinstance(app.screen, TodayScreen), "no deck is chosen"
+        await press(pilot, "down", "o")
+        assert isinstance(app.screen, SettingsScreen)
+        field = app.screen.query_one("#new_per_day", Input)
+        assert (field.value, field.placeholder) == ("", "20 (general)")
+        await press(pilot, *"3x")
+        assert "can't be new_per_day" in text_of(app, "#row-new_per_day .wrong")
+        await press(pilot, "backspace", "ctrl+s")
+        assert isinstance(app.screen, TodayScreen)
+        assert log.of_decks == {"user:kinds": {"new_per_day": 3}}
+        assert log.settings.new_per_day == 20
+        # Emptied, the general value holds again.
+        await press(pilot, "o")
+        await press(pilot, "backspace", "ctrl+s")
+        assert log.settings_of("user:kinds") == log.settings

@@ -7,13 +7,13 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from interviewprep.store.settings import SettingError
-from interviewprep.study.all_settings import FIELDS, AllSettings
-from interviewprep.study.collection import Collection
+from interviewprep.store.settings import SettingError, SettingField
+from interviewprep.study.all_settings import SettingsList
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.key_bar import KeyBar
@@ -22,18 +22,25 @@ from interviewprep.ui.widgets.key_bar import KeyBar
 class _Row(Vertical):
     """A setting: its name, its label, a field for its value, and below that what is wrong with it."""
 
-    def __init__(self, name: str, value: str) -> None:
-        super().__init__(id=f"row-{name}", classes="setting")
-        self.setting = FIELDS[name]
+    def __init__(self, setting: SettingField, value: str, otherwise: str) -> None:
+        super().__init__(id=f"row-{setting.name}", classes="setting")
+        self.setting = setting
         self.stored = value
         """As it is stored."""
+        self._otherwise = otherwise
 
     def compose(self) -> ComposeResult:
         """The row."""
         with Horizontal():
             yield Static(self.setting.name, classes="name", markup=False)
             yield Static(self.setting.label, classes="label", markup=False)
-            yield Input(self.stored, id=self.setting.name, compact=True, select_on_focus=False)
+            yield Input(
+                self.stored,
+                placeholder=self._otherwise,
+                id=self.setting.name,
+                compact=True,
+                select_on_focus=False,
+            )
         yield Static(classes="wrong", markup=False)
 
     @property
@@ -66,18 +73,18 @@ class SettingsScreen(ModalScreen[None]):
     )
     BINDINGS = bindings("settings", KEYS)
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, settings: SettingsList) -> None:
         super().__init__()
-        self._settings = AllSettings(collection, lambda: self.app.available_themes)
+        self._settings = settings
 
     def compose(self) -> ComposeResult:
         """The search, the fields, the keys."""
         with Vertical(id="box") as box:
-            box.border_title = "Settings"
+            box.border_title = Content(self._settings.title)
             yield Input(placeholder="Search", id="search", compact=True)
             with VerticalScroll(id="rows", can_focus=False):
-                for name in FIELDS:
-                    yield _Row(name, self._settings.show(name))
+                for name, setting in self._settings.fields.items():
+                    yield _Row(setting, self._settings.show(name), self._settings.otherwise(name))
             yield Static(id="help", markup=False)
             yield KeyBar()
 
@@ -93,7 +100,7 @@ class SettingsScreen(ModalScreen[None]):
     @on(DescendantFocus)
     def entered(self, event: DescendantFocus) -> None:
         """Say what the field takes."""
-        field = FIELDS.get(event.widget.id or "")
+        field = self._settings.fields.get(event.widget.id or "")
         said = f"{field.help[0].upper()}{field.help[1:]}." if field else "Words of a name, or of what it is."
         self.query_one("#help", Static).update(said)
         self.query_one(KeyBar).show()

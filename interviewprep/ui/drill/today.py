@@ -38,6 +38,7 @@ class TodayScreen(AddsToToday):
         KeyCommand("browse", "b", "Browse", "Browse the cards of the deck", 14),
         KeyCommand("custom_study", "s", "Custom study", "Custom study: forgotten, flagged, any query", 15),
         KeyCommand("settings", "comma", "Settings", rank=15),
+        KeyCommand("deck_settings", "o", "Deck's settings", "What the chosen deck has of its own", 16),
         KeyCommand("problems", "p", "Problems", "Problems in deck files"),
         KeyCommand("reload", "r", "Reload", "Read the decks again"),
         KeyCommand("app.command_palette", "ctrl+p", "Palette", "Command palette", 16),
@@ -246,6 +247,8 @@ says where that is.
                 return replace(command, label="End catch-up")
             case "catch_up":
                 return command if figures.offers_catch_up else None
+            case "deck_settings":
+                return command if self.chosen_deck() else None
             case "take_back":
                 return command if figures.chose or self._chose else None
         return command
@@ -287,6 +290,11 @@ says where that is.
     def action_settings(self) -> None:
         """Change the settings."""
         self.go(EditSettings())
+
+    def action_deck_settings(self) -> None:
+        """Change what the chosen deck has of its own."""
+        if (chosen := self.chosen_deck()) is not None:
+            self.go(EditSettings(chosen))
 
     def action_problems(self) -> None:
         """Show all mistakes in deck files."""
