@@ -77,8 +77,8 @@ def test_a_home_of_nobody_is_told():
     done = run("due", env={"INTERVIEWPREP_HOME": "~nosuchuser/x"})
     assert done.returncode == 1
     assert done.stderr == (
-        "Error: INTERVIEWPREP_HOME names the home folder of a user that isn't known here. "
-        "Set it to a folder of your own.\n"
+        "Error: INTERVIEWPREP_HOME or INTERVIEWPREP_CONFIG names the home folder of a user that isn't known "
+        "here. Set it to a folder, or a file, of your own.\n"
     )
 
 
