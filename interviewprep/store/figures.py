@@ -88,6 +88,8 @@ class Figures:
     tasks_due: int = 0
     """Practice tasks that come back today."""
     settings: Settings = field(default_factory=Settings)
+    of_decks: dict[str, dict[str, object]] = field(default_factory=dict)
+    """What decks have of their own, by the deck's key."""
     answered_reviews: int = 0
     """Those of today's answers that count against the limit on reviews."""
     overdue: int = 0
@@ -255,6 +257,7 @@ def figures(
         next_day=found.next_day(new=any(new.unseen.values()), beyond=any(deck.beyond for deck in decks)),
         tasks_due=count_tasks(db, now.day, packs),
         settings=found.settings,
+        of_decks=found.of_decks,
         answered_reviews=found.answered_reviews,
         overdue=reviews.overdue,
         catch_up=reviews.catch_up,

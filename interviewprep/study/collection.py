@@ -181,7 +181,11 @@ class Collection:
             StoreError: the database can't be read.
         """
         figures = self._read_figures()
-        if figures.settings != self.log.settings:  # another process has changed them
+        own = {deck: values for deck, values in self.log.of_decks.items() if values}
+        if (figures.settings, figures.of_decks) != (
+            self.log.settings,
+            own,
+        ):  # another process has changed them
             self.log.catch_up()
             if self.place.clock.rollover != self.log.settings.rollover:
                 self.place.clock.rollover = self.log.settings.rollover

@@ -14,6 +14,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Reach, Scheduler, SchedulerConfig
 from interviewprep.scheduling.weights import NEWEST
 from interviewprep.store.event_check import EventError, check
+from interviewprep.study.collection import Collection
 from interviewprep.study.session import Session
 from tests.conftest import NOON, recall
 from tests.examples import examples
@@ -271,3 +272,23 @@ def test_a_due_day_is_set_and_taken_back(open_collection, clock):
     wanted = log.scheduler.review("user:q-1", state, Rating.GOOD, clock.now())
     log.review("user:q-1", Rating.GOOD, 1000, clock.now())
     assert collection.cards.get("user:q-1").state == wanted
+
+
+def test_a_decks_setting_that_another_process_changes_is_seen(open_collection, place, clock):
+    collection = open_collection(recall(1))
+    collection.change_setting("learning_steps", ())
+    collection.change_setting("spread_load", False)
+    other = Collection(place)
+    other.change_deck_setting("user:sample", "desired_retention", 0.75)
+    other.close()
+    session = Session(collection)
+    shown = session._placing.outcomes(session.current.stored, clock.now())[Rating.EASY]
+    alone = Scheduler(SchedulerConfig(0.75, (), (600,)))
+    assert shown == alone.review("user:q-1", CardState(), Rating.EASY, clock.now())
+    session.rate(Rating.EASY, 1000)
+    assert collection.cards.get("user:q-1").state == shown
+    # Taken away again, nothing is read anew for it each time.
+    collection.change_deck_setting("user:sample", "desired_retention", None)
+    before = collection.log._seen
+    collection.figures()
+    assert collection.log._seen is before
