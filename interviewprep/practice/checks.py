@@ -284,6 +284,14 @@ class Service:
         found: dict[str, int] = self.client.get("/__files__").json()
         return found
 
+    def hold_writes(self, seconds: float) -> None:
+        """Make writes to the SQLite files in the program's folder wait that long, from now on; reads go on.
+
+        So that several requests are sure to have read before the first of them writes: a program that looks and
+        then writes doesn't get away with it by being quick. Where there is no such file, nothing waits.
+        """
+        self.client.get(f"/__hold__/{seconds * 1000:.0f}").raise_for_status()
+
     def call(self, function: str, *args: object, **kwargs: object) -> Called:
         """Call a function of the candidate's, `module:name`, in their process. Arguments as in JSON."""
         body = {"function": function, "args": args, "kwargs": kwargs}
