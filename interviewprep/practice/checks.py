@@ -287,7 +287,7 @@ class Service:
     def hold_writes(self, seconds: float) -> None:
         """Make writes to the SQLite files in the program's folder wait that long, from now on; reads go on.
 
-        So that several requests are sure to have read before the first of them writes: a program that looks and
+        So that several requests are sure to have read before one of them writes: a program that looks and
         then writes doesn't get away with it by being quick. Where there is no such file, nothing waits.
         """
         self.client.get(f"/__hold__/{seconds * 1000:.0f}").raise_for_status()

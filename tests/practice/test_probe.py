@@ -56,7 +56,9 @@ def test_rows_are_counted_as_they_are_read(tmp_path: Path) -> None:
     asyncio.run(asked())
 
 
-def test_writes_wait_while_they_are_held_and_reads_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writes_wait_while_they_are_held_and_reads_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     with closing(sqlite3.connect("leaves.db")) as database:
         database.execute("CREATE TABLE leaf (id)")
@@ -72,7 +74,9 @@ def test_writes_wait_while_they_are_held_and_reads_do_not(tmp_path: Path, monkey
         database.commit()
 
 
-def test_a_program_without_a_database_has_nothing_to_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_without_a_database_has_nothing_to_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.db").write_text("no database, though it is called one" * 9)
     assert asyncio.run(_seen(Probe(_nothing), f"{HOLD}300")) == {"held": []}
