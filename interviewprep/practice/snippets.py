@@ -1,7 +1,7 @@
 """The code on cards: run, and held to what the card says it prints.
 
-Every `python run` fence is run in a process of its own with the grader's limits; an `output` fence that
-follows it in the same card says what it prints.
+Every `python run` and `python proof` fence is run in a process of its own with the grader's limits. An
+`output` fence that follows the first in the same card says what it prints; the second asserts what it proves.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ast
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -22,9 +23,9 @@ from itertools import takewhile
 from pathlib import Path
 
 from interviewprep.atomic_write import write_atomically
-from interviewprep.content.decks.body import is_run, requirements
 from interviewprep.content.decks.parse import Fence, ParsedDeck
 from interviewprep.content.decks.printed import normalise_output
+from interviewprep.content.decks.program_fences import is_proof, is_run, requirements
 from interviewprep.content.problem import Problem
 from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
@@ -36,6 +37,7 @@ from interviewprep.practice.grading.watchdog import end_when_over
 from interviewprep.temporary import TemporaryFolder
 
 LIMITS = Limits(seconds=30, output_mib=1)
+_FRAME = re.compile(r'^\s*File "(?:[^"]*[/\\])?card\.py", line (\d+)', re.MULTILINE)
 FORMAT = 1
 """Raise it when what a result means changes: older results are then thrown away."""
 
@@ -50,6 +52,11 @@ class Snippet:
     """What the card says it prints; None where it doesn't say."""
     also: tuple[Fence, ...] = ()
     """What it may print as well."""
+
+    @property
+    def proves(self) -> bool:
+        """Whether it asserts what its card says."""
+        return is_proof(self.run.info)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +101,34 @@ class Outcome:
         after = normalise_output(visible(self.result.out))
         return list(unified_diff(before, after, "the card says", "it prints", lineterm=""))
 
+    def _failing_line(self) -> str:
+        """Where in the deck's file the program was when it failed, and what stands there; '' when unknown."""
+        assert self.result is not None
+        lines = self.snippet.run.code.split("\n")
+        numbers = [int(number) for number in _FRAME.findall(self.result.error)]
+        number = next((n for n in reversed(numbers) if n <= len(lines)), None)
+        if number is None:
+            return ""
+        return f" on line {self.snippet.run.line + number}, `{visible(lines[number - 1].strip())}`"
+
     def problem(self) -> Problem | None:
         """What is wrong with the card, if anything."""
         if self.right or self.result is None:
             return None
-        line = self.snippet.run.line
+        fence = self.snippet.run
+        rule, it = ("failed-proof", "proof") if self.snippet.proves else ("wrong-output", "code")
         if self.result.code is None:
-            what = f"the code was not done within {LIMITS.seconds:g} s"
-            return Problem(line, 1, what, "make it end sooner", "wrong-output")
+            what = f"the {it} was not done within {LIMITS.seconds:g} s"
+            return Problem(fence.line, fence.column, what, "make it end sooner", rule)
         if self.result.code:
             last = self.result.error.strip().splitlines()[-1:] or ["it says nothing"]
-            what = f"the code fails with exit code {self.result.code}: {visible(last[0])}"
-            return Problem(line, 1, what, "fix it; what a card shows must run", "wrong-output")
+            said = visible(last[0])
+            if self.snippet.proves:
+                what = f"the proof fails{self._failing_line()}: {said}"
+                remedy = "find out which of the two is wrong: what the card says, or how the proof asks"
+                return Problem(fence.line, fence.column, what, remedy, rule)
+            what = f"the code fails with exit code {self.result.code}: {said}"
+            return Problem(fence.line, fence.column, what, "fix it; what a card shows must run", rule)
         assert self.snippet.output is not None
         wrong = "\n".join(self.diff()[2:])
         remedy = f"`--update` writes it:\n{wrong}"
@@ -116,13 +139,17 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
     """All code of all cards that is run, in order."""
     for path, deck in decks.items():
         for number, fence in enumerate(deck.fences):
-            if is_run(fence.info):
-                said = [
-                    after
-                    for after in takewhile(lambda f: f.language == "output", deck.fences[number + 1 :])
-                    if after.card == fence.card
-                ]
+            if is_proof(fence.info):
+                yield Snippet(path, fence, None)
+            elif is_run(fence.info):
+                said = list(_outputs(fence, deck.fences[number + 1 :]))
                 yield Snippet(path, fence, said[0] if said else None, tuple(said[1:]))
+
+
+def _outputs(run: Fence, below: Iterable[Fence]) -> Iterator[Fence]:
+    """What the card says that its program prints; proofs may stand between."""
+    shown = (fence for fence in below if not is_proof(fence.info))
+    return takewhile(lambda fence: fence.card == run.card and fence.language == "output", shown)
 
 
 def missing_for(info: str) -> list[str]:
