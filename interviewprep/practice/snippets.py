@@ -102,12 +102,13 @@ class Outcome:
             return None
         fence = self.snippet.run
         rule, it = ("failed-proof", "proof") if self.snippet.proves else ("wrong-output", "code")
+        last = visible((self.result.error.strip().splitlines() or [""])[-1])
         if self.result.code is None:
-            what = f"the {it} was not done within {LIMITS.seconds:g} s"
-            return Problem(fence.line, fence.column, what, "make it end sooner", rule)
+            what = f"the {it} was not done within {LIMITS.seconds:g} s{last and f', after: {last}'}"
+            remedy = "make it end sooner: close what it opened, and await or join what it started"
+            return Problem(fence.line, fence.column, what, remedy, rule)
         if self.result.code:
-            last = self.result.error.strip().splitlines()[-1:] or ["it says nothing"]
-            said = visible(last[0])
+            said = last or "it says nothing"
             if self.snippet.proves:
                 what = f"the proof fails{self._failing_line()}: {said}"
                 remedy = "find out which of the two is wrong: what the card says, or how the proof asks"
