@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -294,67 +293,31 @@ def import_(
 
 @deck.command()
 @click.argument("paths", nargs=-1, type=PATHS)
+@click.option(
+    "--by",
+    type=click.Choice(["deck", "system"]),
+    default="deck",
+    show_default=True,
+    help="A row for each deck, or for each system that cards' tags name.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
-def stats(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Count the cards of decks: by kind, by level, with code that is run."""
-    from interviewprep.content.decks.card import KINDS
+def stats(paths: tuple[Path, ...], by: str, as_json: bool) -> None:
+    """Count the cards of decks: by kind, by level, and how many are proven.
+
+    PROVEN: code that is run shows it. SOURCED: not that, but a source says it.
+    """
+    from interviewprep.cli.deck_stats import by_deck, by_system, deck_table, system_table
     from interviewprep.content.packs.checker import check as find_problems
-    from interviewprep.content.validation import LEVELS
-    from interviewprep.practice.snippets import snippets_of
 
     checked = find_problems(_paths(paths), history=False)
-    found: list[dict[str, Any]] = []
-    for path, parsed in checked.decks.items():
-        if parsed.meta is None:
-            continue
-        kinds = Counter(card.kind for card in parsed.cards)
-        levels = Counter(card.level for card in parsed.cards)
-        found.append(
-            {
-                "deck": parsed.meta.deck,
-                "title": parsed.meta.title,
-                "file": visible(str(path)),
-                "cards": len(parsed.cards),
-                "scheduled": sum(len(card.groups) for card in parsed.cards),
-                "kinds": {kind: kinds[kind] for kind in KINDS},
-                "levels": {level: levels[level] for level in LEVELS},
-                "programs": sum(1 for _ in snippets_of({path: parsed})),
-                "sources": len({card.source for card in parsed.cards if card.source}),
-                "problems": sum(p.path == path for p in checked.problems),
-            }
-        )
+    found = by_deck(checked) if by == "deck" else by_system(checked)
     if as_json:
         print_json(found)
-        return
-    if not found:
+    elif not checked.cards:
         click.echo("No decks.")
-        return
-    head = (
-        "DECK",
-        "CARDS",
-        *(k.upper() for k in KINDS),
-        *(level.upper() for level in LEVELS),
-        "RUN",
-        "PROBLEMS",
-    )
-    rows = [
-        (
-            str(d["deck"]),
-            *(
-                str(n)
-                for n in (
-                    d["cards"],
-                    *d["kinds"].values(),
-                    *d["levels"].values(),
-                    d["programs"],
-                    d["problems"],
-                )
-            ),
-        )
-        for d in found
-    ]
-    for line in table([head, *rows]):
-        click.echo(line)
+    else:
+        for line in table(deck_table(found) if by == "deck" else system_table(found)):
+            click.echo(line)
 
 
 @deck.command()
