@@ -52,6 +52,7 @@ def _paths(paths: tuple[Path, ...]) -> list[Path]:
 )
 @click.option("--update", is_flag=True, help="With --run: show the difference, and write the new output.")
 @click.option("--no-cache", is_flag=True, help="With --run: also run what has not changed.")
+@click.option("--strict", is_flag=True, help="Ask for more: proofs, answered follow-ups, single key points.")
 @click.option("--no-history", is_flag=True, help="Don't compare with the last commit.")
 @click.option(
     "--format",
@@ -66,6 +67,7 @@ def check(
     run_code: bool,
     update: bool,
     no_cache: bool,
+    strict: bool,
     no_history: bool,
     form: str,
     as_json: bool,
@@ -79,7 +81,7 @@ def check(
     if update and not run_code:
         raise click.UsageError("--update needs --run.")
     form = "json" if as_json else form
-    checked = find_problems(_paths(paths), history=not no_history)
+    checked = find_problems(_paths(paths), history=not no_history, strict=strict)
     problems = list(checked.problems)
     skipped: list[Outcome] = []
     ran = 0
@@ -331,7 +333,7 @@ def rules(rule: str | None) -> None:
 
     if rule is None:
         for line in RULES.values():
-            click.echo(f"{line.name:<16}{line.asks}")
+            click.echo(f"{line.name:<17}{line.asks}{' (--strict)' if line.strict else ''}")
         click.echo('\nA card is let off with allow="rule: why" in its heading, a deck with `allow:` above.')
         return
     if rule not in RULES:
@@ -339,6 +341,8 @@ def rules(rule: str | None) -> None:
     found = RULES[rule]
     click.echo(f"{found.name}: {found.asks}\n")
     click.echo(textwrap.fill(found.why, 78))
+    if found.strict:
+        click.echo("\nIt is asked by `deck check --strict` alone.")
     for word, example in (("Bad", found.bad), ("Good", found.good)):
         if example:
             click.echo(f"\n{word}:\n\n" + textwrap.indent(example.rstrip(), "  "))
