@@ -29,8 +29,8 @@ class Catalog:
         self._search: CardSearch | None = None
         self._lock = Lock()
 
-    def find(self, query: str, sorting: Sorting = BY_DECK) -> list[int]:
-        """The ids of the cards that a query finds, in order.
+    def find(self, query: str, sorting: Sorting = BY_DECK, most: int = -1) -> list[int]:
+        """The ids of the cards that a query finds, in order: the first `most`, or all when that is negative.
 
         Raises:
             QueryError: it is no query.
@@ -39,18 +39,19 @@ class Catalog:
         now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
         with self._lock:
             decks = [deck.id for deck in self._decks()]
-            found = self._open().find(query, decks, now, sorting.order, leech)
-        if sorting.backwards:
-            found.reverse()
-        return found
+            order, backwards = sorting
+            return self._open().find(query, decks, now, order, leech, backwards=backwards, most=most)
 
-    def first(self, cards: int) -> list[FoundCard]:
-        """The first cards in the order of the decks, before they are all listed.
+    def page(self, cards: int, query: str, sorting: Sorting = BY_DECK) -> list[FoundCard]:
+        """The first cards that a query finds, sooner than all of them.
 
         Raises:
+            QueryError: it is no query.
             StoreError: a file can't be read.
         """
-        with self._lock:
+        if self.is_listed or query or sorting != BY_DECK:
+            return self.cards(self.find(query, sorting, cards))
+        with self._lock:  # as the decks have them: without listing the rest
             return self._open().first([deck.id for deck in self._decks()], cards)
 
     @property

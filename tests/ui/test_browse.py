@@ -8,6 +8,7 @@ import pytest
 
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.bulk import carry_out
+from interviewprep.study.catalog import BY_DECK, Catalog
 from interviewprep.ui.common.ask import AskScreen
 from interviewprep.ui.common.choose import ChooseScreen
 from interviewprep.ui.common.text_page import TextPageScreen
@@ -76,6 +77,44 @@ async def test_all_cards_are_listed_and_only_those_in_view_are_read(many):
         assert here(many) == f"user:q-{screen.table._height - 1}"
         await press(pilot, "pageup", "j", "j", "k", "G", "g")
         assert here(many) == "user:q-0"
+
+
+async def test_what_is_begun_on_the_first_page_is_about_all_cards(many, monkeypatch):
+    """The first rows are there before the others: keys that mean all wait for all."""
+    find, go_on = Catalog.find, threading.Event()
+
+    def slow(self, query, sorting=BY_DECK, most=-1):
+        assert most >= 0 or go_on.wait(10)
+        return find(self, query, sorting, most)
+
+    async with many.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await until(pilot, lambda: "2,500 cards" in text_of(many, "#title"))
+        monkeypatch.setattr(Catalog, "find", slow)
+        screen = many.screen
+        screen.query_input.value = "question"
+        await until(pilot, lambda: len(screen.table.keys) == 100)
+        screen.set_focus(screen.table)
+        screen.action_study()
+        assert many.screen is screen
+        screen.action_suspend()
+        assert not screen.at_work
+        screen.table.action_select_all()
+        go_on.set()
+        await until(pilot, lambda: len(screen.table.keys) == 2500)
+        assert len(screen.table.selected) == 2500
+
+
+async def test_a_selection_outlives_another_sorting(many):
+    async with many.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await until(pilot, lambda: "2,500 cards" in text_of(many, "#title"))
+        await press(pilot, "end", "space", "O")
+        await until(pilot, lambda: not many.screen.is_searching)
+        assert len(many.screen.table.selected) == 1
+        assert many.screen.table.keys[0] in many.screen.table.selected
 
 
 async def test_the_mouse_wheel_scrolls_and_a_click_moves_the_cursor(many):

@@ -117,7 +117,15 @@ class CardSearch:
         self._db.close()
 
     def find(
-        self, query: str, decks: Iterable[int], now: Moment, order: Order = "deck", leech: int = 8
+        self,
+        query: str,
+        decks: Iterable[int],
+        now: Moment,
+        order: Order = "deck",
+        leech: int = 8,
+        *,
+        backwards: bool = False,
+        most: int = -1,
     ) -> list[int]:
         """The ids of the cards that a query finds, in order.
 
@@ -127,13 +135,17 @@ class CardSearch:
             now: Its study day is today.
             order: What they are sorted by; within that as the decks have them.
             leech: The lapses that make a card a leech; 0 for none.
+            backwards: Whether the last one is the first.
+            most: The first so many alone; all when it is negative.
 
         Raises:
             QueryError: it is no query.
             StoreError: a file can't be read.
         """
         where = condition(parse(query))
-        sql = _sql(where.sql, _ORDERS[order]).replace(":day", str(int(now.day)))
+        sql = _sql(where.sql, _backwards(_ORDERS[order]) if backwards else _ORDERS[order], most).replace(
+            ":day", str(int(now.day))
+        )
         sql = sql.replace(":leech", str(int(leech)))
         with self._database.boundary():
             self._list(decks)
@@ -207,10 +219,17 @@ class CardSearch:
             self._decks = state
 
 
-def _sql(where: str, order: str) -> str:
+def _backwards(order: str) -> str:
+    terms = order.split(", ")
+    return ", ".join(
+        term.removesuffix(" DESC") if term.endswith(" DESC") else f"{term} DESC" for term in terms
+    )
+
+
+def _sql(where: str, order: str, most: int) -> str:
     words = f"{where} ORDER BY {order}"
     joined = (join for name, join in _JOINED.items() if re.search(rf"\b{re.escape(name)}", words))
-    return f"SELECT l.id FROM listed l {' '.join(joined)} WHERE {words}"  # noqa: S608  (values are parameters)
+    return f"SELECT l.id FROM listed l {' '.join(joined)} WHERE {words} LIMIT {most:d}"  # noqa: S608  (values are parameters)
 
 
 def _recall(parameters: Sequence[float]) -> Callable[[float | None, int | None], float | None]:

@@ -52,8 +52,8 @@ class _Found:
     rows: Mapping[int, FoundCard]
     """Those around the cursor, by place."""
     cursor: int
-    total: int
-    """Cards there are."""
+    total: int | None
+    """Cards there are; None where these are only the first that the query finds."""
 
 
 class BrowseScreen(CommandsOnCards):
@@ -145,11 +145,13 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     async def _find(self, stay: bool = True) -> None:
         """Show what the query finds; the cursor goes to the top, or stays on its card."""
         topic, query, sorting = f"browse-{id(self)}", self.query_input.value, self._view.sorting
-        if not self._total and not query and sorting == Sorting():  # they are yet to be listed
-            first = await self.prep.reader.read(topic, lambda: self._catalog.first(PAGE))
-            self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, 0))
-        place, key = (self.table.cursor, self.table.key_here) if stay else (0, None)
         try:
+            if not stay or not self.table.keys:  # the first page takes a fraction of the time of all
+                first = await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
+                if first:
+                    ids = [card.id for card in first]
+                    self._show(_Found(ids, dict(enumerate(first)), 0, None))
+            place, key = self.table.cursor, self.table.key_here
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
             self.query_input.tell(error)
@@ -177,10 +179,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         return {place: known[ids[place]] for place in places if place < len(ids) and ids[place] in known}
 
     def _show(self, found: _Found) -> None:
+        whole = found.total is not None
         self._total = found.total or self._total
-        self.table.show(found.ids, found.rows, found.cursor)
+        self.table.show(found.ids, found.rows, found.cursor, whole=whole)
         self._show_nothing(not found.ids)
-        self.show_title()
+        if whole:
+            self.show_title()
 
     def _show_nothing(self, nothing: bool) -> None:
         """Where nothing is listed, say why and what helps."""
@@ -311,7 +315,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def action_study(self) -> None:
         """Ask how to study what is selected, or else all that is listed."""
         selected = self.table.chosen() if self.table.selected else self.table.keys
-        if selected:
+        if selected and not self.must_wait():
             self.go(AskHowToStudy(selected))
 
     def action_sort(self, step: int) -> None:

@@ -47,6 +47,12 @@ class CommandsOnCards(PrepScreen[None]):
         """Whether other cards are about to be listed."""
         return any(one.group == "cards" and one.node is self and not one.is_finished for one in self.workers)
 
+    def must_wait(self) -> bool:
+        """Whether what is seen is not, or not all of, what was asked for; it is told."""
+        if self.is_searching:
+            self.notify("Still searching; a moment.", timeout=2)
+        return self.is_searching
+
     def show_title(self) -> None:
         """Show what is being done."""
         raise NotImplementedError
@@ -89,10 +95,7 @@ class CommandsOnCards(PrepScreen[None]):
         self._carry_out("set_due", "Set due", days_ahead(text))
 
     def _carry_out(self, command: Command, label: str, days: range | None = None) -> None:
-        if not (ids := self.table.chosen()):
-            return
-        if self.is_searching:  # what is seen is not what was asked for
-            self.notify("Still searching; a moment.", timeout=2)
+        if not (ids := self.table.chosen()) or self.must_wait():
             return
 
         def do(told: Told) -> Done | None:
