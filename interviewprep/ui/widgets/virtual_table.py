@@ -116,6 +116,9 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._asked: set[int] = set()
         """Pages that were asked for."""
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
+        self._is_whole = True
+        self._selects_all = False
+        """Whether all rows are to be selected once they are there."""
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """Without rows there is nothing to select."""
@@ -128,20 +131,26 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._columns, self._sorted = tuple(columns), (sorted_by, backwards)
         self._draw_again()
 
-    def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0) -> None:
+    def show(
+        self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, *, whole: bool = True
+    ) -> None:
         """Show other rows.
 
         Args:
             keys: Their keys.
             rows: Those of them that are there already, by place.
             cursor: The place of the cursor.
+            whole: Whether these are all of them, and not the first ones of more that are to come.
         """
         self.keys = keys
+        self._is_whole = whole
         self._rows = dict(rows)
         self._asked.clear()
         self._missing.clear()
         self._anchor = None
-        if self.selected:
+        if whole and self._selects_all:
+            self.action_select_all()
+        elif whole and self.selected:
             self.selected &= set(keys)
         self._resize()
         self.cursor = max(0, min(cursor, len(keys) - 1))
@@ -334,13 +343,15 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             self.action_move(1)
 
     def action_select_all(self) -> None:
-        """Select all rows."""
+        """Select all rows; those that are yet to come, too."""
         self._anchor = None
+        self._selects_all = not self._is_whole
         self._select(set(self.keys))
 
     def clear_selection(self) -> None:
         """Let all rows go."""
         self._anchor = None
+        self._selects_all = False
         self._select(set())
 
     def action_extend(self, by: int) -> None:
