@@ -23,7 +23,7 @@ from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
-from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
 from interviewprep.ui.widgets.card_pane import CardPane, card_page, task_page
 from interviewprep.ui.widgets.key_bar import KeyBar
@@ -82,14 +82,15 @@ class BrowseScreen(CommandsOnCards):
     )
     BINDINGS = bindings("browse", KEYS)
     HELP = """\
-All cards, as many as there are, and below them the practice tasks. `/` filters while you type: words of \
-question and answer, and fields in Anki's words: `deck:`, `tag:`, `level:`, `kind:` (also `task`), `is:due` \
-(new, learning, review, suspended, buried, flagged, leech), `rated:7:1`, `introduced:7`, `prop:lapses>3`, \
-`id:`; `OR`, parentheses, quotes, and `-` before what is not to be found. Tab takes what is suggested.
+All cards, as many as there are, and below them the practice tasks. `{browse.filter}` filters while you \
+type: words of question and answer, and fields in Anki's words: `deck:`, `tag:`, `level:`, `kind:` (also \
+`task`), `is:due` (new, learning, review, suspended, buried, flagged, leech), `rated:7:1`, `introduced:7`, \
+`prop:lapses>3`, `id:`; `OR`, parentheses, quotes, and `-` before what is not to be found. Tab takes what is \
+suggested.
 
 Space selects a card, Shift with ↑ and ↓ several, `Ctrl+A` all, Esc none. Commands are for what is selected, \
-or for the card under the cursor; `u` takes a command back on all its cards. `o` sorts by the next column, \
-`O` backwards; a click on a heading does both.
+or for the card under the cursor; `{browse.undo}` takes a command back on all its cards. `{browse.sort-1}` \
+sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a heading does both.
 """
 
     query_input = getters.query_one("#words", QueryInput)
@@ -104,15 +105,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         deck: str | None,
         task_of: Callable[[str], Task],
     ) -> None:
-        """Look at what is in the catalog.
-
-        Args:
-            collection: Whose cards these are.
-            catalog: All of them.
-            view: How one looked at them the last time.
-            deck: The name of the deck to begin with; None means all.
-            task_of: The task of a key.
-        """
+        """`deck` is the name of the deck to begin with, None for all; `task_of` finds a task by its key."""
         super().__init__(collection, catalog)
         self._task_of = task_of
         catalog.forget_tasks()
@@ -219,10 +212,14 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         if not nothing:
             return
         self.pane.clear()
-        lines = ["No card is like that.", "", "Esc shows all cards again; / changes the filter."]
+        lines = [
+            "No card is like that.",
+            "",
+            "Esc shows all cards again; {browse.filter} changes the filter.",
+        ]
         if not self._total:
             lines = ["No cards.", "", "Put a deck into your decks folder: `interviewprep decks --folder`."]
-        self.query_one("#nothing", Static).update("\n".join(lines))
+        self.query_one("#nothing", Static).update(with_keys("\n".join(lines), self))
         if self.focused in (self.table, self.pane):
             self.set_focus(None)
 
