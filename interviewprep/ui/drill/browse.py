@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -170,6 +171,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
                 if first:
                     ids = [card.id for card in first]
                     self._show(_Found(ids, dict(enumerate(first)), 0, None))
+                    await self._drawn()  # which the reading thread would slow down
             place, key = self.table.cursor, self.table.key_here
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
@@ -181,6 +183,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
+
+    async def _drawn(self) -> None:
+        """Wait until what is shown is on the screen."""
+        drawn = asyncio.Event()
+        if self.call_after_refresh(drawn.set):
+            await drawn.wait()
 
     def list_again(self) -> None:
         """List the cards after a command; the cursor stays on its card."""
