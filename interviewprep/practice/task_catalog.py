@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from interviewprep.content.tasks.load import TaskScan, scan_tasks
 from interviewprep.content.tasks.task import Task
 
 if TYPE_CHECKING:
+    from interviewprep.store.search.tasks import TaskEntry
     from interviewprep.store.tables import TaskRow
 
 
@@ -52,3 +54,21 @@ def state_of(row: TaskRow | None, today: int) -> str:
     if row.reps and row.due <= today:
         return "due"
     return "passed" if row.passed else "tried"
+
+
+def entries(tasks: Iterable[Task], progress: Mapping[str, TaskRow]) -> list[TaskEntry]:
+    """The tasks as a search lists them; their progress is by key."""
+    from interviewprep.store.search.tasks import TaskEntry
+
+    return [
+        TaskEntry(
+            task.key,
+            task.pack,
+            task.meta.title,
+            task.meta.level,
+            (task.meta.kind, *task.meta.topics),
+            f"{task.id}\n{task.brief}",
+            progress.get(task.key),
+        )
+        for task in tasks
+    ]

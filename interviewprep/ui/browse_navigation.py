@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.ui import navigation as go
@@ -10,6 +10,8 @@ from interviewprep.ui.travel import Travel
 from interviewprep.wording import sentence
 
 if TYPE_CHECKING:
+    from interviewprep.content.tasks.task import Task
+    from interviewprep.store.search.tasks import TaskEntry
     from interviewprep.study.catalog import Catalog
     from interviewprep.study.chosen import Chosen
     from interviewprep.study.collection import Collection
@@ -26,6 +28,8 @@ class BrowseNavigation(Travel):
     collection: Collection | None
     _catalog: Catalog | None = None
     """All cards; None until they were browsed once."""
+    _listed_tasks: Mapping[str, Task] = {}
+    """The practice tasks among what is browsed, by key."""
     _view: BrowseView | None = None
     """How they were looked at the last time."""
 
@@ -65,7 +69,12 @@ class BrowseNavigation(Travel):
         from interviewprep.ui.drill.browse import BrowseScreen, BrowseView
 
         self._view = self._view or BrowseView()
-        await self.push_screen(BrowseScreen(collection, self.catalog(collection), self._view, deck))
+        screen = BrowseScreen(collection, self.catalog(collection), self._view, deck, self.listed_task)
+        await self.push_screen(screen)
+
+    def listed_task(self, key: str) -> Task:
+        """A task that is browsed."""
+        return self._listed_tasks[key]
 
     # Study what one chooses
 
@@ -125,9 +134,17 @@ class BrowseNavigation(Travel):
 
     def catalog(self, collection: Collection) -> Catalog:
         """All cards; kept, since to list them takes longer than to find some."""
+        from interviewprep.practice.task_catalog import entries, find_tasks
         from interviewprep.study.catalog import Catalog
 
-        self._catalog = self._catalog or Catalog(collection)
+        def read_tasks() -> list[TaskEntry]:
+            if not self._listed_tasks:
+                self._listed_tasks = {
+                    task.key: task for task in find_tasks(collection.place.home.folder).tasks
+                }
+            return entries(self._listed_tasks.values(), collection.log.tasks())
+
+        self._catalog = self._catalog or Catalog(collection, read_tasks)
         return self._catalog
 
     def end_browsing(self) -> None:

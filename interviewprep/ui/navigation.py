@@ -26,7 +26,7 @@ class Go(Message):
     """What fails when it can't be shown."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StudyDeck(Go):
     """Study today's cards of a deck; None means all decks."""
 
@@ -35,7 +35,7 @@ class StudyDeck(Go):
     deck: str | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ContinueSession(Go):
     """Go on with a session that was paused or done, after taking something back."""
 
@@ -44,7 +44,7 @@ class ContinueSession(Go):
     session: Session
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EndSession(Go):
     """The session is over, or was left: show what it came to."""
 
@@ -53,7 +53,7 @@ class EndSession(Go):
     session: Session
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BrowseDeck(Go):
     """List the cards of a deck; None means all decks."""
 
@@ -62,7 +62,7 @@ class BrowseDeck(Go):
     deck: str | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ShowCardDetails(Go):
     """Show where a card comes from and how it went."""
 
@@ -73,14 +73,14 @@ class ShowCardDetails(Go):
     """Whether question and answer come first."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ShowTasks(Go):
     """List the practice tasks."""
 
     WHAT = "Tasks"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenTask(Go):
     """Go on with a task's attempt, or ask how to begin one."""
 
@@ -89,7 +89,7 @@ class OpenTask(Go):
     task: Task
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RateAttempt(Go):
     """End an attempt, with a rating that says when the task comes back."""
 
@@ -103,7 +103,7 @@ class RateAttempt(Go):
     """Whether it is over in any case."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ManageFiles(Go):
     """Open, make, rename or delete files of an attempt."""
 
@@ -112,7 +112,7 @@ class ManageFiles(Go):
     runner: AttemptRunner
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenConsole(Go):
     """Send requests to a service."""
 
@@ -126,7 +126,7 @@ class OpenConsole(Go):
     """Those to begin with, until the service has said what it answers; empty for those of the booking app."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ShowSolution(Go):
     """Show right programs beside one's own."""
 
@@ -135,7 +135,7 @@ class ShowSolution(Go):
     practice: Practice
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EditSettings(Go):
     """Change the settings."""
 
@@ -145,7 +145,7 @@ class EditSettings(Go):
     """Whose own settings; None for the general ones."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Confirm(Go):
     """Ask before something that can't be taken back with a key."""
 
@@ -158,7 +158,7 @@ class Confirm(Go):
     """Called after a yes."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AskNumber(Go):
     """Ask for a whole number from 1 on."""
 
@@ -173,7 +173,7 @@ class AskNumber(Go):
     """Called with the number, unless one leaves."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AskText(Go):
     """Ask for a line of text."""
 
@@ -188,7 +188,7 @@ class AskText(Go):
     """Called with the text."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ChooseSome(Go):
     """Choose some of a few things."""
 
@@ -203,14 +203,14 @@ class ChooseSome(Go):
     """Called with the keys of those that are chosen afterwards."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CustomStudy(Go):
     """Choose what to study beside today's cards."""
 
     WHAT = "Custom study"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AskHowToStudy(Go):
     """Ask how to study some cards: what is due of them, all of them, or as a cram."""
 
@@ -220,7 +220,7 @@ class AskHowToStudy(Go):
     """In the order in which they come."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StudyQuery(Go):
     """Study what a query finds."""
 
@@ -232,7 +232,7 @@ class StudyQuery(Go):
     """See `study.chosen.Chosen`."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ShowText(Go):
     """Show a page of text."""
 

@@ -6,8 +6,11 @@ from contextlib import closing
 
 import pytest
 
+from interviewprep.content.tasks.load import TaskScan
+from interviewprep.practice import task_catalog
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.bulk import carry_out
+from interviewprep.study.catalog import BY_DECK, Catalog
 from interviewprep.ui.common.ask import AskScreen
 from interviewprep.ui.common.choose import ChooseScreen
 from interviewprep.ui.common.text_page import TextPageScreen
@@ -17,6 +20,7 @@ from interviewprep.ui.drill.how_to_study import HowToStudyScreen
 from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.summary import SummaryScreen
 from interviewprep.ui.drill.today import TodayScreen
+from interviewprep.ui.practise.begin import BeginScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
 from tests.conftest import recall
 from tests.ui.conftest import BUG, CHOICE, KINDS, listed, press, ready, text_of, until, write_deck
@@ -27,6 +31,13 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def no_tasks(request, monkeypatch):
+    """Most tests are about cards alone; those with `tasks` in their name see the shipped ones, too."""
+    if "tasks" not in request.node.name:
+        monkeypatch.setattr(task_catalog, "find_tasks", lambda _: TaskScan())
 
 
 def lines(app):
@@ -65,7 +76,7 @@ async def test_all_cards_are_listed_and_only_those_in_view_are_read(many):
         await press(pilot, "b")
         screen = many.screen
         assert isinstance(screen, BrowseScreen)
-        assert "2,500 cards" in text_of(many, "#title")
+        assert "2,500 cards and tasks" in text_of(many, "#title")
         assert len(screen.table.keys) == 2500
         assert len(screen.table._rows) < 300
         await press(pilot, "end")
@@ -76,6 +87,44 @@ async def test_all_cards_are_listed_and_only_those_in_view_are_read(many):
         assert here(many) == f"user:q-{screen.table._height - 1}"
         await press(pilot, "pageup", "j", "j", "k", "G", "g")
         assert here(many) == "user:q-0"
+
+
+async def test_what_is_begun_on_the_first_page_is_about_all_cards(many, monkeypatch):
+    """The first rows are there before the others: keys that mean all wait for all."""
+    find, go_on = Catalog.find, threading.Event()
+
+    def slow(self, query, sorting=BY_DECK, most=-1):
+        assert most >= 0 or go_on.wait(10)
+        return find(self, query, sorting, most)
+
+    async with many.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await until(pilot, lambda: "2,500 cards and tasks" in text_of(many, "#title"))
+        monkeypatch.setattr(Catalog, "find", slow)
+        screen = many.screen
+        screen.query_input.value = "question"
+        await until(pilot, lambda: len(screen.table.keys) == 100)
+        screen.set_focus(screen.table)
+        screen.action_study()
+        assert many.screen is screen
+        screen.action_suspend()
+        assert not screen.at_work
+        screen.table.action_select_all()
+        go_on.set()
+        await until(pilot, lambda: len(screen.table.keys) == 2500)
+        assert len(screen.table.selected) == 2500
+
+
+async def test_a_selection_outlives_another_sorting(many):
+    async with many.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await until(pilot, lambda: "2,500 cards and tasks" in text_of(many, "#title"))
+        await press(pilot, "end", "space", "O")
+        await until(pilot, lambda: not many.screen.is_searching)
+        assert len(many.screen.table.selected) == 1
+        assert many.screen.table.keys[0] in many.screen.table.selected
 
 
 async def test_the_mouse_wheel_scrolls_and_a_click_moves_the_cursor(many):
@@ -242,7 +291,7 @@ async def test_it_filters_by_fields_as_one_types(make_app):
         await ready(pilot)
         await press(pilot, "b", "slash", *typed("kind:bug"))
         assert listed(app) == ["user:bug"]
-        assert "1 of 8 cards" in text_of(app, "#title")
+        assert "1 of 8 cards and tasks" in text_of(app, "#title")
         await press(pilot, *typed(" or level:senior"))
         assert set(listed(app)) == {"user:bug", "user:output", "user:answer"}
         await press(pilot, "enter", "f", "escape")
@@ -573,3 +622,42 @@ async def test_a_leech_is_marked_and_told(make_app, clock):
         await press(pilot, "space", "3", "q", "enter", "b", "i")
         await until(pilot, lambda: isinstance(app.screen, TextPageScreen))
         assert "a leech" in text_of(app, "#text")
+
+
+async def test_tasks_are_listed_below_the_cards_and_found_by_the_same_queries(make_app):
+    app = make_app(*(recall(n) for n in range(3)))
+    async with app.run_test(size=(160, 50)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await until(pilot, lambda: "cards and tasks" in text_of(app, "#title"))
+        keys = listed(app)
+        assert keys[:3] == ["user:q-0", "user:q-1", "user:q-2"]
+        assert len(keys) > 25
+        assert all(key.startswith("task:interviewprep:") for key in keys[3:])
+        await press(pilot, "slash", *typed("kind:task tag:fix is:new"))
+        assert "task:interviewprep:blocking-call" in listed(app)
+        assert not any(key.startswith("user:") for key in listed(app))
+        await press(pilot, *["backspace"] * 30, *typed("-kind:task"), "enter")
+        assert listed(app) == keys[:3]
+        await press(pilot, "slash", *["backspace"] * 30, *typed("blocking"), "enter", "home")
+        await until(pilot, lambda: "par" in text_of(app, "#about"))
+        assert here(app) == "task:interviewprep:blocking-call"
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, BeginScreen))
+
+
+async def test_what_is_for_cards_is_not_done_to_tasks(make_app, place):
+    app = make_app(*(recall(n) for n in range(3)))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await ready(pilot)
+        await press(pilot, "b")
+        await until(pilot, lambda: len(app.screen.table.keys) > 3)
+        await press(pilot, "end", "s", "f", "b", "d", "x", "e")
+        assert isinstance(app.screen, BrowseScreen)
+        await press(pilot, "space", "r")
+        assert isinstance(app.screen, BrowseScreen)
+        assert events(place) == []
+        await press(pilot, "ctrl+a", "s")
+        await until(pilot, lambda: len(events(place)) == 3)
+        await press(pilot, "r")
+        assert isinstance(app.screen, HowToStudyScreen)

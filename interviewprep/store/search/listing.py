@@ -105,7 +105,7 @@ class CardSearch:
         self._database = database
         self._db = database.reader()
         self._db.row_factory = sqlite3.Row
-        self._db.create_function("recall", 2, _recall(parameters), deterministic=True)
+        self._db.create_function("recall", 2, recall(parameters), deterministic=True)
         with database.boundary():
             self._db.execute("ATTACH ? AS cache", (cache,))
             self._db.execute("PRAGMA temp_store = MEMORY")
@@ -117,7 +117,15 @@ class CardSearch:
         self._db.close()
 
     def find(
-        self, query: str, decks: Iterable[int], now: Moment, order: Order = "deck", leech: int = 8
+        self,
+        query: str,
+        decks: Iterable[int],
+        now: Moment,
+        order: Order = "deck",
+        leech: int = 8,
+        *,
+        backwards: bool = False,
+        most: int = -1,
     ) -> list[int]:
         """The ids of the cards that a query finds, in order.
 
@@ -127,14 +135,15 @@ class CardSearch:
             now: Its study day is today.
             order: What they are sorted by; within that as the decks have them.
             leech: The lapses that make a card a leech; 0 for none.
+            backwards: Whether the last one is the first.
+            most: The first so many alone; all when it is negative.
 
         Raises:
             QueryError: it is no query.
             StoreError: a file can't be read.
         """
         where = condition(parse(query))
-        sql = _sql(where.sql, _ORDERS[order]).replace(":day", str(int(now.day)))
-        sql = sql.replace(":leech", str(int(leech)))
+        sql = sql_of(where.sql, order, now, leech, backwards=backwards, most=most)
         with self._database.boundary():
             self._list(decks)
             # One text is made in a fraction of the time that 100,000 rows take, and other threads go on.
@@ -207,13 +216,25 @@ class CardSearch:
             self._decks = state
 
 
-def _sql(where: str, order: str) -> str:
-    words = f"{where} ORDER BY {order}"
+def _backwards(order: str) -> str:
+    terms = order.split(", ")
+    return ", ".join(
+        term.removesuffix(" DESC") if term.endswith(" DESC") else f"{term} DESC" for term in terms
+    )
+
+
+def sql_of(
+    where: str, order: Order, now: Moment, leech: int, *, backwards: bool = False, most: int = -1
+) -> str:
+    """The query for a WHERE of `terms.py`; the arguments are those of `CardSearch.find`."""
+    by = _backwards(_ORDERS[order]) if backwards else _ORDERS[order]
+    words = f"{where} ORDER BY {by}"
     joined = (join for name, join in _JOINED.items() if re.search(rf"\b{re.escape(name)}", words))
-    return f"SELECT l.id FROM listed l {' '.join(joined)} WHERE {words}"  # noqa: S608  (values are parameters)
+    sql = f"SELECT l.id FROM listed l {' '.join(joined)} WHERE {words} LIMIT {most:d}"  # noqa: S608
+    return sql.replace(":day", str(int(now.day))).replace(":leech", str(int(leech)))
 
 
-def _recall(parameters: Sequence[float]) -> Callable[[float | None, int | None], float | None]:
+def recall(parameters: Sequence[float]) -> Callable[[float | None, int | None], float | None]:
     """FSRS-6's forgetting curve: the chance in percent, so many days after a review that left this stability.
 
     R(t) = (1 + factor * t / S) ** -w20, with factor such that R(S) = 0.9
@@ -222,12 +243,12 @@ def _recall(parameters: Sequence[float]) -> Callable[[float | None, int | None],
     decay = parameters[20]
     factor = math.pow(0.9, -1 / decay) - 1
 
-    def recall(stability: float | None, days: int | None) -> float | None:
+    def recalled(stability: float | None, days: int | None) -> float | None:
         if stability is None or days is None:
             return None
         return 100 * math.pow(1 + factor * max(0, days) / stability, -decay)
 
-    return recall
+    return recalled
 
 
 def _found(row: sqlite3.Row) -> FoundCard:

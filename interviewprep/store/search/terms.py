@@ -220,13 +220,16 @@ class Field:
     """What it can be, where that is known beforehand."""
 
 
+TASK_KIND = "task"
+"""What practice tasks have in place of a card's kind."""
+_KINDS = (*KINDS, TASK_KIND)
 _LEVELS: tuple[str, ...] = get_args(Level)
 FIELDS: dict[str, Field] = {
     "deck": Field(_name("d.name", "d.title"), "a deck's name or title, `*` for anything"),
     "pack": Field(_name("d.pack"), "a pack's name, `*` for anything"),
     "tag": Field(_tag, "a tag, `*` for anything; `none` for cards without one", ("none",)),
     "level": Field(_one_of("l.level", _LEVELS), ", ".join(_LEVELS), _LEVELS),
-    "kind": Field(_one_of("l.kind", KINDS), ", ".join(KINDS), KINDS),
+    "kind": Field(_one_of("l.kind", _KINDS), ", ".join(_KINDS), _KINDS),
     "is": Field(_is, ", ".join(STATES), tuple(STATES)),
     "rated": Field(_rated, "days, 1 for today, and perhaps how: `rated:7`, `rated:7:1`, `rated:7:again`"),
     "introduced": Field(_introduced, "days: first seen within them"),

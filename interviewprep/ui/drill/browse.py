@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,16 +15,17 @@ from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.timer import Timer
 from textual.widgets import Static
 
+from interviewprep.content.tasks.task import Task
 from interviewprep.store.search.completion import quoted
 from interviewprep.store.search.language import QueryError
 from interviewprep.store.search.listing import FoundCard
 from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
-from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN
-from interviewprep.ui.drill.browse_commands import CommandsOnCards
-from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, ShowCardDetails, ShowTasks
-from interviewprep.ui.widgets.card_pane import CardPane
+from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN, card_state
+from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
+from interviewprep.ui.keys import KeyCommand, bindings, with_keys
+from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
+from interviewprep.ui.widgets.card_pane import CardPane, card_page, task_page
 from interviewprep.ui.widgets.key_bar import KeyBar
 from interviewprep.ui.widgets.query_input import QueryInput
 from interviewprep.ui.widgets.virtual_table import PAGE, VirtualTable
@@ -52,12 +54,12 @@ class _Found:
     rows: Mapping[int, FoundCard]
     """Those around the cursor, by place."""
     cursor: int
-    total: int
-    """Cards there are."""
+    total: int | None
+    """Cards and tasks there are; None where these are only the first that the query finds."""
 
 
 class BrowseScreen(CommandsOnCards):
-    """The cards that a query finds, in a table."""
+    """The cards that a query finds, in a table, and below them the practice tasks."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     KEYS = (
@@ -80,23 +82,33 @@ class BrowseScreen(CommandsOnCards):
     )
     BINDINGS = bindings("browse", KEYS)
     HELP = """\
-All cards, as many as there are. `/` filters while you type: words of question and answer, and fields in \
-Anki's words: `deck:`, `tag:`, `level:`, `kind:`, `is:due` (new, learning, review, suspended, buried, \
-flagged, leech), `rated:7:1`, `introduced:7`, `prop:lapses>3`, `id:`; `OR`, parentheses, quotes, and `-` \
-before what is not to be found. Tab takes what is suggested.
+All cards, as many as there are, and below them the practice tasks. `{browse.filter}` filters while you \
+type: words of question and answer, and fields in Anki's words: `deck:`, `tag:`, `level:`, `kind:` (also \
+`task`), `is:due` (new, learning, review, suspended, buried, flagged, leech), `rated:7:1`, `introduced:7`, \
+`prop:lapses>3`, `id:`; `OR`, parentheses, quotes, and `-` before what is not to be found. Tab takes what is \
+suggested.
 
 Space selects a card, Shift with ↑ and ↓ several, `Ctrl+A` all, Esc none. Commands are for what is selected, \
-or for the card under the cursor; `u` takes a command back on all its cards. `o` sorts by the next column, \
-`O` backwards; a click on a heading does both.
+or for the card under the cursor; `{browse.undo}` takes a command back on all its cards. `{browse.sort-1}` \
+sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a heading does both.
 """
 
     query_input = getters.query_one("#words", QueryInput)
     table = getters.query_one("#cards", VirtualTable)
     pane = getters.query_one("#pane", CardPane)
 
-    def __init__(self, collection: Collection, catalog: Catalog, view: BrowseView, deck: str | None) -> None:
-        """`deck` is the name of the deck to begin with; None means all."""
+    def __init__(
+        self,
+        collection: Collection,
+        catalog: Catalog,
+        view: BrowseView,
+        deck: str | None,
+        task_of: Callable[[str], Task],
+    ) -> None:
+        """`deck` is the name of the deck to begin with, None for all; `task_of` finds a task by its key."""
         super().__init__(collection, catalog)
+        self._task_of = task_of
+        catalog.forget_tasks()
         self._view = view
         self._first_query = f"deck:{quoted(deck)}" if deck else ""
         self._total = 0
@@ -132,6 +144,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def resumed(self) -> None:
         """Back from a session or a task: other states."""
         if self._total:
+            self._catalog.forget_tasks()
             self._find()
 
     # Finding
@@ -145,11 +158,14 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     async def _find(self, stay: bool = True) -> None:
         """Show what the query finds; the cursor goes to the top, or stays on its card."""
         topic, query, sorting = f"browse-{id(self)}", self.query_input.value, self._view.sorting
-        if not self._total and not query and sorting == Sorting():  # they are yet to be listed
-            first = await self.prep.reader.read(topic, lambda: self._catalog.first(PAGE))
-            self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, 0))
-        place, key = (self.table.cursor, self.table.key_here) if stay else (0, None)
         try:
+            if not stay or not self.table.keys:  # the first page takes a fraction of the time of all
+                first = await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
+                if first:
+                    ids = [card.id for card in first]
+                    self._show(_Found(ids, dict(enumerate(first)), 0, None))
+                    await self._drawn()  # which the reading thread would slow down
+            place, key = self.table.cursor, self.table.key_here
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
             self.query_input.tell(error)
@@ -161,13 +177,19 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
 
+    async def _drawn(self) -> None:
+        """Wait until what is shown is on the screen."""
+        drawn = asyncio.Event()
+        if self.call_after_refresh(drawn.set):
+            await drawn.wait()
+
     def list_again(self) -> None:
         """List the cards after a command; the cursor stays on its card."""
         self._find()
 
     def _read(self, query: str, sorting: Sorting, place: int, key: int | None) -> _Found:
         """Runs in the reading thread."""
-        ids = self._catalog.find(query, sorting)
+        ids = self._catalog.find(query, sorting) + self._catalog.find_tasks(query, sorting)
         cursor = ids.index(key) if key in ids else min(place, max(0, len(ids) - 1))
         return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, self._catalog.total())
 
@@ -177,10 +199,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         return {place: known[ids[place]] for place in places if place < len(ids) and ids[place] in known}
 
     def _show(self, found: _Found) -> None:
+        whole = found.total is not None
         self._total = found.total or self._total
-        self.table.show(found.ids, found.rows, found.cursor)
+        self.table.show(found.ids, found.rows, found.cursor, whole=whole)
         self._show_nothing(not found.ids)
-        self.show_title()
+        if whole:
+            self.show_title()
 
     def _show_nothing(self, nothing: bool) -> None:
         """Where nothing is listed, say why and what helps."""
@@ -188,10 +212,14 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         if not nothing:
             return
         self.pane.clear()
-        lines = ["No card is like that.", "", "Esc shows all cards again; / changes the filter."]
+        lines = [
+            "No card is like that.",
+            "",
+            "Esc shows all cards again; {browse.filter} changes the filter.",
+        ]
         if not self._total:
             lines = ["No cards.", "", "Put a deck into your decks folder: `interviewprep decks --folder`."]
-        self.query_one("#nothing", Static).update("\n".join(lines))
+        self.query_one("#nothing", Static).update(with_keys("\n".join(lines), self))
         if self.focused in (self.table, self.pane):
             self.set_focus(None)
 
@@ -220,7 +248,9 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def show_title(self) -> None:
         """Say how many cards are listed and selected, and what is being done to them."""
         found, chosen = len(self.table.keys), len(self.table.selected)
-        counts = f"{found:,} of {self._total:,} cards" if self.query_input.value else f"{self._total:,} cards"
+        counts = f"{self._total:,} cards and tasks"
+        if self.query_input.value:
+            counts = f"{found:,} of {counts}"
         said = [counts if self._total else "", f"{chosen:,} selected" if chosen else "", self.at_work]
         title = Content.styled("Browse", "bold $primary")
         styles = ("$foreground 70%", "bold $accent", "$warning")
@@ -245,11 +275,16 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def _show_card(self) -> None:
         self.show_keys()
         here = self.table.here
-        if here is not None and self.pane.display:
+        if here is None or not self.pane.display:
+            return
+        if is_task(here):
+            task, state = self._task_of(here.stored.key), card_state(here, self.prep.place.clock.now())[1:]
+            self.pane.show(task.key, lambda width: task_page(task, state, width))
+        else:
             self.read_card(here.stored.key, self._show_beside)
 
     def _show_beside(self, card: StudyCard, details: Content) -> None:
-        self.pane.show(card, details)
+        self.pane.show(card.key, lambda width: card_page(card, details, width))
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on where one is, and on what is selected."""
@@ -266,6 +301,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
             case "study" | "sort(1)" if not self.table.keys:
                 return None
             case action if action in ON_CARDS and (here is None or typing):
+                return None
+            case "info" if here is not None and is_task(here):
+                return replace(command, label="Open the task")
+            case action if (
+                action in ON_CARDS and here is not None and is_task(here) and not self.table.selected
+            ):
                 return None
             case "suspend" if here is not None and here.stored.suspended and not self.table.selected:
                 return replace(command, label="Bring back")
@@ -300,8 +341,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
 
     @on(VirtualTable.Opened)
     def action_info(self) -> None:
-        """The card over the whole screen."""
-        if (here := self.table.here) is not None:
+        """The card over the whole screen, or the task to work on."""
+        if (here := self.table.here) is None:
+            return
+        if is_task(here):
+            self.go(OpenTask(self._task_of(here.stored.key)))
+        else:
             self.read_card(here.stored.key, lambda card, _: self.go(ShowCardDetails(card, whole=True)))
 
     def action_tasks(self) -> None:
@@ -311,8 +356,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
     def action_study(self) -> None:
         """Ask how to study what is selected, or else all that is listed."""
         selected = self.table.chosen() if self.table.selected else self.table.keys
-        if selected:
-            self.go(AskHowToStudy(selected))
+        if not selected or self.must_wait():
+            return
+        if cards := only_cards(selected):
+            self.go(AskHowToStudy(cards))
+        else:
+            self.notify(ONLY_TASKS, timeout=4)
 
     def action_sort(self, step: int) -> None:
         """Sort by the next column, or backwards."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from textual import getters, work
 from textual.content import Content
 
 from interviewprep import wording
+from interviewprep.store.search.listing import FoundCard
 from interviewprep.study.bulk import Command, Done, Told, carry_out, take_back
 from interviewprep.study.catalog import Catalog
 from interviewprep.study.collection import Collection, StudyCard
@@ -22,6 +23,19 @@ from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.virtual_table import VirtualTable
 
 T = TypeVar("T")
+
+
+ONLY_TASKS = "That is for cards; a task is opened with Enter."
+
+
+def is_task(found: FoundCard) -> bool:
+    """Whether a row is a practice task's."""
+    return found.id < 0
+
+
+def only_cards(ids: Sequence[int]) -> list[int]:
+    """The ids without those of practice tasks."""
+    return [id_ for id_ in ids if id_ > 0]
 
 
 class CommandsOnCards(PrepScreen[None]):
@@ -46,6 +60,12 @@ class CommandsOnCards(PrepScreen[None]):
     def is_searching(self) -> bool:
         """Whether other cards are about to be listed."""
         return any(one.group == "cards" and one.node is self and not one.is_finished for one in self.workers)
+
+    def must_wait(self) -> bool:
+        """Whether what is seen is not, or not all of, what was asked for; it is told."""
+        if self.is_searching:
+            self.notify("Still searching; a moment.", timeout=2)
+        return self.is_searching
 
     def show_title(self) -> None:
         """Show what is being done."""
@@ -81,18 +101,18 @@ class CommandsOnCards(PrepScreen[None]):
 
     def action_set_due(self) -> None:
         """Ask for the day on which the cards come back."""
-        if self.table.chosen():
-            what = f"In how many days? ({wording.counted(len(self.table.chosen()), 'card')})"
+        if ids := only_cards(self.table.chosen()):
+            what = f"In how many days? ({wording.counted(len(ids), 'card')})"
             self.go(AskText(what, wording.sentence(HELP), _wrong_days, self._set_due))
 
     def _set_due(self, text: str) -> None:
         self._carry_out("set_due", "Set due", days_ahead(text))
 
     def _carry_out(self, command: Command, label: str, days: range | None = None) -> None:
-        if not (ids := self.table.chosen()):
+        if not (chosen := self.table.chosen()) or self.must_wait():
             return
-        if self.is_searching:  # what is seen is not what was asked for
-            self.notify("Still searching; a moment.", timeout=2)
+        if not (ids := only_cards(chosen)):
+            self.notify(ONLY_TASKS, timeout=4)
             return
 
         def do(told: Told) -> Done | None:
@@ -106,7 +126,7 @@ class CommandsOnCards(PrepScreen[None]):
             self.notify("Nothing to do: new cards have no day, and others are so already.", timeout=3)
             return
         self.undoable.append(done)
-        self.notify(f"{done.words}. u takes it back.", timeout=3)
+        self.say(f"{done.words}. {{browse.undo}} takes it back.")
 
     def action_undo(self) -> None:
         """Take the last command back on all its cards."""
@@ -147,7 +167,7 @@ class CommandsOnCards(PrepScreen[None]):
 
     def action_edit(self) -> None:
         """Edit the card's file, and read the decks again."""
-        if (here := self.table.here) is not None:
+        if (here := self.table.here) is not None and not is_task(here):
             self.read_card(here.stored.key, lambda card, _: self._edit(card))
 
     def _edit(self, card: StudyCard) -> None:

@@ -1,6 +1,8 @@
-"""A card beside a list: question, answer, and below them what is known of it."""
+"""A card or a task beside a list, and what is known of it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from textual import getters
 from textual.app import ComposeResult
@@ -9,8 +11,10 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
+from interviewprep.content.tasks.task import Task
 from interviewprep.study.collection import StudyCard
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.markdown import render
 from interviewprep.ui.whole_card import whole_card
 
 WIDEST = 92
@@ -18,7 +22,7 @@ WIDEST = 92
 
 
 class CardPane(VerticalScroll, can_focus=True):
-    """Shows a card from its beginning on; with the focus it scrolls."""
+    """Shows it from its beginning on; with the focus it scrolls."""
 
     DEFAULT_CSS = """
     CardPane { width: 1fr; height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
@@ -37,22 +41,23 @@ class CardPane(VerticalScroll, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._shown: tuple[StudyCard, Content] | None = None
+        self._shown: tuple[str, Callable[[int], Content]] | None = None
+        """The key of what is shown, and what lays it out for a width."""
 
     def compose(self) -> ComposeResult:
         """One text."""
         yield Static(id="about", markup=False)
 
-    def show(self, card: StudyCard, details: Content) -> None:
-        """Show a card, and what is known of it."""
-        again = self._shown is not None and self._shown[0].key == card.key
-        self._shown = (card, details)
+    def show(self, key: str, draw: Callable[[int], Content]) -> None:
+        """Show what has this key, laid out by `draw` for a width in cells."""
+        again = self._shown is not None and self._shown[0] == key
+        self._shown = (key, draw)
         self._draw()
         if not again:
             self.scroll_home(animate=False)
 
     def clear(self, said: str = "") -> None:
-        """Show no card."""
+        """Show nothing."""
         self._shown = None
         self.about.update(Content.styled(said, "$foreground 60%"))
 
@@ -62,8 +67,7 @@ class CardPane(VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         if self._shown is not None and self.size.width:
-            card, details = self._shown
-            self.about.update(card_page(card, details, min(self.size.width - 1, WIDEST)))
+            self.about.update(self._shown[1](min(self.size.width - 1, WIDEST)))
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
@@ -74,3 +78,12 @@ def card_page(card: StudyCard, details: Content, width: int) -> Content:
     """A card with what is known of it, laid out for a width in cells."""
     rule = Content.styled("─" * width, "$foreground 30%")
     return Content("\n\n").join([whole_card(card, width), rule, details])
+
+
+def task_page(task: Task, state: Content, width: int) -> Content:
+    """A practice task: where it stands, and its brief, laid out for a width in cells."""
+    meta = task.meta
+    facts = f"{meta.kind} · {meta.level} · par {meta.par} min · {', '.join(meta.topics)}"
+    brief = render(task.brief, width)
+    heading = Content.styled(meta.title, "bold $primary")
+    return Content("\n\n").join([heading, Content.styled(facts, "$foreground 60%"), state, brief])

@@ -115,7 +115,10 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._missing: set[int] = set()
         self._asked: set[int] = set()
         """Pages that were asked for."""
-        self._strips: dict[tuple[int, bool, bool], Strip] = {}
+        self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
+        self._is_whole = True
+        self._selects_all = False
+        """Whether all rows are to be selected once they are there."""
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """Without rows there is nothing to select."""
@@ -128,25 +131,31 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._columns, self._sorted = tuple(columns), (sorted_by, backwards)
         self._draw_again()
 
-    def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0) -> None:
+    def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, whole: bool = True) -> None:
         """Show other rows.
 
         Args:
             keys: Their keys.
             rows: Those of them that are there already, by place.
             cursor: The place of the cursor.
+            whole: Whether these are all of them, and not the first ones of more that are to come.
         """
         self.keys = keys
+        self._is_whole = whole
+        same = {number for number, row in rows.items() if self._rows.get(number) == row}
+        self._strips = {at: strip for at, strip in self._strips.items() if at[0] in same}
         self._rows = dict(rows)
         self._asked.clear()
         self._missing.clear()
         self._anchor = None
-        if self.selected:
+        if whole and self._selects_all:
+            self.action_select_all()
+        elif whole and self.selected:
             self.selected &= set(keys)
         self._resize()
         self.cursor = max(0, min(cursor, len(keys) - 1))
         self._reveal()
-        self._draw_again()
+        self.refresh()
         self.post_message(self.Moved())
 
     def put(self, rows: Mapping[int, Row]) -> None:
@@ -226,7 +235,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if number >= len(self.keys):
             return Strip.blank(width, self.get_visual_style("table--row").rich_style)
         at, chosen = number == self.cursor, self.keys[number] in self.selected
-        known = self._strips.get((number, at, chosen))
+        known = self._strips.get((number, at, chosen, width))
         if known is not None:
             return known
         row = self._rows.get(number)
@@ -236,7 +245,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if row is not None:
             if len(self._strips) > KEPT:
                 self._strips.clear()
-            self._strips[number, at, chosen] = strip
+            self._strips[number, at, chosen, width] = strip
         return strip
 
     def _strip(self, content: Content, style: str, width: int) -> Strip:
@@ -334,13 +343,15 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             self.action_move(1)
 
     def action_select_all(self) -> None:
-        """Select all rows."""
+        """Select all rows; those that are yet to come, too."""
         self._anchor = None
+        self._selects_all = not self._is_whole
         self._select(set(self.keys))
 
     def clear_selection(self) -> None:
         """Let all rows go."""
         self._anchor = None
+        self._selects_all = False
         self._select(set())
 
     def action_extend(self, by: int) -> None:
