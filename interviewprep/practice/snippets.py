@@ -128,7 +128,7 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
             if is_proof(fence.info):
                 yield Snippet(path, fence, None)
             elif is_run(fence.info):
-                said = list(_outputs(fence, deck.fences[number + 1 :]))
+                said = list(_outputs(fence, (deck.fences[n] for n in range(number + 1, len(deck.fences)))))
                 yield Snippet(path, fence, said[0] if said else None, tuple(said[1:]))
 
 
