@@ -83,23 +83,27 @@ def check(
     form = "json" if as_json else form
     checked = find_problems(_paths(paths), history=not no_history, strict=strict)
     problems = list(checked.problems)
-    skipped: list[Outcome] = []
+    remarks: list[tuple[Outcome, str]] = []
     ran = 0
     if run_code:
         outcomes = _run(checked, None if no_cache else place().home.snippets, quiet=form != "text")
         ran = sum(outcome.result is not None for outcome in outcomes)
-        skipped = [outcome for outcome in outcomes if outcome.skipped]
+        remarks = [(outcome, f"not run: {outcome.skipped}") for outcome in outcomes if outcome.skipped]
+        remarks += [(outcome, _UNSTEADY) for outcome in outcomes if outcome.unsteady]
         problems += _wrong(outcomes, update=update)
     _tell(form, checked, problems)
-    for outcome in skipped:  # aloud, and never on stdout: that is for the findings
+    for outcome, remark in remarks:  # aloud, and never on stdout: that is for the findings
         where = f"{visible(str(outcome.snippet.path))}:{outcome.snippet.run.line}"
-        click.echo(f"{where}: not run: {outcome.skipped}", err=True)
+        click.echo(f"{where}: {remark}", err=True)
     if form == "text":
         what = counted(len(problems), "problem") if problems else "All well"
         more = f", {counted(ran, 'program')} run" if run_code else ""
         decks = counted(len(checked.decks), "deck")
         click.echo(f"{what}: {counted(checked.cards, 'card')} in {decks}{more}.")
     sys.exit(1 if problems else 0)
+
+
+_UNSTEADY = "it failed, and held when it was run again: see that it doesn't depend on chance"
 
 
 def _tell(form: str, checked: Checked, problems: list[FileProblem]) -> None:

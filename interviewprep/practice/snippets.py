@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import unified_diff
 from functools import cache
 from hashlib import sha256
@@ -65,6 +65,8 @@ class Outcome:
     skipped: str = ""
     """Why it was not run."""
     cached: bool = False
+    unsteady: bool = False
+    """Whether it was wrong at first, and right in a Python of its own: by chance, or because that differs."""
 
     @property
     def right(self) -> bool:
@@ -194,11 +196,11 @@ class SnippetRunner:
                 yield Outcome(snippet, known, cached=True)
             else:
                 waiting.append((key, snippet))
-        async for number, result in _results([snippet for _, snippet in waiting]):
-            key, snippet = waiting[number]
-            if result.code == 0:  # a failure may pass: it is always tried again
-                used[key] = result
-            yield Outcome(snippet, result)
+        async for number, outcome in _outcomes([snippet for _, snippet in waiting]):
+            assert outcome.result is not None
+            if outcome.result.code == 0:  # a failure may pass: it is always tried again
+                used[waiting[number][0]] = outcome.result
+            yield outcome
         self._keep(used)
 
     def _keep(self, used: dict[str, Result]) -> None:
@@ -212,8 +214,8 @@ class SnippetRunner:
         self._kept = newest
 
 
-async def _results(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Result]]:
-    """What programs give, by their numbers, as they end; several run at once."""
+async def _outcomes(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Outcome]]:
+    """What comes of programs, by their numbers, as they end; several run at once."""
     found = [asyncio.get_running_loop().create_future() for _ in snippets]
     workers = max(1, min(len(snippets), os.cpu_count() or 2))
     shares = Shares(in_order([snippet.run.code for snippet in snippets]), workers)
@@ -237,14 +239,16 @@ async def _results(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Resu
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _run(snippet: Snippet, runner: WarmRunner, modules: tuple[str, ...]) -> Result:
+async def _run(snippet: Snippet, runner: WarmRunner, modules: tuple[str, ...]) -> Outcome:
     """Run a program; where there is no safe fork, and where a fork is wrong, in a Python of its own."""
     code = snippet.run.code
-    if can_fork():
-        result = await runner.run(code, modules)
-        if Outcome(snippet, result).right:
-            return result
-    return await run_fresh(code)
+    if not can_fork():
+        return Outcome(snippet, await run_fresh(code))
+    outcome = Outcome(snippet, await runner.run(code, modules))
+    if outcome.right:
+        return outcome
+    again = Outcome(snippet, await run_fresh(code))
+    return replace(again, unsteady=again.right)
 
 
 def with_output(text: str, outcome: Outcome) -> str:
