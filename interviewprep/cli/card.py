@@ -163,12 +163,12 @@ def set_due(key: str, days: str) -> None:
 @click.argument("key", shell_complete=card_keys)
 def show(key: str) -> None:
     """Print the card KEY."""
-    from interviewprep.cli.card_lines import answer_lines, question_lines
+    from interviewprep.cli.card_lines import answer_lines, proof_lines, question_lines
 
     with collection() as opened:
         found = opened.card(_key(opened, key))
         assert found is not None
-        for line in [*question_lines(found), "", *answer_lines(found)]:
+        for line in [*question_lines(found), "", *answer_lines(found), *proof_lines(found)]:
             click.echo(line)
 
 

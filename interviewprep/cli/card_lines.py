@@ -93,6 +93,12 @@ def answer_lines(card: StudyCard, typed: Sequence[str] | None = None) -> Iterato
         yield body.explanation
 
 
+def proof_lines(card: StudyCard) -> Iterator[str]:
+    """The programs that prove what the card says."""
+    for proof in card.card.proofs:
+        yield from ("", "Proof, which `deck check --run` runs:", "", proof.code.rstrip())
+
+
 def _explanation_lines(body: AnswerBody, *, one_by_one: bool) -> Iterator[str]:
     """The model answer, its points by number, the follow-ups; `one_by_one`, those with answers come later."""
     yield body.model

@@ -45,7 +45,12 @@ def _paths(paths: tuple[Path, ...]) -> list[Path]:
 
 @deck.command()
 @click.argument("paths", nargs=-1, type=PATHS)
-@click.option("--run", "run_code", is_flag=True, help="Run every `python run` fence; compare what it prints.")
+@click.option(
+    "--run",
+    "run_code",
+    is_flag=True,
+    help="Run programs and proofs; compare what is printed.",
+)
 @click.option("--update", is_flag=True, help="With --run: show the difference, and write the new output.")
 @click.option("--no-cache", is_flag=True, help="With --run: also run what has not changed.")
 @click.option("--no-history", is_flag=True, help="Don't compare with the last commit.")

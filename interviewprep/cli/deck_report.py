@@ -25,7 +25,7 @@ def shown_path(path: Path) -> str:
 
 def severity(problem: FileProblem) -> str:
     """`error` when the card can't be used or is wrong, `warning` when it could be better."""
-    return "error" if problem.problem.rule in ("syntax", "wrong-output") else "warning"
+    return "error" if problem.problem.rule in ("syntax", *_OF_PROGRAMS) else "warning"
 
 
 def for_people(problems: Iterable[FileProblem]) -> Iterator[str]:
@@ -119,10 +119,14 @@ def asked_by(rule: str) -> str:
     """What a rule asks for, in a sentence."""
     if rule in RULES:
         return RULES[rule].asks
-    return {
-        "syntax": "A deck file can be read.",
-        "wrong-output": "Code runs, and prints what its card says.",
-    }[rule]
+    return _OF_PROGRAMS.get(rule, "A deck file can be read.")
+
+
+_OF_PROGRAMS = {
+    "wrong-output": "Code runs, and prints what its card says.",
+    "failed-proof": "A proof runs to its end: what it asserts is so.",
+}
+"""What is found by running the code on cards, and asks for more than words can."""
 
 
 def for_github(problems: Iterable[FileProblem]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The code on cards: run, and held to what the card says it prints.
 
-Every `python run` fence is run in a process of its own with the grader's limits; an `output` fence that
-follows it in the same card says what it prints.
+Every `python run` and `python proof` fence is run in a process of its own with the grader's limits. An
+`output` fence that follows the first in the same card says what it prints; the second asserts what it proves.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import ast
 import asyncio
 import json
 import os
+import re
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from difflib import unified_diff
 from functools import cache
 from hashlib import sha256
@@ -22,20 +23,17 @@ from itertools import takewhile
 from pathlib import Path
 
 from interviewprep.atomic_write import write_atomically
-from interviewprep.content.decks.body import is_run, requirements
 from interviewprep.content.decks.parse import Fence, ParsedDeck
 from interviewprep.content.decks.printed import normalise_output
+from interviewprep.content.decks.program_fences import is_proof, is_run, requirements
 from interviewprep.content.problem import Problem
-from interviewprep.content.tasks.task import Limits
 from interviewprep.content.visible import visible
-from interviewprep.practice.grading import sandbox
-from interviewprep.practice.grading.messages import SnippetJob
-from interviewprep.practice.grading.parts import RunLimits
-from interviewprep.practice.grading.trace import shorten
-from interviewprep.practice.grading.watchdog import end_when_over
-from interviewprep.temporary import TemporaryFolder
+from interviewprep.practice.grading.launchers import can_fork
+from interviewprep.practice.preloading import Shares, in_order
+from interviewprep.practice.snippet_runs import LIMITS, Result, run_fresh
+from interviewprep.practice.warm_snippets import WarmRunner
 
-LIMITS = Limits(seconds=30, output_mib=1)
+_FRAME = re.compile(r'^\s*File "(?:[^"]*[/\\])?card\.py", line (\d+)', re.MULTILINE)
 FORMAT = 1
 """Raise it when what a result means changes: older results are then thrown away."""
 
@@ -51,16 +49,10 @@ class Snippet:
     also: tuple[Fence, ...] = ()
     """What it may print as well."""
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What running it gave."""
-
-    code: int | None
-    """The exit code; negative: a signal; None when it was ended at its time limit."""
-    out: str
-    error: str
-    """The last of what it printed as errors."""
+    @property
+    def proves(self) -> bool:
+        """Whether it asserts what its card says."""
+        return is_proof(self.run.info)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +86,34 @@ class Outcome:
         after = normalise_output(visible(self.result.out))
         return list(unified_diff(before, after, "the card says", "it prints", lineterm=""))
 
+    def _failing_line(self) -> str:
+        """Where in the deck's file the program was when it failed, and what stands there; '' when unknown."""
+        assert self.result is not None
+        lines = self.snippet.run.code.split("\n")
+        numbers = [int(number) for number in _FRAME.findall(self.result.error)]
+        number = next((n for n in reversed(numbers) if n <= len(lines)), None)
+        if number is None:
+            return ""
+        return f" on line {self.snippet.run.line + number}, `{visible(lines[number - 1].strip())}`"
+
     def problem(self) -> Problem | None:
         """What is wrong with the card, if anything."""
         if self.right or self.result is None:
             return None
-        line = self.snippet.run.line
+        fence = self.snippet.run
+        rule, it = ("failed-proof", "proof") if self.snippet.proves else ("wrong-output", "code")
         if self.result.code is None:
-            what = f"the code was not done within {LIMITS.seconds:g} s"
-            return Problem(line, 1, what, "make it end sooner", "wrong-output")
+            what = f"the {it} was not done within {LIMITS.seconds:g} s"
+            return Problem(fence.line, fence.column, what, "make it end sooner", rule)
         if self.result.code:
             last = self.result.error.strip().splitlines()[-1:] or ["it says nothing"]
-            what = f"the code fails with exit code {self.result.code}: {visible(last[0])}"
-            return Problem(line, 1, what, "fix it; what a card shows must run", "wrong-output")
+            said = visible(last[0])
+            if self.snippet.proves:
+                what = f"the proof fails{self._failing_line()}: {said}"
+                remedy = "find out which of the two is wrong: what the card says, or how the proof asks"
+                return Problem(fence.line, fence.column, what, remedy, rule)
+            what = f"the code fails with exit code {self.result.code}: {said}"
+            return Problem(fence.line, fence.column, what, "fix it; what a card shows must run", rule)
         assert self.snippet.output is not None
         wrong = "\n".join(self.diff()[2:])
         remedy = f"`--update` writes it:\n{wrong}"
@@ -116,13 +124,17 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
     """All code of all cards that is run, in order."""
     for path, deck in decks.items():
         for number, fence in enumerate(deck.fences):
-            if is_run(fence.info):
-                said = [
-                    after
-                    for after in takewhile(lambda f: f.language == "output", deck.fences[number + 1 :])
-                    if after.card == fence.card
-                ]
+            if is_proof(fence.info):
+                yield Snippet(path, fence, None)
+            elif is_run(fence.info):
+                said = list(_outputs(fence, deck.fences[number + 1 :]))
                 yield Snippet(path, fence, said[0] if said else None, tuple(said[1:]))
+
+
+def _outputs(run: Fence, below: Iterable[Fence]) -> Iterator[Fence]:
+    """What the card says that its program prints; proofs may stand between."""
+    shown = (fence for fence in below if not is_proof(fence.info))
+    return takewhile(lambda fence: fence.card == run.card and fence.language == "output", shown)
 
 
 def missing_for(info: str) -> list[str]:
@@ -181,18 +193,11 @@ class SnippetRunner:
                 yield Outcome(snippet, known, cached=True)
             else:
                 waiting.append((key, snippet))
-        turn = asyncio.Semaphore(os.cpu_count() or 2)
-
-        async def go(key: str, snippet: Snippet) -> tuple[str, Outcome]:
-            async with turn:
-                return key, Outcome(snippet, await run_code(snippet.run.code))
-
-        for done in asyncio.as_completed([go(key, snippet) for key, snippet in waiting]):
-            key, outcome = await done
-            assert outcome.result is not None
-            if outcome.result.code == 0:  # a failure may pass: it is always tried again
-                used[key] = outcome.result
-            yield outcome
+        async for number, result in _results([snippet for _, snippet in waiting]):
+            key, snippet = waiting[number]
+            if result.code == 0:  # a failure may pass: it is always tried again
+                used[key] = result
+            yield Outcome(snippet, result)
         self._keep(used)
 
     def _keep(self, used: dict[str, Result]) -> None:
@@ -206,51 +211,39 @@ class SnippetRunner:
         self._kept = newest
 
 
-async def run_code(code: str) -> Result:
-    """Run a program in a process of its own, within the limits."""
-    with TemporaryFolder("card") as folder:
-        for part in ("work", "home", "tmp"):
-            (folder / part).mkdir()
-        words = [sys.executable, "-P", "-m", "interviewprep.practice.grading.snippet_process"]
-        process = await asyncio.create_subprocess_exec(
-            *words,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
-            start_new_session=os.name != "nt",
-        )
-        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-        job = SnippetJob(code, str(folder), RunLimits.of(LIMITS))
-        with suppress(ConnectionError):
-            process.stdin.write(job.to_line())
-            await process.stdin.drain()
-            process.stdin.close()
-        watch = asyncio.create_task(end_when_over(process.pid, job.limits))
-        late = False
-        try:
-            async with asyncio.timeout(LIMITS.seconds):
-                out, error = await asyncio.gather(_read(process.stdout), _read(process.stderr))
-                await process.wait()
-        except TimeoutError:
-            late, out, error = True, "", ""
-        finally:
-            watch.cancel()
-            sandbox.end_tree(process.pid)
-            await process.wait()
-        if watch.done() and not watch.cancelled():
-            return Result(-9, out, watch.result())
-        result = Result(process.returncode, out, shorten(error, folder / "work")[-2000:])
-        return replace(result, code=None) if late else result
+async def _results(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Result]]:
+    """What programs give, by their numbers, as they end; several run at once."""
+    found = [asyncio.get_running_loop().create_future() for _ in snippets]
+    workers = max(1, min(len(snippets), os.cpu_count() or 2))
+    shares = Shares(in_order([snippet.run.code for snippet in snippets]), workers)
+
+    async def work(number: int) -> None:
+        async with WarmRunner() as runner:
+            for at, modules in shares.of(number):
+                try:
+                    found[at].set_result((at, await _run(snippets[at], runner, modules)))
+                except Exception as error:
+                    found[at].set_exception(error)
+
+    tasks = [asyncio.create_task(work(number)) for number in range(workers)]
+    try:
+        for done in asyncio.as_completed(found):
+            yield await done
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _read(stream: asyncio.StreamReader) -> str:
-    """All of a stream, up to the limit; what comes beyond it is thrown away."""
-    most = LIMITS.output_mib * 2**20
-    kept = b""
-    while chunk := await stream.read(65536):
-        kept += chunk[: most - len(kept)]
-    return kept.decode("utf-8", "replace").replace("\r\n", "\n")
+async def _run(snippet: Snippet, runner: WarmRunner, modules: tuple[str, ...]) -> Result:
+    """Run a program; where there is no safe fork, and where a fork is wrong, in a Python of its own."""
+    code = snippet.run.code
+    if can_fork():
+        result = await runner.run(code, modules)
+        if Outcome(snippet, result).right:
+            return result
+    return await run_fresh(code)
 
 
 def with_output(text: str, outcome: Outcome) -> str:

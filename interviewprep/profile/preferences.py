@@ -172,11 +172,13 @@ class Config:
             self.problems.append(self._problem(["keys"], "`keys` is no table", "write `[keys]`"))
             return
         for binding, keys in _flat(value):
-            if isinstance(keys, str) and keys.strip():
+            if isinstance(keys, str):
                 self.keys[binding] = ",".join(key.strip() for key in keys.split(","))
             else:
                 what = f"`{binding}` can't be {keys!r}"
-                self.problems.append(self.problem_of_key(binding, what, 'give keys, such as "ctrl+f"'))
+                self.problems.append(
+                    self.problem_of_key(binding, what, 'give keys, such as "ctrl+f", or "" for none')
+                )
 
     def _read_environment(self, environment: Mapping[str, str]) -> None:
         for name in PREFERENCES:

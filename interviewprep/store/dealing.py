@@ -210,4 +210,5 @@ class _Mixer:
 
     def _part(self, kind: str, level: int) -> float:
         pace = PACE[min(level, len(PACE) - 1)]
-        return self._dealt[kind, level] / max(1, self._totals[kind, level]) * pace
+        # Multiplied first: equal parts are then equal floats, and the tie goes to the easier level.
+        return self._dealt[kind, level] * pace / max(1, self._totals[kind, level])

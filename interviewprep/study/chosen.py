@@ -136,6 +136,8 @@ class ChosenSession(Session):
 class CramSession(Session):
     """The chosen cards, suspended ones too, until each was known once. No answer is recorded."""
 
+    records = False
+
     def __init__(self, collection: Collection, chosen: Chosen) -> None:
         self.chosen = chosen
         self._cards: list[ChosenCard] | None = None

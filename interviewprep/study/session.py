@@ -91,6 +91,9 @@ class Session:
     session is as it was before; when reading fails, a `NextCardError` says that the rest is done.
     """
 
+    records = True
+    """Whether its answers are stored, and count for the schedule."""
+
     def __init__(
         self, collection: Collection, deck: str | None = None, clock: Callable[[], Moment] | None = None
     ) -> None:

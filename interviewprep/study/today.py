@@ -34,12 +34,14 @@ def todays_cards(
     return reviews, cards.new(now, [slot for slot in slots if slot.deck in decks])
 
 
-def nothing_to_study(figures: Figures, deck: str | None) -> str:
+def nothing_to_study(figures: Figures, deck: str | None, more: str = "m", new: str = "n") -> str:
     """Why no session can begin now, in words; '' when one can.
 
     Args:
         figures: Today's.
         deck: A deck's key or its name; None for all decks.
+        more: The key for more of what is due.
+        new: The key for more new cards.
     """
     named = [found for found in figures.decks if deck in (found.key, found.name)]
     if deck is not None and not named:
@@ -49,8 +51,8 @@ def nothing_to_study(figures: Figures, deck: str | None) -> str:
     if (named[0] if named else figures).left:
         return ""
     if figures.beyond:
-        return "Nothing left here today. Press m for more of what is due."
-    return "Nothing left here today." + (" Press n for more new cards." if figures.more else "")
+        return f"Nothing left here today. Press {more} for more of what is due."
+    return "Nothing left here today." + (f" Press {new} for more new cards." if figures.more else "")
 
 
 def describe_backlog(figures: Figures) -> str:

@@ -25,7 +25,7 @@ from interviewprep.study.today import nothing_to_study
 from interviewprep.ui import navigation as go
 from interviewprep.ui.browse_navigation import BrowseNavigation
 from interviewprep.ui.drill.today import TodayScreen
-from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift
+from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift, with_keys
 from interviewprep.ui.practise_navigation import PractiseNavigation
 from interviewprep.ui.preferred import Preferred
 from interviewprep.ui.reader import Reader
@@ -225,8 +225,8 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         collection, figures = self.opened_collection(), self.figures
         if collection is None or figures is None:
             return
-        if why := nothing_to_study(figures, deck):
-            self.notify(why, markup=False, timeout=4)
+        if why := nothing_to_study(figures, deck, "{today.more-due}", "{today.more}"):
+            self.notify(with_keys(why, self), markup=False, timeout=4)
             return
         from interviewprep.study.session import Session
         from interviewprep.ui.drill.review import ReviewScreen

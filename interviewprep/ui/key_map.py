@@ -55,7 +55,8 @@ def _near(name: str) -> list[str]:
 
 
 def _keys(keys: str) -> list[str]:
-    return [_normal(key.strip()) for key in keys.split(",")]
+    """Each of them; none for "", which takes a command its keys."""
+    return [_normal(key.strip()) for key in keys.split(",")] if keys.strip() else []
 
 
 def _normal(key: str) -> str:

@@ -91,7 +91,8 @@ def bindings(
     """Textual's bindings for commands; each has an id, `scope.action`, which a key map can name."""
     found: list[Binding | tuple[str, str] | tuple[str, str, str]] = []
     for command in commands:
-        name = f"{scope}.{re.sub(r'[^a-z0-9]+', '-', command.action).strip('-')}"
+        action = command.action.replace("(-", "-minus-")
+        name = f"{scope}.{re.sub(r'[^a-z0-9]+', '-', action).strip('-')}"
         _IDS[id(command)] = name
         ways = [(command.keys, command.priority, name)]
         if command.anywhere:
@@ -117,7 +118,25 @@ def as_mapped(command: KeyCommand, declared: KeyCommand, key_map: Mapping[str, s
     if keys is None and anywhere is None:
         return command
     shown = command.shown if keys is None else ""
-    return replace(command, keys=keys or command.keys, anywhere=anywhere or command.anywhere, shown=shown)
+    keys = command.keys if keys is None else keys
+    return replace(
+        command, keys=keys, anywhere=command.anywhere if anywhere is None else anywhere, shown=shown
+    )
+
+
+def with_keys(text: str, node: DOMNode) -> str:
+    """A text in which `{review.undo}` stands for the key that gives this command, as it is mapped.
+
+    Raises:
+        KeyError: there is no such command.
+    """
+    key_map = key_map_of(node)
+
+    def key(found: re.Match[str]) -> str:
+        keys = key_map.get(found[1], DECLARED[found[1]])
+        return key_name(keys.split(",")[0].strip()) if keys else "(no key)"
+
+    return re.sub(r"\{([a-z]+\.[a-z0-9.-]+)\}", key, text)
 
 
 def key_map_of(node: DOMNode) -> Mapping[str, str]:

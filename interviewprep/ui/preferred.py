@@ -10,6 +10,8 @@ from interviewprep.profile.preferences import Config
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.themes import DARK, THEMES
 
+NO_KEY = "no-key"
+"""A key that no keyboard has."""
 MOST_TOLD = 3
 """Problems that are told at once."""
 
@@ -53,7 +55,8 @@ class Preferred(App[None]):
     def use_keys(self, key_map: dict[str, str]) -> None:
         """Hear these keys."""
         self.key_map = dict(self._normalize_keymap(key_map))
-        self.set_keymap(self.key_map)
+        # Textual takes "" for "as declared".
+        self.set_keymap({name: keys or NO_KEY for name, keys in self.key_map.items()})
 
     @property
     def editor(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 from textual.screen import Screen
 
 from interviewprep.ui.boundary import GuardedWorkers
-from interviewprep.ui.keys import KeyCommand
+from interviewprep.ui.keys import KeyCommand, with_keys
 from interviewprep.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
         """Wish to see another screen. Nothing comes of it when this one isn't seen any more."""
         if self.is_current:
             self.prep.go(wish)
+
+    def say(self, text: str, seconds: float = 3) -> None:
+        """Say something for a while; `{review.undo}` in it is the key of that command."""
+        self.notify(with_keys(text, self), timeout=seconds, markup=False)
 
     def show_keys(self) -> None:
         """Look at the key bar's commands again."""

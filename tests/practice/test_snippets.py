@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
 from interviewprep.content.decks.checker import check
-from interviewprep.practice.snippets import SnippetRunner, run_code, snippets_of
+from interviewprep.practice.snippet_runs import run_fresh
+from interviewprep.practice.snippets import SnippetRunner, snippets_of
 from tests.conftest import deck_text
 
 CARD = '## What does this print? {{#{id} .output source="https://e.org"}}\n\n```python run{needs}\n{code}\n```\n\n```output\n{output}\n```\n'
@@ -92,33 +93,33 @@ def test_what_has_not_changed_is_not_run_again(tmp_path):
 
 def test_limits(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "interviewprep.practice.snippets.LIMITS",
+        "interviewprep.practice.snippet_runs.LIMITS",
         pytest.importorskip("interviewprep.content.tasks.task").Limits(
             seconds=2, output_mib=1, memory_mib=256, processes=8
         ),
     )
-    endless = asyncio.run(run_code("while True: pass"))
+    endless = asyncio.run(run_fresh("while True: pass"))
     assert endless.code is None
     started = time.monotonic()
     bomb = asyncio.run(
-        run_code(
+        run_fresh(
             "import os, time\nfor _ in range(60):\n    if not os.fork():\n        time.sleep(60)\n        os._exit(0)\ntime.sleep(60)"
         )
     )
     assert bomb.code != 0
     assert "over 8 processes" in bomb.error
     assert time.monotonic() - started < 10
-    loud = asyncio.run(run_code("while True: print('x' * 1000)"))
+    loud = asyncio.run(run_fresh("while True: print('x' * 1000)"))
     assert loud.code is None
     assert len(loud.out) <= 2**20
-    large = asyncio.run(run_code("x = [bytearray(10**7) for _ in range(100)]\nwhile True: pass"))
+    large = asyncio.run(run_fresh("x = [bytearray(10**7) for _ in range(100)]\nwhile True: pass"))
     assert large.code != 0
     assert "over 256 MiB of memory" in large.error
-    assert asyncio.run(run_code("x = bytearray(2**43)")).error.splitlines()[-1].startswith("MemoryError")
-    assert asyncio.run(run_code("input()")).error.splitlines()[-1].startswith("EOFError")
+    assert asyncio.run(run_fresh("x = bytearray(2**43)")).error.splitlines()[-1].startswith("MemoryError")
+    assert asyncio.run(run_fresh("input()")).error.splitlines()[-1].startswith("EOFError")
     victim = tmp_path / "victim"
     victim.write_text("mine")
-    asyncio.run(run_code(f"import os\nos.remove({str(victim)!r})"))
+    asyncio.run(run_fresh(f"import os\nos.remove({str(victim)!r})"))
     assert victim.read_text() == "mine"
 
 

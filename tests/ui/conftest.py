@@ -163,9 +163,14 @@ def text_of(app: App[None], selector: str) -> str:
 
 
 def listed(app: App[None]) -> list[str]:
-    """The keys of the cards that Browse lists, as far as they are there."""
+    """The keys of what Browse lists, as far as they are there."""
     table = app.screen.query_one(VirtualTable)
     return [row.stored.key for _, row in sorted(table._rows.items())]
+
+
+def cards_listed(app: App[None]) -> list[str]:
+    """The same without the practice tasks."""
+    return [key for key in listed(app) if not key.startswith("task:")]
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from tests.ui.conftest import (
     ORDER,
     OUTPUT,
     RECALL,
+    cards_listed,
     listed,
     press,
     ready,
@@ -169,7 +170,7 @@ async def test_browse_filters_by_words(make_app):
         await press(pilot, "b", "slash", *"safest")
         assert listed(app) == ["user:choice"]
         await press(pilot, "escape")
-        assert len(listed(app)) == 8
+        assert len(cards_listed(app)) == 8
 
 
 async def test_escape_never_leaves_the_app_and_ctrl_c_twice_does(make_app):

@@ -103,7 +103,7 @@ async def test_browse_says_what_its_keys_do_in_the_filter(make_app):
 
 
 async def test_keys_that_come_with_the_slash_go_into_the_filter(make_app):
-    from tests.ui.conftest import listed
+    from tests.ui.conftest import cards_listed
 
     app = make_app(*(recall(n) for n in range(5)))
     async with app.run_test(size=(100, 24)) as pilot:
@@ -115,4 +115,4 @@ async def test_keys_that_come_with_the_slash_go_into_the_filter(make_app):
         await press(pilot, "escape")
         await burst(pilot, "slash", "3")
         await press(pilot)
-        assert listed(app) == ["user:q-3"]
+        assert cards_listed(app) == ["user:q-3"]

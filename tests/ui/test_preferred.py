@@ -1,13 +1,18 @@
 """The app as the configuration says: keys, theme, motion; and wrong values told on the screen."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from interviewprep.profile.preferences import Config
 from interviewprep.ui.app import InterviewPrep
+from interviewprep.ui.drill.browse import BrowseScreen
+from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.summary import SummaryScreen
 from interviewprep.ui.drill.today import TodayScreen
+from interviewprep.ui.key_map import load_commands
+from interviewprep.ui.keys import DECLARED, with_keys
 from tests.conftest import recall
 from tests.ui.conftest import OUTPUT, RECALL, press, ready, text_of, until, write_deck
 
@@ -58,6 +63,32 @@ async def test_keys_are_heard_and_shown_everywhere(configured):
         assert ["y", "Alt+S", "Suspend:"] in [line[:3] for line in lines]
         assert ["Ctrl+L", "Ctrl+F", "Flag,"] in [line[:3] for line in lines]
     assert not any("config.toml" in one for one in told(app))
+
+
+async def test_what_is_said_of_keys_names_those_that_are_set(configured):
+    """In hints, help and what is told after a command; a command may have no key at all."""
+    config = '[keys]\n"review.undo" = "f8"\n"today.more" = "ctrl+n"\n"review.bury" = ""\n"review.bury.anywhere" = ""\n'
+    app = configured(config)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await ready(pilot)
+        assert with_keys("{today.more} {review.undo} {review.bury}", app.screen) == "Ctrl+N F8 (no key)"
+        await press(pilot, "enter", "b")
+        assert app.screen.session.current.key == "user:q-1", "b has nothing to do any more"
+        await press(pilot, "s")
+        assert "Suspended. F8 brings it back; so does Browse." in told(app)
+        await press(pilot, "question_mark")
+        help_text = text_of(app, "#text")
+        assert "F8 takes it back, as far back" in " ".join(help_text.split())
+        assert ["(no", "key)", "Bury:"] in [line.split()[:3] for line in help_text.splitlines()]
+    assert not any("config.toml" in one for one in told(app))
+
+
+def test_every_text_names_keys_that_there_are_and_each_id_is_one_command_s():
+    load_commands()
+    for scope in (BrowseScreen, ReviewScreen, TodayScreen):
+        assert set(re.findall(r"\{([^}]*)\}", scope.HELP)) <= set(DECLARED)
+        ids = [binding.id for binding in scope.BINDINGS]
+        assert len(ids) == len(set(ids))
 
 
 async def test_a_lone_letter_in_a_text_names_the_key_that_is_set(configured):

@@ -93,7 +93,7 @@ def test_every_preference_has_its_variable(file, monkeypatch):
         ("theme = 'x'\neditor = \n", 2, "not TOML: Invalid value; fix the syntax; until then the defaults hold"),
         ("keys = 3\n", 1, "`keys` is no table; write `[keys]`"),
         ('[keys]\n\n"review.flag" = 3\n', 3, '`review.flag` can\'t be 3; give keys, such as "ctrl+f"'),
-        ("[keys.review]\n# c\nflag = ''\n", 3, "`review.flag` can't be ''; give keys, such as \"ctrl+f\""),
+        ("[keys.review]\n# c\nflag = 7\n", 3, "`review.flag` can't be 7; give keys, such as \"ctrl+f\", or \"\" for none"),
         ("a = 1\n" + "x = " + "[" * 3000, 2, "not TOML"),
     ],
 )  # fmt: skip

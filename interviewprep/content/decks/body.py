@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import assert_never
 
 from markdown_it.token import Token
 
 from interviewprep.content.decks import cloze
+from interviewprep.content.decks.blocks import Blocks, span
 from interviewprep.content.decks.card import (
     AnswerBody,
     Body,
@@ -22,10 +23,12 @@ from interviewprep.content.decks.card import (
     Option,
     OrderBody,
     OutputBody,
+    Proof,
     RecallBody,
     Siblings,
 )
 from interviewprep.content.decks.printed import normalise_output
+from interviewprep.content.decks.program_fences import is_run, requirements
 from interviewprep.content.problem import Problem
 
 MOST_GROUPS = 20
@@ -33,51 +36,8 @@ MOST_GROUPS = 20
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 _BUG = re.compile(r"#\s*bug:")
 _MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
-_REQUIRES = re.compile(r'requires="([^"]*)"')
 _QUOTED = re.compile(r"^ {0,3}> ?|\s+$")
 _FOLLOW_UP = re.compile(r"^Follow-up:\s*", re.IGNORECASE)
-
-
-class Blocks:
-    """The top-level blocks of one card's body, with the source lines they came from."""
-
-    def __init__(self, tokens: list[Token], lines: list[str], first: int, last: int) -> None:
-        """`first` and `last` bound the body in `lines`, 0-based and half-open."""
-        self.lines, self.first, self.last = lines, first, last
-        self.blocks: list[list[Token]] = []
-        for token in tokens:
-            if token.level == 0 and token.nesting >= 0:
-                self.blocks.append([])
-            self.blocks[-1].append(token)
-
-    def source(self, start: int | None = None, end: int | None = None) -> str:
-        """The Markdown from one 0-based line to another; of the whole body by default."""
-        start = self.first if start is None else start
-        end = self.last if end is None else end
-        return "\n".join(self.lines[start:end]).strip("\n")
-
-    def find(self, type_: str, info: str | None = None) -> list[list[Token]]:
-        """The blocks that open with this token type, and for fences with this info string."""
-        return [
-            b
-            for b in self.blocks
-            if b[0].type == type_ and (info is None or b[0].info.split() == info.split())
-        ]
-
-    def around(self, block: list[Token], after: list[Token] | None = None) -> tuple[str, str]:
-        """The Markdown before `block`, and after `after` (or `block`)."""
-        return self.source(end=_span(block)[0]), self.source(start=_span(after or block)[1])
-
-    def without(self, blocks: list[list[Token]]) -> str:
-        """The Markdown of the body with these blocks cut out."""
-        cut = {line for b in blocks for line in range(*_span(b))}
-        kept = [self.lines[i] for i in range(self.first, self.last) if i not in cut]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
-
-
-def _span(block: list[Token]) -> tuple[int, int]:
-    assert block[0].map is not None
-    return block[0].map[0], block[0].map[1]
 
 
 Result = tuple[Body | None, list[Problem]]
@@ -99,8 +59,11 @@ def read(kind: Kind, blocks: Blocks, asked: Asked) -> Result:
     """The body of a card of this kind, or what is wrong with it."""
     if not blocks.blocks:
         return None, [Problem(blocks.first, 1, "the card has no body", "write the answer under the heading")]
-    for fence in blocks.find("fence"):
-        start, end = _span(fence)
+    for fence in (*blocks.find("fence"), *([proof] for proof in blocks.proofs)):
+        start, end = span(fence)
+        if not _begins_its_line(fence[0], blocks):
+            what = "a proof that begins in a quotation, or beside a list's marker"
+            return None, [Problem(start + 1, 1, what, "put it on lines of its own, below")]
         closing = blocks.lines[end - 1].strip() if end - 1 < len(blocks.lines) else ""
         if not closing.startswith(fence[0].markup) or end - start < 2:
             return None, [
@@ -125,6 +88,22 @@ def read(kind: Kind, blocks: Blocks, asked: Asked) -> Result:
             assert_never(kind)
 
 
+def read_proofs(blocks: Blocks) -> tuple[list[Proof], list[Problem]]:
+    """A card's proofs, and what is wrong with them."""
+    proofs, problems = [], []
+    for fence in blocks.proofs:
+        line = span([fence])[0]
+        try:
+            proofs.append(Proof(code=fence.content, requires=requirements(fence.info)))
+        except ValueError as error:
+            problems.append(Problem(line + 1, 1, str(error), 'write `requires="django>=5.2"`'))
+    return proofs, problems
+
+
+def _begins_its_line(fence: Token, blocks: Blocks) -> bool:
+    return blocks.lines[span([fence])[0]].lstrip().startswith(fence.markup)
+
+
 def _here(blocks: Blocks, message: str, remedy: str) -> Result:
     # The line of the heading: under it is a blank one.
     return None, [Problem(blocks.first, 1, message, remedy)]
@@ -141,7 +120,8 @@ def _cloze(blocks: Blocks, siblings: Siblings) -> Result:
         before = text[:place].split("\n")
         what = "`==` in code hides nothing"
         remedy = "hide a piece of code of its own, `f(`==`x`==`)`; around a comparison's `==` put blanks"
-        wrong.append(Problem(_first_line(blocks) + len(before), len(before[-1]) + 1, what, remedy))
+        line = _text_lines(blocks)[len(before) - 1]
+        wrong.append(Problem(line + 1, len(before[-1]) + 1, what, remedy))
     if wrong:
         return None, wrong
     groups = cloze.groups(text)
@@ -156,9 +136,10 @@ def _cloze(blocks: Blocks, siblings: Siblings) -> Result:
     return ClozeBody(text=text, groups=groups, siblings=siblings), []
 
 
-def _first_line(blocks: Blocks) -> int:
-    """How many lines of the file are above the body's text."""
-    return next(n for n in range(blocks.first, blocks.last) if blocks.lines[n].strip())
+def _text_lines(blocks: Blocks) -> list[int]:
+    """The 0-based numbers of the lines that the body's text is made of."""
+    shown = blocks.shown(blocks.first, blocks.last)
+    return list(dropwhile(lambda n: not blocks.lines[n], shown))
 
 
 def _items(block: list[Token], blocks: Blocks) -> list[tuple[str, str, int]]:
@@ -168,7 +149,7 @@ def _items(block: list[Token], blocks: Blocks) -> list[tuple[str, str, int]]:
         if token.type != "list_item_open" or token.level != 1 or token.map is None:
             continue
         start, end = token.map
-        head, *rest = blocks.lines[start:end]
+        head, *rest = blocks.text(start, end)
         marker = _MARKER.match(head)
         indent = len(marker[0]) if marker else 2
         rest = [line[indent:] if not line[:indent].strip() else line.lstrip() for line in rest]
@@ -189,11 +170,11 @@ def _choice(blocks: Blocks) -> Result:
             continue
         options.append(Option(text=head[match.end() :], right=match[1] != " ", why=why))
     if len(tasks) > 1:
-        problems.append(Problem(_span(tasks[1])[0] + 1, 1, "a second list of options", "keep one list"))
+        problems.append(Problem(span(tasks[1])[0] + 1, 1, "a second list of options", "keep one list"))
     if len(options) < 2:
-        problems.append(Problem(_span(tasks[0])[0] + 1, 1, "a choice needs two options or more", "add one"))
+        problems.append(Problem(span(tasks[0])[0] + 1, 1, "a choice needs two options or more", "add one"))
     if not any(option.right for option in options):
-        problems.append(Problem(_span(tasks[0])[0] + 1, 1, "no option is right", "mark it `- [x] `"))
+        problems.append(Problem(span(tasks[0])[0] + 1, 1, "no option is right", "mark it `- [x] `"))
     if problems:
         return None, problems
     intro, explanation = blocks.around(tasks[0])
@@ -208,20 +189,20 @@ def _output(blocks: Blocks) -> Result:
         return _here(blocks, f"{len(code)} `python run` fences", "give an output card exactly one")
     if len(output) != 1:
         return _here(blocks, f"{len(output)} `output` fences", "give an output card exactly one")
-    if _span(output[0])[0] < _span(code[0])[0]:
-        return None, [Problem(_span(output[0])[0] + 1, 1, "the output comes before the code", "swap them")]
-    if also and _span(also[0])[0] < _span(output[0])[0]:
+    if span(output[0])[0] < span(code[0])[0]:
+        return None, [Problem(span(output[0])[0] + 1, 1, "the output comes before the code", "swap them")]
+    if also and span(also[0])[0] < span(output[0])[0]:
         what = "another output comes before the first"
-        return None, [Problem(_span(also[0])[0] + 1, 1, what, "put `output` above `output also`")]
+        return None, [Problem(span(also[0])[0] + 1, 1, what, "put `output` above `output also`")]
     seen: list[list[str]] = []
     for fence in (*output, *also):
         if (lines := normalise_output(fence[0].content)) in seen:
-            return None, [Problem(_span(fence)[0] + 1, 1, "the same output twice", "keep one of them")]
+            return None, [Problem(span(fence)[0] + 1, 1, "the same output twice", "keep one of them")]
         seen.append(lines)
     try:
         requires = requirements(code[0][0].info)
     except ValueError as error:
-        return None, [Problem(_span(code[0])[0] + 1, 1, str(error), 'write `requires="django>=5.2"`')]
+        return None, [Problem(span(code[0])[0] + 1, 1, str(error), 'write `requires="django>=5.2"`')]
     intro, _ = blocks.around(code[0])
     _, explanation = blocks.around([*output, *also][-1])
     return (
@@ -237,34 +218,6 @@ def _output(blocks: Blocks) -> Result:
     )
 
 
-def is_run(info: str) -> bool:
-    """Whether a fence's info string says that its code is run."""
-    return info.split()[:2] == ["python", "run"]
-
-
-def requirements(info: str) -> list[str]:
-    """What a `python run` fence says it needs, separated by spaces: `requires="django>=5.2 celery"`.
-
-    Raises:
-        ValueError: it can't be read.
-    """
-    rest = info.split(maxsplit=2)[2:]
-    if not rest:
-        return []
-    match = _REQUIRES.fullmatch(rest[0].strip())
-    if match is None:
-        raise ValueError(f"`{rest[0].strip()}` isn't known after `python run`")
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    texts = match[1].split()
-    for text in texts:
-        try:
-            Requirement(text)
-        except InvalidRequirement as error:
-            raise ValueError(f"`{text}` isn't a requirement: {str(error).splitlines()[0]}") from error
-    return texts
-
-
 def _order(blocks: Blocks, free: Sequence[tuple[int, int]]) -> Result:
     lists = blocks.find("ordered_list_open")
     if len(lists) != 1:
@@ -273,10 +226,10 @@ def _order(blocks: Blocks, free: Sequence[tuple[int, int]]) -> Result:
         )
     items = [" ".join(f"{head}\n{rest}".split()) for head, rest, _ in _items(lists[0], blocks)]
     if len(items) < 3:
-        line = _span(lists[0])[0] + 1
+        line = span(lists[0])[0] + 1
         return None, [Problem(line, 1, f"{len(items)} things to order", "give three or more")]
     if len(set(items)) < len(items):
-        return None, [Problem(_span(lists[0])[0] + 1, 1, "two items are the same", "tell them apart")]
+        return None, [Problem(span(lists[0])[0] + 1, 1, "two items are the same", "tell them apart")]
     if wrong := _wrong_runs(free, len(items)):
         return _here(blocks, wrong, f'give runs of items from 1 to {len(items)}: `free="2-3"`')
     intro, explanation = blocks.around(lists[0])
@@ -309,13 +262,13 @@ def _bug(blocks: Blocks) -> Result:
         shown, why = split_bug(line)
         if why == "":
             column = len(shown) + 1
-            place = Problem(_span(fences[0])[0] + number + 2, column, "a bug without a why", "say why")
+            place = Problem(span(fences[0])[0] + number + 2, column, "a bug without a why", "say why")
             return None, [place]
         if why is not None:
             guilty[number] = why
         lines.append(shown)
     if not guilty:
-        line_number = _span(fences[0])[0] + 1
+        line_number = span(fences[0])[0] + 1
         remedy = "end the guilty line with `# bug: why it is wrong`"
         return None, [Problem(line_number, 1, "no line is marked as the bug", remedy)]
     intro, explanation = blocks.around(fences[0])
@@ -349,7 +302,7 @@ def _answer(blocks: Blocks, seconds: int) -> Result:
     model, _ = blocks.around(lists[0])
     if not model:
         return _here(blocks, "no model answer", "write one above the key points")
-    rest = Blocks([], blocks.lines, _span(lists[0])[1], blocks.last)
+    rest = blocks.below(span(lists[0])[1])
     explanation = rest.without(notes)
     return (
         AnswerBody(
@@ -365,7 +318,7 @@ def _answer(blocks: Blocks, seconds: int) -> Result:
 
 def _follow_ups(quote: list[Token], blocks: Blocks) -> list[FollowUp]:
     """The follow-ups of a quotation: a paragraph begins one, and what comes after it is its answer."""
-    first, end = _span(quote)
+    first, end = span(quote)
     lines = [_QUOTED.sub("", line) for line in blocks.lines[first:end]]
     starts = [
         token.map[0] - first + number

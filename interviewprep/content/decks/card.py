@@ -153,6 +153,14 @@ Body = Annotated[
 ]
 
 
+class Proof(Strict):
+    """A program that asserts what a card says; the candidate doesn't see it."""
+
+    code: str
+    requires: list[str] = Field(default_factory=list)
+    """What the code needs (PEP 508), beyond what interviewprep itself installs."""
+
+
 class Card(Strict):
     """One card, as its file says it. All text is Markdown unless said otherwise, and harmless to print."""
 
@@ -171,6 +179,7 @@ class Card(Strict):
     line: int
     """1-based line of the heading."""
     body: Body
+    proofs: list[Proof] = Field(default_factory=list)
 
     @property
     def kind(self) -> Kind:

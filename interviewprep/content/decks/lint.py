@@ -28,6 +28,7 @@ from interviewprep.content.decks.card import (
 )
 from interviewprep.content.decks.fences import fenced
 from interviewprep.content.decks.parse import Fence, ParsedDeck
+from interviewprep.content.decks.program_fences import is_proof
 from interviewprep.content.problem import Problem
 from interviewprep.content.visible import visible
 
@@ -142,7 +143,7 @@ def _short(text: str) -> str:
 
 def _code(card: Card, fences: Sequence[Fence]) -> Iterator[Problem]:
     for fence in fences:
-        lines = fence.code.split("\n")
+        lines = [] if is_proof(fence.info) else fence.code.split("\n")  # the candidate doesn't see a proof
         if isinstance(card.body, RecallBody) and len(lines) - 1 > LONGEST_CODE:
             what = f"{len(lines) - 1} lines of code, over {LONGEST_CODE}"
             yield Problem(fence.line, 1, what, "show the lines that matter", "long-answer")

@@ -13,6 +13,7 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from interviewprep.content.decks import body
+from interviewprep.content.decks.blocks import Blocks
 from interviewprep.content.decks.card import KINDS, Card, DeckMeta, Kind, Siblings, as_kind
 from interviewprep.content.decks.front_matter import read_front_matter
 from interviewprep.content.decks.heading import read_attributes, slugify, split_heading
@@ -40,6 +41,8 @@ class Fence:
     code: str
     card: int
     """0-based number of the heading it is under, counting those of cards with mistakes; -1 above all."""
+    column: int = 1
+    """1-based column of the opening fence."""
 
     @property
     def language(self) -> str:
@@ -143,19 +146,21 @@ def parse_deck(raw: bytes, name: str) -> ParsedDeck:
         meta,
         cards if meta else [],
         problems,
-        _fences(tokens),
+        _fences(tokens, lines),
         [_line(tokens[i]) for i in starts],
         text_on_no_card(tokens),
     )
 
 
-def _fences(tokens: list[Token]) -> list[Fence]:
+def _fences(tokens: list[Token], lines: list[str]) -> list[Fence]:
     found, card = [], -1
     for token in tokens:
         if is_card(token):
             card += 1
         elif token.type == "fence":
-            found.append(Fence(_line(token), token.info.strip(), token.content, card))
+            line = _line(token)
+            column = max(0, lines[line - 1].find(token.markup)) + 1
+            found.append(Fence(line, token.info.strip(), token.content, card, column))
     return found
 
 
@@ -252,8 +257,10 @@ def _read_card(
     problems += wrong
     allow, wrong = _allowed(attributes.get("allow", ""), row + 1, column)
     problems += wrong
-    content = body.Blocks(tokens[3:], lines, opening.map[1], last_line)
+    content = Blocks(tokens[3:], lines, opening.map[1], last_line)
     parsed, wrong = body.read(kind, content, asked)
+    problems += wrong
+    proofs, wrong = body.read_proofs(content)
     problems += wrong
     problems += wrong_links(tokens[3:], lines)
     if problems or parsed is None:
@@ -270,6 +277,7 @@ def _read_card(
             "allow": allow,
             "line": row + 1,
             "body": parsed,
+            "proofs": proofs,
         }
     )
     return card, []

@@ -20,6 +20,8 @@ starts two processes for it, by fork or by taking two spare ones:
 The code on cards, and the service that the console asks, are run without a supervisor:
 
     this program -> snippet process   `SnippetJob`; what comes back is what the code prints
+    this program -> snippet server    `Preload` and `Unload`, which `Loaded` answers; or `SnippetJob`, which
+                                      `Started` and `Exited` answer
     this program -> service process   `ServiceJob`; it serves until the pipe that this came by is closed
 
 The candidate's code shares a process with the one that says `Listening`, and could write anything there:
@@ -283,6 +285,47 @@ class SnippetJob(_Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Preload(_Message):
+    """Fork, and import this module there: what comes next begins with it."""
+
+    TAG: ClassVar[str] = "preload"
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unload(_Message):
+    """End the process of the last `Preload`; the one that it was forked from goes on."""
+
+    TAG: ClassVar[str] = "unload"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(_Message):
+    """The conversation goes on with a process that has imported so many modules."""
+
+    TAG: ClassVar[str] = "loaded"
+    modules: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started(_Message):
+    """A card's code runs."""
+
+    TAG: ClassVar[str] = "started"
+    pid: int
+    """Its process, which is not forgotten before the next message to the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exited(_Message):
+    """It has ended."""
+
+    TAG: ClassVar[str] = "exited"
+    code: int
+    """The exit code; negative: a signal."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceJob(_Message):
     """Serve this app for the console."""
 
@@ -316,6 +359,11 @@ Message = (
     | Assignment
     | Warm
     | SnippetJob
+    | Preload
+    | Unload
+    | Loaded
+    | Started
+    | Exited
     | ServiceJob
 )
 """Every message there is."""

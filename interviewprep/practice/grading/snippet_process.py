@@ -5,15 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interviewprep.practice.grading.messages import SnippetJob
 
 
 def main() -> None:
     """Take a job from stdin, then become the program: its output is this process's."""
-    from interviewprep.practice.grading import sandbox
-    from interviewprep.practice.grading.candidate_process import own_environment
     from interviewprep.practice.grading.messages import SnippetJob
 
-    job = SnippetJob.from_line(sys.stdin.buffer.readline())
+    become(SnippetJob.from_line(sys.stdin.buffer.readline()))
+
+
+def become(job: SnippetJob) -> None:
+    """Be the program from here on."""
+    from interviewprep.practice.grading import sandbox
+    from interviewprep.practice.grading.candidate_process import own_environment
+
     folder = Path(job.folder)
     sandbox.die_with_parent()
     sandbox.own_network()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from typing import NamedTuple
 
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
@@ -51,11 +50,16 @@ class TaskEntry(NamedTuple):
 
 
 class TaskSearch:
-    """Searches some tasks. Their ids are negative: they stand in one list with cards."""
+    """Searches some tasks. Their ids are negative: they stand in one list with cards.
+
+    Of one thread at a time, whichever it is.
+    """
 
     def __init__(self, tasks: Iterable[TaskEntry], parameters: Sequence[float]) -> None:
         """`parameters` are FSRS-6's, see `CardSearch`."""
         self._parameters = parameters
+        self._db: sqlite3.Connection | None = None
+        """Made for the first query that needs it."""
         self._rows = {-number: _as_found(-number, task) for number, task in enumerate(tasks, 1)}
         self._texts = {-number: task.text for number, task in enumerate(tasks, 1)}
 
@@ -71,17 +75,20 @@ class TaskSearch:
         Raises:
             QueryError: it is no query.
         """
+        if not query and order == "deck":
+            return sorted(self._rows, reverse=not backwards)
         where = condition(parse(query))
         sql = sql_of(where.sql, order, now, leech, backwards=backwards)
-        with closing(self._database()) as db:
-            return [row[0] for row in db.execute(sql, where.values)]
+        if self._db is None:
+            self._db = self._database()
+        return [row[0] for row in self._db.execute(sql, where.values)]
 
     def __getitem__(self, task: int) -> FoundCard:
         """A task by its id."""
         return self._rows[task]
 
     def _database(self) -> sqlite3.Connection:
-        db = sqlite3.connect(":memory:")
+        db = sqlite3.connect(":memory:", check_same_thread=False)
         db.execute("ATTACH ':memory:' AS cache")
         db.executescript(_TABLES)
         db.create_function("recall", 2, recall(self._parameters), deterministic=True)

@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from interviewprep.ui.common.text_page import TextPageScreen
-from interviewprep.ui.keys import KeyCommand, all_commands, key_name
+from interviewprep.ui.keys import KeyCommand, all_commands, key_name, with_keys
 from interviewprep.ui.markdown import render
 
 
@@ -25,10 +25,10 @@ class HelpScreen(TextPageScreen):
         width = min(90, int(self.app.size.width * 0.9)) - 8
         parts = []
         if words := getattr(self._about, "HELP", ""):
-            parts.append(render(words, width))
+            parts.append(render(with_keys(words, self._about), width))
         keys: dict[str, str] = {}
         for command in all_commands(self._chain()):
-            keys.setdefault(command.words, _names(command))
+            keys.setdefault(command.words, _names(command) or "(no key)")
         keys.setdefault("Command palette", "Ctrl+P")
         size = max(map(len, keys.values())) + 2
         lines = [
@@ -44,5 +44,5 @@ class HelpScreen(TextPageScreen):
 
 
 def _names(command: KeyCommand) -> str:
-    keys = [*command.keys.split(","), *filter(None, command.anywhere.split(","))]
-    return " ".join(key_name(key.strip()) for key in keys)
+    keys = [*command.keys.split(","), *command.anywhere.split(",")]
+    return " ".join(key_name(key.strip()) for key in keys if key)

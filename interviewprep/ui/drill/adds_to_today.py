@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.dom import DOMNode
 
 from interviewprep import wording
 from interviewprep.store.daily_plan import MOST_CATCH_UP, suggested_days
@@ -10,22 +11,26 @@ from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study import today
 from interviewprep.study.today import MORE
 from interviewprep.ui.boundary import guarded
+from interviewprep.ui.keys import with_keys
 from interviewprep.ui.navigation import AskNumber
 from interviewprep.ui.prep import PrepScreen
 
+TAKES_BACK = "{today.take-back} takes that back."
 
-def backlog_lines(figures: Figures) -> list[Content]:
-    """What is due beyond today, and what can be done about it."""
+
+def backlog_lines(figures: Figures, node: DOMNode) -> list[Content]:
+    """What is due beyond today, and what can be done about it, with the keys as the node's app has them."""
     lines = []
     if said := today.describe_backlog(figures):
         ways = [
-            *(["m takes more of them today."] if figures.beyond else []),
-            *(["c ends it."] if figures.catch_up else []),
+            *(["{today.more-due} takes more of them today."] if figures.beyond else []),
+            *(["{today.catch-up} ends it."] if figures.catch_up else []),
         ]
-        lines.append(Content.assemble((said, "$warning"), *(f" {way}" for way in ways)))
+        lines.append(Content.assemble((said, "$warning"), *(f" {with_keys(way, node)}" for way in ways)))
     if figures.offers_catch_up:
         piled = f"{wording.counted(figures.overdue, 'review')} had piled up."
-        lines.append(Content.assemble((piled, "$warning"), " c spreads them over some days."))
+        how = with_keys(" {today.catch-up} spreads them over some days.", node)
+        lines.append(Content.assemble((piled, "$warning"), how))
     return lines
 
 
@@ -62,7 +67,7 @@ class AddsToToday(PrepScreen[None]):
     def _grant(self, number: int, deck: str) -> None:
         if (collection := self.prep.collection) is not None:
             collection.log.extend(number, deck, self.prep.place.clock.now())
-            self._told(f"{wording.counted(number, 'more new card')}. u takes that back.")
+            self._told(f"{wording.counted(number, 'more new card')}. {TAKES_BACK}")
 
     def action_more_due(self) -> None:
         """Ask how much more of what is due to take today."""
@@ -80,7 +85,7 @@ class AddsToToday(PrepScreen[None]):
     def _grant_reviews(self, number: int) -> None:
         if (collection := self.prep.collection) is not None:
             collection.log.extend(0, "", self.prep.place.clock.now(), reviews=number)
-            self._told(f"{wording.counted(number, 'more review')}. u takes that back.")
+            self._told(f"{wording.counted(number, 'more review')}. {TAKES_BACK}")
 
     def action_catch_up(self) -> None:
         """Ask over how many days to spread what has piled up; while that is under way, end it."""
@@ -89,7 +94,7 @@ class AddsToToday(PrepScreen[None]):
             return
         if figures.catch_up is not None:
             today.end_catch_up(collection.log, self.prep.place.clock.now())
-            self._told("The daily limit holds again. u takes that back.")
+            self._told(f"The daily limit holds again. {TAKES_BACK}")
         elif figures.offers_catch_up:
             days = suggested_days(figures.overdue, figures.settings.reviews_per_day)
             question = f"Over how many days to spread {wording.counted(figures.overdue, 'review')}?"
@@ -104,7 +109,7 @@ class AddsToToday(PrepScreen[None]):
         collection, figures = self.prep.collection, self.prep.figures
         if collection is not None and figures is not None:
             today.begin_catch_up(collection.log, figures, days, self.prep.place.clock.now())
-            self._told(f"Spread over {wording.counted(days, 'day')}. u takes that back.")
+            self._told(f"Spread over {wording.counted(days, 'day')}. {TAKES_BACK}")
 
     def action_take_back(self) -> None:
         """Take back what was added to today, or begun or ended, last."""
@@ -115,4 +120,4 @@ class AddsToToday(PrepScreen[None]):
     def _told(self, what: str) -> None:
         self._chose = True
         self.prep.refresh_figures()
-        self.notify(what, timeout=4, markup=False)
+        self.say(what, 4)

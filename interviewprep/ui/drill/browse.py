@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
-from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
 from interviewprep.ui.widgets.card_pane import CardPane, card_page, task_page
 from interviewprep.ui.widgets.key_bar import KeyBar
@@ -81,14 +82,15 @@ class BrowseScreen(CommandsOnCards):
     )
     BINDINGS = bindings("browse", KEYS)
     HELP = """\
-All cards, as many as there are, and below them the practice tasks. `/` filters while you type: words of \
-question and answer, and fields in Anki's words: `deck:`, `tag:`, `level:`, `kind:` (also `task`), `is:due` \
-(new, learning, review, suspended, buried, flagged, leech), `rated:7:1`, `introduced:7`, `prop:lapses>3`, \
-`id:`; `OR`, parentheses, quotes, and `-` before what is not to be found. Tab takes what is suggested.
+All cards, as many as there are, and below them the practice tasks. `{browse.filter}` filters while you \
+type: words of question and answer, and fields in Anki's words: `deck:`, `tag:`, `level:`, `kind:` (also \
+`task`), `is:due` (new, learning, review, suspended, buried, flagged, leech), `rated:7:1`, `introduced:7`, \
+`prop:lapses>3`, `id:`; `OR`, parentheses, quotes, and `-` before what is not to be found. Tab takes what is \
+suggested.
 
 Space selects a card, Shift with ↑ and ↓ several, `Ctrl+A` all, Esc none. Commands are for what is selected, \
-or for the card under the cursor; `u` takes a command back on all its cards. `o` sorts by the next column, \
-`O` backwards; a click on a heading does both.
+or for the card under the cursor; `{browse.undo}` takes a command back on all its cards. `{browse.sort-1}` \
+sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a heading does both.
 """
 
     query_input = getters.query_one("#words", QueryInput)
@@ -103,15 +105,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         deck: str | None,
         task_of: Callable[[str], Task],
     ) -> None:
-        """Look at what is in the catalog.
-
-        Args:
-            collection: Whose cards these are.
-            catalog: All of them.
-            view: How one looked at them the last time.
-            deck: The name of the deck to begin with; None means all.
-            task_of: The task of a key.
-        """
+        """`deck` is the name of the deck to begin with, None for all; `task_of` finds a task by its key."""
         super().__init__(collection, catalog)
         self._task_of = task_of
         catalog.forget_tasks()
@@ -170,6 +164,7 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
                 if first:
                     ids = [card.id for card in first]
                     self._show(_Found(ids, dict(enumerate(first)), 0, None))
+                    await self._drawn()  # which the reading thread would slow down
             place, key = self.table.cursor, self.table.key_here
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
@@ -181,6 +176,12 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
+
+    async def _drawn(self) -> None:
+        """Wait until what is shown is on the screen."""
+        drawn = asyncio.Event()
+        if self.call_after_refresh(drawn.set):
+            await drawn.wait()
 
     def list_again(self) -> None:
         """List the cards after a command; the cursor stays on its card."""
@@ -211,10 +212,14 @@ or for the card under the cursor; `u` takes a command back on all its cards. `o`
         if not nothing:
             return
         self.pane.clear()
-        lines = ["No card is like that.", "", "Esc shows all cards again; / changes the filter."]
+        lines = [
+            "No card is like that.",
+            "",
+            "Esc shows all cards again; {browse.filter} changes the filter.",
+        ]
         if not self._total:
             lines = ["No cards.", "", "Put a deck into your decks folder: `interviewprep decks --folder`."]
-        self.query_one("#nothing", Static).update("\n".join(lines))
+        self.query_one("#nothing", Static).update(with_keys("\n".join(lines), self))
         if self.focused in (self.table, self.pane):
             self.set_focus(None)
 

@@ -126,7 +126,7 @@ class CommandsOnCards(PrepScreen[None]):
             self.notify("Nothing to do: new cards have no day, and others are so already.", timeout=3)
             return
         self.undoable.append(done)
-        self.notify(f"{done.words}. u takes it back.", timeout=3)
+        self.say(f"{done.words}. {{browse.undo}} takes it back.")
 
     def action_undo(self) -> None:
         """Take the last command back on all its cards."""

@@ -17,6 +17,7 @@ from interviewprep.store.projection import EventLike
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.study.leech import is_leech
 from interviewprep.study.when import describe_delay
+from interviewprep.ui.markdown import code
 from interviewprep.ui.widgets.rating_bar import COLOURS
 
 SHOWN = 20
@@ -37,6 +38,9 @@ def card_details(collection: Collection, card: StudyCard) -> Content:
     if not history:
         lines.append(Content("None yet: the card is new."))
     lines += [_review(event, collection.log.zone_at(event)) for event in reversed(history[-SHOWN:])]
+    for proof in card.card.proofs:
+        lines += [Content(""), Content.styled("Proof, which `deck check --run` runs", "bold $primary")]
+        lines += code(proof.code)
     return Content("\n").join(lines)
 
 

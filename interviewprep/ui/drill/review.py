@@ -71,15 +71,15 @@ class ReviewScreen(PrepScreen[None]):
     BINDINGS = bindings("review", KEYS)
     HELP = """\
 Answer first, in your head or aloud; then look. Rate yourself honestly: **Again** if you did not know it, \
-**Hard** if it took effort, **Good** if you knew it, **Easy** if it was no effort at all. Each button shows \
-when the card comes back. Space or Enter takes the suggested rating. What you type, pick or arrange is \
-compared, and suggests one; what you leave unanswered suggests none, and `d` (I don't know) suggests Again.
+**Hard** if it took effort, **Good** if you knew it, **Easy** if it was none. Each button shows when the \
+card comes back. Space or Enter takes the suggested rating. What you type, pick or arrange is compared, and \
+suggests one; what you leave unanswered suggests none, and `{review.dont-know}` (I don't know) suggests Again.
 
 While you write, and where letters pick an option, commands are given with Alt or Ctrl (the key bar says \
-which); after `u` letters are commands until you begin to write with `w`. `Ctrl+Z` takes back what you \
-wrote; outside of a text it leaves the app for the shell until `fg`.
+which); after `{review.undo}` letters are commands until you begin to write with `{review.write}`. `Ctrl+Z` \
+takes back what you wrote; outside of a text it leaves the app for the shell until `fg`.
 
-Every rating is saved at once, and `u` takes it back, as far back as the session goes.
+Every rating is saved at once, and `{review.undo}` takes it back, as far back as the session goes.
 """
 
     top = getters.query_one("#top", Static)
@@ -309,10 +309,10 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
 
     def _tell_leech(self) -> None:
         settings = self.session.collection.log.settings
-        what = (
-            "Suspended: u takes back both." if settings.leech_suspends else "Rewrite it (e), or suspend it."
-        )
-        self.notify(f"Forgotten {settings.leech_threshold} times: a leech. {what}", timeout=5)
+        what = "Rewrite it ({review.edit}), or suspend it."
+        if settings.leech_suspends:
+            what = "Suspended: {review.undo} takes back both."
+        self.say(f"Forgotten {settings.leech_threshold} times: a leech. {what}", 5)
 
     async def _go_on(self) -> None:
         self.session.advance()
@@ -348,7 +348,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if self._busy or self.session.current is None:
             return
         self.session.suspend()
-        self.notify("Suspended. u brings it back; so does Browse.", timeout=3)
+        self.say("Suspended. {review.undo} brings it back; so does Browse.")
         await self.show_card(waits=True)
 
     async def action_bury(self) -> None:
@@ -356,7 +356,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if self._busy or self.session.current is None:
             return
         self.session.bury()
-        self.notify("Buried until tomorrow. u brings it back.", timeout=3)
+        self.say("Buried until tomorrow. {review.undo} brings it back.")
         await self.show_card(waits=True)
 
     def action_flag(self) -> None:
@@ -373,7 +373,7 @@ Every rating is saved at once, and `u` takes it back, as far back as the session
         if self._busy or self.session.current is None:
             return
         self.session.reset()
-        self.notify("The card is new again. u takes that back.", timeout=3)
+        self.say("The card is new again. {review.undo} takes that back.")
         await self.show_card(waits=True)
 
     def action_info(self) -> None:

@@ -95,13 +95,11 @@ class SummaryScreen(PrepScreen[None]):
             return [Content("Nothing answered.")]
         seconds = tally.duration_ms / 1000
         answers = wording.counted(tally.answers, "answer").partition(" ")
-        new = wording.counted(tally.introduced, "new card").partition(" ")
-        said = Content.assemble(
-            (answers[0], "bold"),
-            f" {answers[2]} in {wording.spent(seconds)} ({seconds / tally.answers:.0f} s each), ",
-            (new[0], "bold"),
-            f" {new[2]}",
-        )
+        each = f" {answers[2]} in {wording.spent(seconds)} ({seconds / tally.answers:.0f} s each)"
+        said = Content.assemble((answers[0], "bold"), each)
+        if self._session.records:
+            new = wording.counted(tally.introduced, "new card").partition(" ")
+            said += Content.assemble(", ", (new[0], "bold"), f" {new[2]}")
         if tally.recalled is not None:
             said += Content.assemble(", ", (f"{tally.recalled:.0%}", "bold"), " recalled")
         lines = [said, Content("")]

@@ -17,7 +17,7 @@ from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study.when import time_left
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
-from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
 from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
@@ -45,15 +45,16 @@ class TodayScreen(AddsToToday):
     )
     BINDINGS = bindings("today", KEYS)
     HELP = """\
-Today lists your decks with what is **due** (to review), in **learning** steps (seen today, back in \
-minutes) and **new**. Pick *All decks* or one deck with ↑ and ↓, and press Enter.
+Today lists your decks with what is **due** (to review), in **learning** steps (seen today, back in minutes) \
+and **new**. Pick *All decks* or one deck with ↑ and ↓, and press Enter.
 
-New cards are dealt out over the decks, kinds and levels, 20 a day unless `,` sets another number; `n` deals \
-more. Of what is due come up to 200 a day, the likeliest forgotten first; `m` takes more. After days away, \
-`c` spreads what has piled up over some days. `u` takes each of these back. A day starts at 04:00.
+New cards are dealt out over the decks, kinds and levels, 20 a day unless `{today.settings}` sets another \
+number; `{today.more}` deals more. Of what is due come up to 200 a day, the likeliest forgotten first; \
+`{today.more-due}` takes more. After days away, `{today.catch-up}` spreads what has piled up over some days. \
+`{today.take-back}` takes each of these back. A day starts at 04:00.
 
-`s` studies what you choose: what you forgot, leeches, flagged cards, any query; ahead of time, or as a cram \
-that leaves the schedule as it is.
+`{today.custom-study}` studies what you choose: what you forgot, leeches, flagged cards, any query; ahead of \
+time, or as a cram that leaves the schedule as it is.
 
 Your own decks are `.md` files in the `decks` folder of your data folder; `interviewprep decks --folder` \
 says where that is.
@@ -204,7 +205,7 @@ says where that is.
         if not figures.decks:
             return [
                 Content.styled("No decks.", "bold"),
-                Content("Put one into your decks folder, then press r."),
+                Content(with_keys("Put one into your decks folder, then press {today.reload}.", self)),
                 Content("`interviewprep decks --folder` names the folder."),
             ]
         if figures.left:
@@ -213,22 +214,28 @@ says where that is.
                 welcome = f"Welcome. {figures.cards} cards in {decks}; today starts with {figures.new}."
                 return [
                     Content.styled(welcome, "bold"),
-                    Content("Press Enter: a card asks, you answer, then rate yourself."),
+                    Content(
+                        with_keys("Press {today.start}: a card asks, you answer, then rate yourself.", self)
+                    ),
                 ]
-            return backlog_lines(figures) + self._tasks_due(figures)
+            return backlog_lines(figures, self) + self._tasks_due(figures)
         lines = [Content.styled("Done for today.", "bold $success")]
         if when := time_left(figures, self.prep.place.clock.now()):
             lines[0] += Content(f" The next cards come {when}.")
-        lines += backlog_lines(figures)
+        lines += backlog_lines(figures, self)
         if figures.more:
-            lines.append(Content("Want more? n deals more new cards."))
+            lines.append(Content(with_keys("Want more? {today.more} deals more new cards.", self)))
         return lines + self._tasks_due(figures)
 
     def _tasks_due(self, figures: Figures) -> list[Content]:
         if not figures.tasks_due:
             return []
         some = wording.counted(figures.tasks_due, "practice task")
-        return [Content.assemble((some, "bold $warning"), " to try again today: t shows them.")]
+        return [
+            Content.assemble(
+                (some, "bold $warning"), with_keys(" to try again today: {today.tasks} shows them.", self)
+            )
+        ]
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """Start, while there is something; otherwise more new cards are what to press."""

@@ -115,7 +115,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._missing: set[int] = set()
         self._asked: set[int] = set()
         """Pages that were asked for."""
-        self._strips: dict[tuple[int, bool, bool], Strip] = {}
+        self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
         self._is_whole = True
         self._selects_all = False
         """Whether all rows are to be selected once they are there."""
@@ -131,9 +131,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._columns, self._sorted = tuple(columns), (sorted_by, backwards)
         self._draw_again()
 
-    def show(
-        self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, *, whole: bool = True
-    ) -> None:
+    def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, whole: bool = True) -> None:
         """Show other rows.
 
         Args:
@@ -144,6 +142,8 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """
         self.keys = keys
         self._is_whole = whole
+        same = {number for number, row in rows.items() if self._rows.get(number) == row}
+        self._strips = {at: strip for at, strip in self._strips.items() if at[0] in same}
         self._rows = dict(rows)
         self._asked.clear()
         self._missing.clear()
@@ -155,7 +155,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._resize()
         self.cursor = max(0, min(cursor, len(keys) - 1))
         self._reveal()
-        self._draw_again()
+        self.refresh()
         self.post_message(self.Moved())
 
     def put(self, rows: Mapping[int, Row]) -> None:
@@ -235,7 +235,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if number >= len(self.keys):
             return Strip.blank(width, self.get_visual_style("table--row").rich_style)
         at, chosen = number == self.cursor, self.keys[number] in self.selected
-        known = self._strips.get((number, at, chosen))
+        known = self._strips.get((number, at, chosen, width))
         if known is not None:
             return known
         row = self._rows.get(number)
@@ -245,7 +245,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if row is not None:
             if len(self._strips) > KEPT:
                 self._strips.clear()
-            self._strips[number, at, chosen] = strip
+            self._strips[number, at, chosen, width] = strip
         return strip
 
     def _strip(self, content: Content, style: str, width: int) -> Strip:
