@@ -156,5 +156,5 @@ def test_the_readme_s_configuration_is_right(tmp_path):
     config = Config.read(path)
     assert (set(config.set), config.problems) == (set(PREFERENCES), [])
     usable, problems = examined_keys(config)
-    assert (len(usable), problems) == (3, [])
+    assert (len(usable), problems) == (4, [])
     assert all(variable_of(name) in text for name in PREFERENCES)
