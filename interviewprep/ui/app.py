@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import SystemCommand
-from textual.events import Event
+from textual.events import Event, Key
 from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     from interviewprep.study.collection import Collection
     from interviewprep.study.session import Session
 
+
+class SentAgain(Key):
+    """A key that comes to the app once more."""
+
+
+SentAgain.handler_name = Key.handler_name  # Textual would call it by the class's own name
 
 END_SECONDS = 5.0
 """How long the app may take to end when it is told to (SIGTERM, a closed terminal)."""
@@ -109,6 +115,20 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         """Take a key, whether Shift is still held or not."""
         let_go_of_shift(event)
         await super().on_event(event)
+
+    def on_key(self, event: Key) -> None:
+        """Give a text the letters that were on their way elsewhere when it got the focus.
+
+        Keys that come together are all sent to what has the focus before the first of them is heard.
+        """
+        text = self.focused
+        if (
+            text is not None
+            and not isinstance(event, SentAgain)
+            and text.check_consume_key(event.key, event.character)
+        ):
+            event.prevent_default()
+            self.post_message(SentAgain(event.key, event.character))
 
     def write_fault(self, error: Exception) -> str | None:
         """Keep the traceback in the data folder."""

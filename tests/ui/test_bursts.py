@@ -116,3 +116,29 @@ async def test_keys_that_come_with_the_slash_go_into_the_filter(make_app):
         await burst(pilot, "slash", "3")
         await press(pilot)
         assert cards_listed(app) == ["user:q-3"]
+
+
+async def test_keys_that_come_with_w_go_into_the_answer(make_app):
+    app = make_app(ANSWER)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(pilot)
+        await press(pilot, "enter")
+        screen, key = app.screen, app.screen.session.current.key
+        await burst(pilot, "w", "s", "u", "b", "1", "space", "q")
+        assert app.screen is screen
+        assert screen.session.current.key == key
+        assert screen.focused.text == "sub1 q"
+
+
+@pytest.mark.parametrize(
+    ("opens", "begins", "field"), [("t", "slash", "#words"), ("comma", "ctrl+f", "#search")]
+)
+async def test_keys_that_come_with_the_one_for_a_filter_go_into_it(make_app, opens, begins, field):
+    app = make_app(*(recall(n) for n in range(5)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(pilot)
+        await press(pilot, opens)
+        screen = app.screen
+        await burst(pilot, begins, "q", "c", "space", "r")
+        assert app.screen is screen
+        assert screen.query_one(field).value == "qc r"

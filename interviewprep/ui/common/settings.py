@@ -125,7 +125,7 @@ class SettingsScreen(ModalScreen[None]):
 
     def action_find(self) -> None:
         """Go to the search."""
-        self.query_one("#search", Input).focus()
+        self.set_focus(self.query_one("#search", Input))
 
     def action_close(self) -> None:
         """Leave; nothing is kept."""

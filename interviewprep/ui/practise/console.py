@@ -180,7 +180,7 @@ requests, and examples, are on `F2`. `F6` goes to the list of what the service a
 
     def action_paths(self) -> None:
         """Go to the list of requests, and back."""
-        (self.request if self.paths.has_focus else self.paths).focus()
+        self.set_focus(self.request if self.paths.has_focus else self.paths)
 
     # Sending
 

@@ -194,12 +194,12 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
     def action_filter(self) -> None:
         """Show the filter."""
         self.words.display = True
-        self.words.focus()
+        self.set_focus(self.words)
 
     def action_open(self) -> None:
         """Open the highlighted task; from the filter, go to the list."""
         if self.words.has_focus:
-            self.listing.focus()
+            self.set_focus(self.listing)
         elif (task := self._here()) is not None:
             self.go(OpenTask(task))
 
@@ -212,6 +212,6 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         if self.words.display:
             self.words.value = ""
             self.words.display = False
-            self.listing.focus()
+            self.set_focus(self.listing)
         else:
             self.dismiss()

@@ -150,14 +150,14 @@ class EditorPane(Vertical):
     def open_search(self) -> None:
         """Ask for words to find."""
         self.words.display = True
-        self.words.focus()
+        self.screen.set_focus(self.words)
 
     def close_search(self) -> bool:
         """Back to the text; returns whether there was a search to close."""
         if not self.words.display:
             return False
         self.words.display = False
-        self.editor.focus()
+        self.screen.set_focus(self.editor)
         return True
 
     @on(Input.Submitted, "#find")

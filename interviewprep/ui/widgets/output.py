@@ -65,7 +65,7 @@ class OutputInput(AnswerInput):
 
     def write(self) -> None:
         """Back into the editor."""
-        self.focus_target().focus()
+        self.screen.set_focus(self.focus_target())
 
     def action_leave(self) -> None:
         """Let the screen have the keys."""

@@ -171,7 +171,7 @@ class SpokenInput(AnswerInput):
         editor = self.query_one(selector, TextArea)
         editor.border_title = Content(title)
         editor.display = True
-        editor.focus()
+        self.screen.set_focus(editor)
         return editor
 
     def action_leave(self) -> None:
