@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,7 +12,7 @@ from interviewprep.store.figures import DeckFigures, Figures
 
 
 def _as_json(deck: DeckFigures) -> dict[str, object]:
-    found = asdict(deck)
+    found = deck._asdict()
     return {"deck": found.pop("name"), **{k: v for k, v in found.items() if k != "id"}}
 
 

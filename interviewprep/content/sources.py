@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SHIPPED_PACK = "interviewprep"
 USER_PACK = "user"
 NOT_PLAIN = "it isn't a plain file: reading it might never end"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A folder of decks, or a single deck file."""
 
     path: Path
@@ -31,8 +30,7 @@ class Source:
         return SHIPPED_PACK if self.pack == SHIPPED_PACK else str(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class DeckFile:
+class DeckFile(NamedTuple):
     """A file that should hold a deck."""
 
     path: Path

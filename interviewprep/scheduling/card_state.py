@@ -1,7 +1,7 @@
 """What is known of one card's progress."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Phase(IntEnum):
@@ -18,8 +18,7 @@ class Phase(IntEnum):
         return self in (Phase.LEARNING, Phase.RELEARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """FSRS's memory state."""
 
     stability: float
@@ -29,8 +28,7 @@ class Memory:
     """1 (easy) to 10 (hard)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(NamedTuple):
     """One card's progress after all its reviews."""
 
     phase: Phase = Phase.NEW

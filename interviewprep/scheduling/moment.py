@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DAY = 86_400
 """Seconds in a day."""
@@ -13,8 +13,7 @@ def study_day(at: int, day_offset: int) -> int:
     return (at // 1000 + day_offset) // DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant and the local calendar it was lived in.
 
     The study day turns over at the rollover hour (04:00 by default), so that a session past

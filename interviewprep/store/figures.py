@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.daily_plan import (
@@ -33,8 +34,7 @@ from interviewprep.store.dealing import NewCount, Sort
 from interviewprep.store.settings import Settings, deck_key, from_stored
 
 
-@dataclass(frozen=True, slots=True)
-class DeckFigures:
+class DeckFigures(NamedTuple):
     """One deck today."""
 
     id: int

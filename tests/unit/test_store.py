@@ -5,7 +5,6 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -261,7 +260,7 @@ def test_a_fold_is_what_reviewing_one_by_one_gives(history):
         elif event.kind == "set_due":
             if before.reps:
                 due = event.data["due"]
-                states[event.card] = replace(before, phase=Phase.REVIEW, step=0, due=due)
+                states[event.card] = before._replace(phase=Phase.REVIEW, step=0, due=due)
         elif event.kind == "review":
             scheduler = settings_over_time.scheduler_at(event.at)
             moment = Moment(event.at, event.day_offset)
