@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -53,6 +52,7 @@ def _paths(paths: tuple[Path, ...]) -> list[Path]:
 )
 @click.option("--update", is_flag=True, help="With --run: show the difference, and write the new output.")
 @click.option("--no-cache", is_flag=True, help="With --run: also run what has not changed.")
+@click.option("--strict", is_flag=True, help="Ask for more: proofs, answered follow-ups, single key points.")
 @click.option("--no-history", is_flag=True, help="Don't compare with the last commit.")
 @click.option(
     "--format",
@@ -67,6 +67,7 @@ def check(
     run_code: bool,
     update: bool,
     no_cache: bool,
+    strict: bool,
     no_history: bool,
     form: str,
     as_json: bool,
@@ -80,25 +81,29 @@ def check(
     if update and not run_code:
         raise click.UsageError("--update needs --run.")
     form = "json" if as_json else form
-    checked = find_problems(_paths(paths), history=not no_history)
+    checked = find_problems(_paths(paths), history=not no_history, strict=strict)
     problems = list(checked.problems)
-    skipped: list[Outcome] = []
+    remarks: list[tuple[Outcome, str]] = []
     ran = 0
     if run_code:
         outcomes = _run(checked, None if no_cache else place().home.snippets, quiet=form != "text")
         ran = sum(outcome.result is not None for outcome in outcomes)
-        skipped = [outcome for outcome in outcomes if outcome.skipped]
+        remarks = [(outcome, f"not run: {outcome.skipped}") for outcome in outcomes if outcome.skipped]
+        remarks += [(outcome, _UNSTEADY) for outcome in outcomes if outcome.unsteady]
         problems += _wrong(outcomes, update=update)
     _tell(form, checked, problems)
-    for outcome in skipped:  # aloud, and never on stdout: that is for the findings
+    for outcome, remark in remarks:  # aloud, and never on stdout: that is for the findings
         where = f"{visible(str(outcome.snippet.path))}:{outcome.snippet.run.line}"
-        click.echo(f"{where}: not run: {outcome.skipped}", err=True)
+        click.echo(f"{where}: {remark}", err=True)
     if form == "text":
         what = counted(len(problems), "problem") if problems else "All well"
         more = f", {counted(ran, 'program')} run" if run_code else ""
         decks = counted(len(checked.decks), "deck")
         click.echo(f"{what}: {counted(checked.cards, 'card')} in {decks}{more}.")
     sys.exit(1 if problems else 0)
+
+
+_UNSTEADY = "it failed, and held when it was run again: see that it doesn't depend on chance"
 
 
 def _tell(form: str, checked: Checked, problems: list[FileProblem]) -> None:
@@ -294,67 +299,31 @@ def import_(
 
 @deck.command()
 @click.argument("paths", nargs=-1, type=PATHS)
+@click.option(
+    "--by",
+    type=click.Choice(["deck", "system"]),
+    default="deck",
+    show_default=True,
+    help="A row for each deck, or for each system that cards' tags name.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
-def stats(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Count the cards of decks: by kind, by level, with code that is run."""
-    from interviewprep.content.decks.card import KINDS
+def stats(paths: tuple[Path, ...], by: str, as_json: bool) -> None:
+    """Count the cards of decks: by kind, by level, and how many are proven.
+
+    PROVEN: code that is run shows it. SOURCED: not that, but a source says it.
+    """
+    from interviewprep.cli.deck_stats import by_deck, by_system, deck_table, system_table
     from interviewprep.content.packs.checker import check as find_problems
-    from interviewprep.content.validation import LEVELS
-    from interviewprep.practice.snippets import snippets_of
 
     checked = find_problems(_paths(paths), history=False)
-    found: list[dict[str, Any]] = []
-    for path, parsed in checked.decks.items():
-        if parsed.meta is None:
-            continue
-        kinds = Counter(card.kind for card in parsed.cards)
-        levels = Counter(card.level for card in parsed.cards)
-        found.append(
-            {
-                "deck": parsed.meta.deck,
-                "title": parsed.meta.title,
-                "file": visible(str(path)),
-                "cards": len(parsed.cards),
-                "scheduled": sum(len(card.groups) for card in parsed.cards),
-                "kinds": {kind: kinds[kind] for kind in KINDS},
-                "levels": {level: levels[level] for level in LEVELS},
-                "programs": sum(1 for _ in snippets_of({path: parsed})),
-                "sources": len({card.source for card in parsed.cards if card.source}),
-                "problems": sum(p.path == path for p in checked.problems),
-            }
-        )
+    found = by_deck(checked) if by == "deck" else by_system(checked)
     if as_json:
         print_json(found)
-        return
-    if not found:
+    elif not checked.cards:
         click.echo("No decks.")
-        return
-    head = (
-        "DECK",
-        "CARDS",
-        *(k.upper() for k in KINDS),
-        *(level.upper() for level in LEVELS),
-        "RUN",
-        "PROBLEMS",
-    )
-    rows = [
-        (
-            str(d["deck"]),
-            *(
-                str(n)
-                for n in (
-                    d["cards"],
-                    *d["kinds"].values(),
-                    *d["levels"].values(),
-                    d["programs"],
-                    d["problems"],
-                )
-            ),
-        )
-        for d in found
-    ]
-    for line in table([head, *rows]):
-        click.echo(line)
+    else:
+        for line in table(deck_table(found) if by == "deck" else system_table(found)):
+            click.echo(line)
 
 
 @deck.command()
@@ -368,7 +337,7 @@ def rules(rule: str | None) -> None:
 
     if rule is None:
         for line in RULES.values():
-            click.echo(f"{line.name:<16}{line.asks}")
+            click.echo(f"{line.name:<17}{line.asks}{' (--strict)' if line.strict else ''}")
         click.echo('\nA card is let off with allow="rule: why" in its heading, a deck with `allow:` above.')
         return
     if rule not in RULES:
@@ -376,6 +345,8 @@ def rules(rule: str | None) -> None:
     found = RULES[rule]
     click.echo(f"{found.name}: {found.asks}\n")
     click.echo(textwrap.fill(found.why, 78))
+    if found.strict:
+        click.echo("\nIt is asked by `deck check --strict` alone.")
     for word, example in (("Bad", found.bad), ("Good", found.good)):
         if example:
             click.echo(f"\n{word}:\n\n" + textwrap.indent(example.rstrip(), "  "))

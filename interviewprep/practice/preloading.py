@@ -18,23 +18,35 @@ SHARED = (
 """Packages that are imported beforehand: outside of the sandbox, and so none that an author has named."""
 
 
+EARLY = frozenset({"django.db", "django.db.models", "django.http", "django.test", "django.urls"})
+"""Modules that come to the same whether or not anything was done before, such as configuring Django."""
+
+
 def leading_modules(code: str) -> frozenset[str]:
-    """The modules of `SHARED` packages that a program imports before it does anything else."""
+    """The modules of `SHARED` packages that a program imports before all else, and those of `EARLY`."""
     try:
         statements = ast.parse(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     found: set[str] = set()
+    leading = True
     for statement in statements:
-        if isinstance(statement, ast.Import):
-            found.update(alias.name for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-            found.add(statement.module)
-            inside = (f"{statement.module}.{alias.name}" for alias in statement.names)
-            found.update(name for name in inside if _is_shared(name) and _is_module(name))
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            names = {name for name in _imported(statement) if _is_shared(name)}
+            found |= names if leading else names & EARLY
         elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
-            break
-    return frozenset(filter(_is_shared, found))
+            leading = False
+    return frozenset(found)
+
+
+def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """The modules that it names; what is taken out of a package may be one."""
+    if isinstance(statement, ast.Import):
+        yield from (alias.name for alias in statement.names)
+    elif statement.module and not statement.level:
+        yield statement.module
+        inside = (f"{statement.module}.{alias.name}" for alias in statement.names)
+        yield from (name for name in inside if _is_shared(name) and _is_module(name))
 
 
 def _is_shared(name: str) -> bool:

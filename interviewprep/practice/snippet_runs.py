@@ -79,10 +79,10 @@ async def run_fresh(code: str) -> Result:
 async def supervise(program: Running, job: SnippetJob) -> Result:
     """Wait for a program's end, or bring it about at a limit; then nothing of it is left."""
     watch = asyncio.create_task(end_when_over(program.pid, job.limits))
-    late, out, error = False, "", ""
+    late, printed, complained = False, bytearray(), bytearray()
     try:
         async with asyncio.timeout(job.limits.seconds):
-            out, error = await asyncio.gather(_read(program.out), _read(program.error))
+            await asyncio.gather(_read(program.out, printed), _read(program.error, complained))
             await program.wait()
     except TimeoutError:
         late = True
@@ -90,16 +90,19 @@ async def supervise(program: Running, job: SnippetJob) -> Result:
         watch.cancel()
         sandbox.end_tree(program.pid)
         code = await program.wait()
+    out = _text(printed)
     if watch.done() and not watch.cancelled():
         return Result(-9, out, watch.result())
-    result = Result(code, out, shorten(error, Path(job.folder) / "work")[-2000:])
+    result = Result(code, out, shorten(_text(complained), Path(job.folder) / "work")[-2000:])
     return replace(result, code=None) if late else result
 
 
-async def _read(stream: asyncio.StreamReader) -> str:
+async def _read(stream: asyncio.StreamReader, kept: bytearray) -> None:
     """All of a stream, up to the limit; what comes beyond it is thrown away."""
     most = LIMITS.output_mib * 2**20
-    kept = b""
     while chunk := await stream.read(65536):
         kept += chunk[: most - len(kept)]
-    return kept.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _text(raw: bytearray) -> str:
+    return raw.decode("utf-8", "replace").replace("\r\n", "\n")

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import unified_diff
 from functools import cache
 from hashlib import sha256
@@ -65,6 +65,8 @@ class Outcome:
     skipped: str = ""
     """Why it was not run."""
     cached: bool = False
+    unsteady: bool = False
+    """Whether it was wrong at first, and right in a Python of its own: by chance, or because that differs."""
 
     @property
     def right(self) -> bool:
@@ -102,12 +104,13 @@ class Outcome:
             return None
         fence = self.snippet.run
         rule, it = ("failed-proof", "proof") if self.snippet.proves else ("wrong-output", "code")
+        last = visible((self.result.error.strip().splitlines() or [""])[-1])
         if self.result.code is None:
-            what = f"the {it} was not done within {LIMITS.seconds:g} s"
-            return Problem(fence.line, fence.column, what, "make it end sooner", rule)
+            what = f"the {it} was not done within {LIMITS.seconds:g} s{last and f', after: {last}'}"
+            remedy = "make it end sooner: close what it opened, and await or join what it started"
+            return Problem(fence.line, fence.column, what, remedy, rule)
         if self.result.code:
-            last = self.result.error.strip().splitlines()[-1:] or ["it says nothing"]
-            said = visible(last[0])
+            said = last or "it says nothing"
             if self.snippet.proves:
                 what = f"the proof fails{self._failing_line()}: {said}"
                 remedy = "find out which of the two is wrong: what the card says, or how the proof asks"
@@ -127,7 +130,7 @@ def snippets_of(decks: Mapping[Path, ParsedDeck]) -> Iterator[Snippet]:
             if is_proof(fence.info):
                 yield Snippet(path, fence, None)
             elif is_run(fence.info):
-                said = list(_outputs(fence, deck.fences[number + 1 :]))
+                said = list(_outputs(fence, (deck.fences[n] for n in range(number + 1, len(deck.fences)))))
                 yield Snippet(path, fence, said[0] if said else None, tuple(said[1:]))
 
 
@@ -193,11 +196,11 @@ class SnippetRunner:
                 yield Outcome(snippet, known, cached=True)
             else:
                 waiting.append((key, snippet))
-        async for number, result in _results([snippet for _, snippet in waiting]):
-            key, snippet = waiting[number]
-            if result.code == 0:  # a failure may pass: it is always tried again
-                used[key] = result
-            yield Outcome(snippet, result)
+        async for number, outcome in _outcomes([snippet for _, snippet in waiting]):
+            assert outcome.result is not None
+            if outcome.result.code == 0:  # a failure may pass: it is always tried again
+                used[waiting[number][0]] = outcome.result
+            yield outcome
         self._keep(used)
 
     def _keep(self, used: dict[str, Result]) -> None:
@@ -211,8 +214,8 @@ class SnippetRunner:
         self._kept = newest
 
 
-async def _results(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Result]]:
-    """What programs give, by their numbers, as they end; several run at once."""
+async def _outcomes(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Outcome]]:
+    """What comes of programs, by their numbers, as they end; several run at once."""
     found = [asyncio.get_running_loop().create_future() for _ in snippets]
     workers = max(1, min(len(snippets), os.cpu_count() or 2))
     shares = Shares(in_order([snippet.run.code for snippet in snippets]), workers)
@@ -236,14 +239,16 @@ async def _results(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Resu
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _run(snippet: Snippet, runner: WarmRunner, modules: tuple[str, ...]) -> Result:
+async def _run(snippet: Snippet, runner: WarmRunner, modules: tuple[str, ...]) -> Outcome:
     """Run a program; where there is no safe fork, and where a fork is wrong, in a Python of its own."""
     code = snippet.run.code
-    if can_fork():
-        result = await runner.run(code, modules)
-        if Outcome(snippet, result).right:
-            return result
-    return await run_fresh(code)
+    if not can_fork():
+        return Outcome(snippet, await run_fresh(code))
+    outcome = Outcome(snippet, await runner.run(code, modules))
+    if outcome.right:
+        return outcome
+    again = Outcome(snippet, await run_fresh(code))
+    return replace(again, unsteady=again.right)
 
 
 def with_output(text: str, outcome: Outcome) -> str:

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from itertools import takewhile
 from types import TracebackType
 from typing import Self, TypeVar
@@ -138,8 +139,11 @@ class WarmRunner:
         server, self._server = self._server, None
         self._loaded.clear()
         if self._channel is not None:
-            self._channel.close()
+            self._channel.close()  # which is how the server's processes know, one after the other
         if server is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await server.wait()
             sandbox.end_tree(server.pid)
             await server.wait()
         if self._folder is not None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
 from interviewprep.content.decks.checker import check
+from interviewprep.practice.grading.launchers import can_fork
 from interviewprep.practice.snippet_runs import run_fresh
 from interviewprep.practice.snippets import SnippetRunner, snippets_of
 from tests.conftest import deck_text
@@ -109,6 +110,8 @@ def test_limits(tmp_path, monkeypatch):
     assert bomb.code != 0
     assert "over 8 processes" in bomb.error
     assert time.monotonic() - started < 10
+    kept = "import threading\nthreading.Thread(target=threading.Event().wait).start()\nraise ValueError(1)"
+    assert asyncio.run(run_fresh(kept)).error.splitlines()[-1] == "ValueError: 1"
     loud = asyncio.run(run_fresh("while True: print('x' * 1000)"))
     assert loud.code is None
     assert len(loud.out) <= 2**20
@@ -145,3 +148,16 @@ def test_update_writes_the_new_output_and_nothing_else(tmp_path):
     assert path.read_text() == text.replace("\n0\n", "\n1\n2\n3\n").replace("\na\nc\n", "\nb\n")
     assert run("--run").exit_code == 0
     assert run("--update").exit_code == 2
+
+
+@pytest.mark.skipif(not can_fork(), reason="nothing is run twice where there is no safe fork")
+def test_a_program_that_holds_only_the_second_time_is_told(tmp_path):
+    # Forks for programs come from a server, which a Python of its own does not.
+    forked = "import sys\nassert 'snippet_server' not in sys.orig_argv[3]"
+    path = tmp_path / "deck.md"
+    path.write_text(
+        deck_text(f'## Q? {{#a source="https://e.org"}}\n\nSo.\n\n```python proof\n{forked}\n```')
+    )
+    done = CliRunner().invoke(cli, ["deck", "check", "--run", str(path)])
+    assert done.exit_code == 0
+    assert "deck.md:9: it failed, and held when it was run again" in done.stderr

@@ -619,7 +619,9 @@ async def test_a_leech_is_marked_and_told(make_app, clock):
         assert not app.collection.cards.get("user:q-1").suspended
         app.collection.change_setting("leech_suspends", False)
         await press(pilot, "space", "1")
-        await press(pilot, "space", "3", "q", "enter", "b", "i")
+        await press(pilot, "space", "3", "q", "enter", "b")
+        await until(pilot, lambda: any("leech Question 1?" in line for line in lines(app)))
+        await press(pilot, "i")
         await until(pilot, lambda: isinstance(app.screen, TextPageScreen))
         assert "a leech" in text_of(app, "#text")
 

@@ -37,7 +37,8 @@ PIECES = [
 
 def report(case):
     """What the author's command says of a broken deck, folder of decks, or task."""
-    words = ["deck", "check", "--no-history"] if case.parent.name == "decks" else ["task", "check"]
+    strict = ["--strict"] if case.stem == "strict" else []
+    words = ["deck", "check", "--no-history", *strict] if case.parent.name == "decks" else ["task", "check"]
     done = CliRunner().invoke(cli, [*words, str(case.relative_to(CORPUS))])
     return done.exit_code, done.output
 

@@ -133,12 +133,13 @@ def test_stats():
     decks = json.loads(run("stats", "--json", shipped("decks")).stdout)
     assert len(decks) == 7
     one = next(d for d in decks if d["deck"] == "async")
-    assert one["cards"] == sum(one["kinds"].values()) == sum(one["levels"].values()) == 30
-    assert one["programs"] == one["kinds"]["output"]
+    cards = shipped("decks").joinpath("async.md").read_text(encoding="utf-8").count("\n## ")
+    assert one["cards"] == sum(one["kinds"].values()) == sum(one["levels"].values()) == cards
+    assert one["programs"] > one["kinds"]["output"]  # proofs are programs, too
     assert one["problems"] == 0
     text = run("stats", shipped("decks")).output.splitlines()
     assert text[0].split()[:2] == ["DECK", "CARDS"]
-    assert text[1].split()[:2] == ["async", "30"]
+    assert text[1].split()[:2] == ["async", str(cards)]
 
 
 def test_rules_are_explained():
@@ -173,3 +174,37 @@ def test_files_written_keep_their_line_ends_and_their_mark(tmp_path, end, mark):
     written = path.stat().st_mtime_ns
     assert "0 of 1 deck formatted" in run("fmt", path).output
     assert path.stat().st_mtime_ns == written
+
+
+def test_stats_say_how_many_cards_are_proven(tmp_path):
+    proof = "\n\n```python proof\nassert 1\n```"
+    path = tmp_path / "deck.md"
+    text = deck_text(
+        f"## A? {{#a}}\n\nSo.{proof}{proof}",
+        '## B? {#b tags="flask django"}\n\nSo.\n\n```python run\nprint(1)\n```',
+        '## C? {#c source="https://e.org"}\n\nSo.',
+        "## D? {#d}\n\nSo.",
+    )
+    path.write_text(text.replace("title: Sample", "title: Sample\ntags: [django, web]"), encoding="utf-8")
+    (deck,) = json.loads(run("stats", "--json", path).stdout)
+    assert [deck[name] for name in ("proven", "sourced", "neither", "programs")] == [2, 1, 1, 3]
+    systems = {
+        one["system"]: one for one in json.loads(run("stats", "--by", "system", "--json", path).stdout)
+    }
+    assert systems["django"] == systems["all cards"] | {"system": "django"}
+    assert systems["flask"] == {"system": "flask", "cards": 1, "proven": 1, "sourced": 0, "neither": 0}
+    assert systems["of no system"]["cards"] == 0
+    table = run("stats", "--by", "system", path).output.splitlines()
+    assert table[0].split() == ["SYSTEM", "CARDS", "PROVEN", "SOURCED", "NEITHER"]
+    assert ["flask", "1", "1", "0", "0"] in [line.split() for line in table]
+    two = run("stats", path, shipped("decks")).output.splitlines()
+    assert two[-1].split()[0] == "all"
+
+
+def test_strict_asks_for_more(tmp_path):
+    path = tmp_path / "deck.md"
+    path.write_text(deck_text('## And `a`? {#a source="https://e.org"}\n\nSo.'), encoding="utf-8")
+    assert run("check", path).exit_code == 0
+    strict = run("check", "--strict", path)
+    assert strict.exit_code == 1
+    assert "[no-proof]" in strict.output and "[neighbour-title]" in strict.output

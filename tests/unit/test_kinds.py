@@ -6,7 +6,8 @@ import pytest
 
 from interviewprep.cli.card_lines import answer_lines, question_lines
 from interviewprep.content.decks.card import KINDS, Body, Kind, as_kind
-from interviewprep.content.decks.lint import duplicates, lint
+from interviewprep.content.decks.lint import lint
+from interviewprep.content.decks.lint_across import duplicates
 from interviewprep.content.decks.parse import parse_deck
 from interviewprep.scheduling.card_state import CardState
 from interviewprep.scheduling.rating import Rating

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from interviewprep.content.decks.checker import check
-from interviewprep.content.decks.lint import similar
+from interviewprep.content.decks.lint_across import similar
 from interviewprep.content.decks.lint_rules import RULES
 from tests.conftest import deck_text
 
@@ -25,8 +25,10 @@ def rules(folder, *cards, **more):
 
 @pytest.mark.parametrize("rule", [r for r in RULES.values() if r.bad], ids=lambda r: r.name)
 def test_the_examples_of_a_rule(tmp_path, rule):
-    assert rules(tmp_path, rule.bad) == {rule.name}
-    assert rules(tmp_path, rule.good) == set()
+    assert rules(tmp_path, rule.bad, strict=rule.strict) == {rule.name}
+    assert rules(tmp_path, rule.good, strict=rule.strict) == set()
+    if rule.strict:
+        assert rules(tmp_path, rule.bad) == set()
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,49 @@ def test_the_examples_of_a_rule(tmp_path, rule):
 )
 def test_more_cards(tmp_path, card, rule):
     assert rules(tmp_path, card) == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("card", "rule"),
+    [
+        (f"## And? {{#a {SOURCE}}}\n\nSo.", "neighbour-title"),
+        (f"## `and` or `&`? {{#a {SOURCE}}}\n\nSo.\n\n```python run\n1\n```", None),
+        (f"## Andes or Alps? {{#a {SOURCE}}}\n\nSo.", None),
+        (
+            f"## The same failure with `gather`? {{#a {SOURCE}}}\n\nSo.\n\n```python proof\n```",
+            "neighbour-title",
+        ),
+        (f"## Which way? {{#a .order {SOURCE}}}\n\n1. `a`\n2. `b`\n3. `c`", None),
+        (f"## Why tasks? {{#a {SOURCE}}}\n\nThey run.\n\n```text\na\n```", "no-proof"),
+        (f"## Gap {{#a .cloze {SOURCE}}}\n\n==`x`== it is.", "no-proof"),
+        (f"## Bug {{#a .bug {SOURCE}}}\n\n```python\nx = 1  # bug: so\n```", "no-proof"),
+        (f'## What is `a`? {{#a allow="no-proof: a word" {SOURCE}}}\n\nSo.', None),
+        (f'## What is it? {{#a allow="no-proof: a word" {SOURCE}}}\n\nSo.', "unused-allow"),
+    ],
+)
+def test_cards_under_strict_rules(tmp_path, card, rule):
+    assert rules(tmp_path, card, strict=True) == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("point", "compound"),
+    [
+        ("one shared client, not one for each call", False),
+        ("names tools: traces, loop lag, py-spy, pool metrics", False),
+        ("a set of accepted keys (`kid`, JWKS, rotation; all of it)", False),
+        ("`a; b` is two statements", False),
+        ("a mock proves the call and not the query", False),
+        ("checks what changed; mitigates first", True),
+        ("decorator: concern of one function; keeps the signature", True),
+        ("queue of its own, time limits, limits per user", True),
+        ("progress and cancellation", True),
+    ],
+)
+def test_a_key_point_that_holds_several_things(tmp_path, point, compound):
+    card = (
+        f"## T {{#a .answer {SOURCE}}}\n\nSo.\n\n- [ ] {point}\n- [ ] b\n- [ ] c\n\n> Follow-up: x?\n>\n> y"
+    )
+    assert rules(tmp_path, card, strict=True) == ({"one-point"} if compound else set())
 
 
 def test_a_mistake_in_code_is_told_where_it_is(tmp_path):

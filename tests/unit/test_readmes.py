@@ -29,6 +29,14 @@ def test_the_example_deck_has_every_kind_passes_the_checker_and_is_true(tmp_path
     assert outcome.right
 
 
+def test_the_guide_names_every_system_that_is_counted():
+    from interviewprep.content.decks.counts import SYSTEMS
+
+    text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
+    named = text.partition("tags that name a system:")[2].partition(".\n")[0]
+    assert tuple(re.findall(r"`([a-z-]+)`", named)) == SYSTEMS
+
+
 def test_every_lint_rule_is_in_the_guide():
     from interviewprep.content.decks.lint_rules import RULES
 
@@ -148,5 +156,5 @@ def test_the_readme_s_configuration_is_right(tmp_path):
     config = Config.read(path)
     assert (set(config.set), config.problems) == (set(PREFERENCES), [])
     usable, problems = examined_keys(config)
-    assert (len(usable), problems) == (3, [])
+    assert (len(usable), problems) == (4, [])
     assert all(variable_of(name) in text for name in PREFERENCES)

@@ -38,6 +38,8 @@ class DeckMeta(Strict):
     """The source of cards that don't name one."""
     siblings: Siblings = "hidden"
     """For cloze cards that don't say."""
+    tags: list[Annotated[str, Field(pattern=r"^[^\s,]+$")]] = Field(default_factory=list)
+    """Of all the deck's cards, beside their own."""
     authors: list[str] = Field(default_factory=list)
     license: str = ""
     allow: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from interviewprep.content.decks.lint import duplicates, lint
+from interviewprep.content.decks.lint import lint
+from interviewprep.content.decks.lint_across import duplicates, one_source, same_titles
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.decks.lost_ids import orphans
 from interviewprep.content.decks.parse import MAX_BYTES, ParsedDeck, parse_deck
 from interviewprep.content.problem import FileProblem, Problem
@@ -29,13 +31,18 @@ class Checked:
 
 
 def check(
-    paths: Iterable[Path], *, history: bool = True, progress: Callable[[int], None] = lambda done: None
+    paths: Iterable[Path],
+    *,
+    history: bool = True,
+    strict: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Checked:
     """Check deck files and folders of them.
 
     Args:
         paths: Files and folders. A folder's decks are what the app would show of it.
         history: Whether to compare with the last commit, where there is one.
+        strict: Whether to tell also what the strict rules find.
         progress: Called with the number of files read so far.
     """
     checked = Checked()
@@ -53,15 +60,23 @@ def check(
             checked.problems.append(FileProblem(path, problem))
             continue
         deck = checked.decks[path] = parse_deck(raw, path.stem)
-        checked.problems += [FileProblem(path, p) for p in (*deck.problems, *lint(deck))]
+        checked.problems += [FileProblem(path, p) for p in (*deck.problems, *lint(deck), *one_source(deck))]
         progress(number)
-    found = [*_same_ids(checked.decks), *duplicates(list(checked.decks.items()))]
+    decks = list(checked.decks.items())
+    found = [*_same_ids(checked.decks), *duplicates(decks), *same_titles(decks)]
     if history:
         found += orphans(checked.decks)
     checked.problems += [FileProblem(path, problem) for path, problem in found]
+    if not strict:
+        checked.problems = [p for p in checked.problems if not is_strict(p.problem.rule)]
     order = {path: number for number, path in enumerate(files)}
     checked.problems.sort(key=lambda p: (order.get(p.path, len(order)), p.problem.line, p.problem.column))
     return checked
+
+
+def is_strict(rule: str) -> bool:
+    """Whether a rule is only asked for."""
+    return rule in RULES and RULES[rule].strict
 
 
 def _same_ids(decks: dict[Path, ParsedDeck]) -> Iterable[tuple[Path, Problem]]:

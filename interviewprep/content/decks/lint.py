@@ -9,10 +9,8 @@ import textwrap
 import tomllib
 import unicodedata
 import warnings
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from math import ceil
-from pathlib import Path
 from typing import assert_never
 
 from interviewprep.content.decks.body import split_bug
@@ -27,8 +25,9 @@ from interviewprep.content.decks.card import (
     RecallBody,
 )
 from interviewprep.content.decks.fences import fenced
+from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.decks.parse import Fence, ParsedDeck
-from interviewprep.content.decks.program_fences import is_proof
+from interviewprep.content.decks.program_fences import is_proof, is_run
 from interviewprep.content.problem import Problem
 from interviewprep.content.visible import visible
 
@@ -38,15 +37,14 @@ LONGEST_CODE = 16
 """Lines of a recall answer's code."""
 WIDEST = 72
 """Columns of a line of code: what is left of 80 beside the margins."""
-SAME_QUESTION = 0.8
-SAME_MATERIAL = 0.95
-"""How much of their words two questions share (Jaccard index) to be called the same."""
 
 _INLINE_CODE = re.compile(r"`[^`]*`")
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|does|do|did|can|could|may|might|must|should|will|would|has|have)\b", re.IGNORECASE
 )
 _ALL_OF_THEM = re.compile(r"(?:all|none|both) of (?:the above|these|them)\b", re.IGNORECASE)
+_LEANS = re.compile(r"(?:and|but|or|also|again|(?:and )?the same|same|what about)\b(?!\w*\()", re.IGNORECASE)
+"""How a title begins that goes on from another's."""
 _WORD = re.compile(r"\w+")
 
 
@@ -59,7 +57,8 @@ def lint(deck: ParsedDeck) -> list[Problem]:
     allowed = deck.meta.allow if deck.meta else {}
     found: list[Problem] = []
     for card in deck.cards:
-        wrong = [*_question(card), *_body(card), *_code(card, of_card[number[card.line]])]
+        fences = of_card[number[card.line]]
+        wrong = [*_question(card), *_body(card), *_code(card, fences), *_proof(card, fences)]
         found += [p for p in wrong if p.rule not in card.allow and p.rule not in allowed]
         broken = {p.rule for p in wrong}
         found += [
@@ -75,13 +74,17 @@ def lint(deck: ParsedDeck) -> list[Problem]:
     return found
 
 
-_OF_MORE_THAN_ONE = ("near-duplicate", "lost-id", "changed-kind", "unused-allow", "stray-text")
+_OF_MORE_THAN_ONE = (
+    *(rule.name for rule in RULES.values() if rule.judges != "card"), "unused-allow", "stray-text",
+)  # fmt: skip
 
 
 def _question(card: Card) -> Iterator[Problem]:
     def here(rule: str, message: str, remedy: str) -> Problem:
         return Problem(card.line, 4, message, remedy, rule)
 
+    if _LEANS.match(card.title):
+        yield here("neighbour-title", "the question needs the card before it", "say what it is about")
     title = _INLINE_CODE.sub("", card.title)
     marks = len(re.findall(r"\?(?=\s|$)", title))
     if marks > 1 and card.kind != "answer":
@@ -118,6 +121,7 @@ def _body(card: Card) -> Iterator[Problem]:
                 yield here("key-points", f"{count} key points", "give three to six")
             if not card.body.follow_ups:
                 yield here("key-points", "no follow-up", "add one: `> Follow-up: ...`")
+            yield from _spoken(card.body, here)
         case ClozeBody() | OutputBody() | OrderBody() | BugBody():
             pass
         case _:
@@ -135,6 +139,53 @@ def _options(body: ChoiceBody, here: Callable[[str, str, str], Problem]) -> Iter
     if right > 2 * wrong and right - wrong > 30:
         what = f"the right option has {right} characters, the longest wrong one {wrong}"
         yield here("obvious-option", what, "move its reason below it, or make the others as long")
+    elif 2 * right > 3 * wrong and right - wrong > 10:
+        what = f"the right option is the longest by half: {right} characters against {wrong}"
+        yield here("longest-option", what, "shorten it, or make a wrong one as long")
+
+
+def _spoken(body: AnswerBody, here: Callable[[str, str, str], Problem]) -> Iterator[Problem]:
+    for point in body.points:
+        if _is_compound(point):
+            what = f"the key point `{_short(point)}` holds several things"
+            yield here("one-point", what, "make each a point, or keep the one that tells a strong answer")
+    for asked in body.follow_ups:
+        if not asked.answer:
+            what = f"no answer under `{_short(asked.question)}`"
+            yield here("open-follow-up", what, "go on with it in the quotation, after a line with `>` alone")
+
+
+def _is_compound(point: str) -> bool:
+    """Whether a key point says several things: clauses, a list of three, or two in a few words.
+
+    What stands after a colon explains what is before it, unless clauses are joined there.
+    """
+    text = re.sub(r"\([^)]*\)", "", _INLINE_CODE.sub("code", point))
+    named, colon, _ = text.partition(":")
+    pair = " and " in text and not colon and len(text.split()) <= 4
+    return ";" in text or pair or len(re.findall(r",\s", named)) >= 2
+
+
+def _proof(card: Card, fences: Sequence[Fence]) -> Iterator[Problem]:
+    if card.kind not in ("recall", "choice", "bug", "cloze"):
+        return
+    if any(is_proof(fence.info) or is_run(fence.info) for fence in fences):
+        return
+    if fences or _INLINE_CODE.search(card.title) or _INLINE_CODE.search(_text(card.body.model_dump())):
+        what = "nothing that is run shows what it says of code"
+        yield Problem(card.line, 1, what, "assert it in a `python proof` fence, or allow it: why", "no-proof")
+
+
+def _text(value: object) -> str:
+    """All text in a card's body."""
+    match value:
+        case str():
+            return value
+        case dict():
+            return "\n".join(map(_text, value.values()))
+        case list():
+            return "\n".join(map(_text, value))
+    return ""
 
 
 def _short(text: str) -> str:
@@ -233,63 +284,3 @@ _PARSERS: dict[str, Callable[[str], Wrong | None]] = {
     "toml": _toml,
     "yaml": _yaml,
 }
-
-
-# Cards against each other
-
-
-def duplicates(decks: Sequence[tuple[Path, ParsedDeck]]) -> Iterator[tuple[Path, Problem]]:
-    """Cards of any of the decks that ask what an earlier card asks."""
-    cards = [(path, card, deck.meta) for path, deck in decks for card in deck.cards]
-    for kinds, share in ((("recall", "answer"), SAME_QUESTION), (None, SAME_MATERIAL)):
-        group = [c for c in cards if (c[1].kind in kinds if kinds else c[1].kind not in ("recall", "answer"))]
-        words = [frozenset(_WORD.findall(_asked(card).lower())) for _, card, _ in group]
-        for earlier, later in similar(words, share):
-            path, card, meta = group[later]
-            other_path, other, _ = group[earlier]
-            if "near-duplicate" in card.allow or (meta is not None and "near-duplicate" in meta.allow):
-                continue
-            where = f"line {other.line}" if other_path == path else f"{visible(other_path.name)}:{other.line}"
-            what = f"it asks nearly what `{other.id}` asks ({where})"
-            yield path, Problem(card.line, 4, what, "drop one, or ask for the difference", "near-duplicate")
-
-
-def _asked(card: Card) -> str:
-    """All that the candidate sees before answering."""
-    match card.body:
-        case OutputBody() | BugBody():
-            return f"{card.title} {card.body.intro} {card.body.code}"
-        case ChoiceBody():
-            return f"{card.title} {card.body.intro} " + " ".join(option.text for option in card.body.options)
-        case OrderBody():
-            return f"{card.title} {card.body.intro} " + " ".join(card.body.items)
-        case ClozeBody():
-            return f"{card.title} {card.body.text}"
-        case RecallBody() | AnswerBody():
-            return card.title
-        case _:
-            assert_never(card.body)
-
-
-def similar(sets: Sequence[frozenset[str]], share: float) -> Iterator[tuple[int, int]]:
-    """Each set's first earlier one whose Jaccard index with it is at least `share`, as (earlier, later).
-
-    With prefix filtering: two sets that are so much alike share one of their rarest words, of which only
-    the first `n - ceil(share * n) + 1` of each need to be looked at (Chaudhuri, Ganti and Kaushik, "A
-    Primitive Operator for Similarity Joins in Data Cleaning", ICDE 2006).
-    """
-    count = Counter(word for words in sets for word in words)
-    holders: dict[str, list[int]] = defaultdict(list)
-    for later, words in enumerate(sets):
-        size = len(words)
-        if not size:
-            continue
-        rare = sorted(words, key=lambda word: (count[word], word))[: size - ceil(share * size) + 1]
-        candidates = {earlier for word in rare for earlier in holders[word]}
-        for earlier in sorted(candidates):
-            common = len(words & sets[earlier])
-            if common >= share * (size + len(sets[earlier]) - common):
-                yield earlier, later
-                break
-        for word in rare:
-            holders[word].append(later)

@@ -23,6 +23,8 @@ class Rule:
     """The same, fixed."""
     judges: str = "card"
     """`card`; or `deck`, `history` for rules that need more than one card to judge."""
+    strict: bool = False
+    """Whether only `deck check --strict` asks it: for decks that others are to rely on."""
 
 
 _SOURCE = 'source="https://docs.python.org/3/library/asyncio-task.html"'
@@ -30,6 +32,12 @@ _LONG = " ".join(
     ["It waits for the socket, and while it waits the loop runs the other tasks, one by one."] * 6
 )
 _WIDE = "print('a line of code that goes on and on until nobody can read it at eighty columns')"
+_ANSWERED = (
+    f"## Threads or asyncio? {{#threads .answer {_SOURCE}}}\n\nI'd ask what we wait for.\n\n"
+    "- [ ] asks what is waited for\n- [ ] CPU work needs processes\n- [ ] measures\n\n"
+    "> Follow-up: One library blocks. What now?\n>\n> Its calls go to a thread.\n"
+)
+_SIX = ("ada", "bob", "cy", "dan", "eve", "flo")
 
 RULES: dict[str, Rule] = {
     rule.name: rule
@@ -131,6 +139,79 @@ RULES: dict[str, Rule] = {
             "It waits for the result; meanwhile the loop runs other tasks.",
             f"# The loop\n\n## What does `await` do? {{#await {_SOURCE}}}\n\n"
             "It waits for the result; meanwhile the loop runs other tasks.",
+        ),
+        Rule(
+            "no-proof",
+            "A recall, choice, bug or cloze card about code has a proof, or says why not.",
+            "Prose goes beyond what was tried, and nobody sees when a version makes it wrong. Assert what "
+            "the card says in a `python proof` fence, which is hidden from the candidate and run by "
+            "`deck check --run`; its wrong options, too. What only a document can say is allowed: "
+            '`allow="no-proof: only the specification says it"`.',
+            f"## What does `sort` return? {{#sort {_SOURCE}}}\n\nNothing: the list is sorted in place.",
+            f"## What does `sort` return? {{#sort {_SOURCE}}}\n\nNothing: the list is sorted in place.\n\n"
+            "```python proof\nassert [2, 1].sort() is None\n```\n",
+            strict=True,
+        ),
+        Rule(
+            "longest-option",
+            "The right option of a choice isn't the longest by half.",
+            "The most qualified option is picked unread; people know how such questions are made.",
+            f"## Which one blocks? {{#blocks .choice {_SOURCE}}}\n\n"
+            "- [x] a call that sleeps in the thread of the loop\n  Nothing else runs there.\n"
+            "- [ ] one that awaits a sleep\n  It gives way.\n",
+            f"## Which one blocks? {{#blocks .choice {_SOURCE}}}\n\n- [x] a call that sleeps\n"
+            "  It sleeps in the loop's thread.\n- [ ] one that awaits a sleep\n  It gives way.\n",
+            strict=True,
+        ),
+        Rule(
+            "neighbour-title",
+            "A title can be understood without another card.",
+            "Cards are dealt alone, from several decks, weeks apart.",
+            f"## And when it is cancelled? {{#cancelled {_SOURCE}}}\n\nCancelledError is raised inside.",
+            f"## What happens in a task that is cancelled? {{#cancelled {_SOURCE}}}\n\n"
+            "CancelledError is raised inside, at the next await.",
+            strict=True,
+        ),
+        Rule(
+            "same-title",
+            "No two cards of all decks have the same title.",
+            "In lists, in a search and in one's mind they are one card.",
+            f"## What is wrong? {{#one .order {_SOURCE}}}\n\n1. a\n2. b\n3. c\n\n"
+            f"## What is wrong? {{#two .order {_SOURCE}}}\n\n1. d\n2. e\n3. f\n",
+            f"## What is wrong? {{#one .order {_SOURCE}}}\n\n1. a\n2. b\n3. c\n\n"
+            f"## What is wrong with the second one? {{#two .order {_SOURCE}}}\n\n1. d\n2. e\n3. f\n",
+            judges="deck",
+            strict=True,
+        ),
+        Rule(
+            "open-follow-up",
+            "Each follow-up of an answer card has an answer.",
+            "It is what the interviewer asks next, and who doesn't know it learns nothing from the question.",
+            f"## Threads or asyncio? {{#threads .answer {_SOURCE}}}\n\nI'd ask what we wait for.\n\n"
+            "- [ ] asks what is waited for\n- [ ] CPU work needs processes\n- [ ] measures\n\n"
+            "> Follow-up: One library blocks. What now?\n",
+            _ANSWERED,
+            strict=True,
+        ),
+        Rule(
+            "one-point",
+            "A key point holds one thing.",
+            "Half of a point can't be ticked. Examples after a colon are fine; clauses joined by `;`, lists "
+            "of three and pairs are points of their own.",
+            _ANSWERED.replace("- [ ] measures", "- [ ] measures; changes one thing"),
+            _ANSWERED,
+            strict=True,
+        ),
+        Rule(
+            "one-source",
+            "No page is the source of many cards of a deck, unless they name its sections.",
+            "A source that is only the topic's page was seldom read for the card; a section was.",
+            "\n\n".join(f"## What is {word}? {{#{word} {_SOURCE}}}\n\nA thing." for word in _SIX),
+            "\n\n".join(
+                f"## What is {word}? {{#{word} {_SOURCE[:-1]}#{word}\"}}\n\nA thing." for word in _SIX
+            ),
+            judges="deck",
+            strict=True,
         ),
         Rule(
             "unused-allow",

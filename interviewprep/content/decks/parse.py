@@ -273,7 +273,7 @@ def _read_card(
             "source": source,
             "since": attributes.get("since", ""),
             "until": attributes.get("until", ""),
-            "tags": attributes.get("tags", "").replace(",", " ").split(),
+            "tags": list(dict.fromkeys([*meta.tags, *attributes.get("tags", "").replace(",", " ").split()])),
             "allow": allow,
             "line": row + 1,
             "body": parsed,

@@ -14,12 +14,13 @@ from interviewprep.content.sources import USER_PACK
 from interviewprep.content.tasks.load import scan_tasks
 
 
-def check(paths: Iterable[Path], *, history: bool = True) -> Checked:
+def check(paths: Iterable[Path], *, history: bool = True, strict: bool = False) -> Checked:
     """Check deck files, folders of them, and packs: of a pack, its manifest and its tasks' files too.
 
     Args:
         paths: Files and folders.
         history: Whether to compare with the last commit, where there is one.
+        strict: Whether to tell also what the strict rules find.
     """
     problems: list[FileProblem] = []
     folders: list[Path] = []
@@ -29,7 +30,7 @@ def check(paths: Iterable[Path], *, history: bool = True) -> Checked:
             folders.append(path / "decks")
         else:
             folders.append(path)
-    checked = checker.check(folders, history=history)
+    checked = checker.check(folders, history=history, strict=strict)
     checked.problems += problems
     return checked
 

@@ -8,6 +8,7 @@ program finds imported just what it imports first itself, and so what it would f
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -42,6 +43,7 @@ def main() -> None:
 
     from interviewprep.practice.grading.snippet_process import become
 
+    gc.freeze()  # or ending would take longer than most programs: all that was imported is looked through
     become(job)
 
 

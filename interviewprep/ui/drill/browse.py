@@ -21,7 +21,7 @@ from interviewprep.store.search.language import QueryError
 from interviewprep.store.search.listing import FoundCard
 from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
-from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN, card_state
+from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN, Seen, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
@@ -238,7 +238,10 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
     # What is shown
 
     def _cell(self, found: FoundCard, column: str) -> Content:
-        return COLUMNS[column].draw(found, self.prep.place.clock.now())
+        return COLUMNS[column].draw(found, self._seen())
+
+    def _seen(self) -> Seen:
+        return Seen(self.prep.place.clock.now(), self._collection.log.settings.leech_threshold)
 
     def _show_columns(self) -> None:
         shown = [one.column for key, one in COLUMNS.items() if key in self._view.columns]
@@ -278,7 +281,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         if here is None or not self.pane.display:
             return
         if is_task(here):
-            task, state = self._task_of(here.stored.key), card_state(here, self.prep.place.clock.now())[1:]
+            task, state = self._task_of(here.stored.key), card_state(here, self._seen())[1:]
             self.pane.show(task.key, lambda width: task_page(task, state, width))
         else:
             self.read_card(here.stored.key, self._show_beside)

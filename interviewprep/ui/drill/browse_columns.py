@@ -13,6 +13,7 @@ from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.search.listing import FoundCard, Order
 from interviewprep.study.collection import id_of
+from interviewprep.study.leech import is_leech
 from interviewprep.study.when import describe_delay
 from interviewprep.ui.markdown import inline
 from interviewprep.ui.widgets.columns import Column
@@ -20,18 +21,26 @@ from interviewprep.ui.widgets.columns import Column
 FAINT = "$foreground 60%"
 
 
+class Seen(NamedTuple):
+    """When cards are looked at, and what is noticed of them."""
+
+    now: Moment
+    leech: int
+    """The lapses that make a card a leech; 0 for none."""
+
+
 class CardColumn(NamedTuple):
     """A column, and what its cells say."""
 
     column: Column
-    draw: Callable[[FoundCard, Moment], Content]
+    draw: Callable[[FoundCard, Seen], Content]
     order: Order | None = None
     """What sorts by it."""
 
 
-def card_state(found: FoundCard, now: Moment) -> Content:
+def card_state(found: FoundCard, seen: Seen) -> Content:
     """Where a card stands: suspended, buried, new, learning, due, or when it comes back; and its flag."""
-    card = found.stored
+    card, now = found.stored, seen.now
     if card.suspended:
         text, style = "suspended", "$error"
     elif card.hidden_until > now.day:
@@ -48,21 +57,23 @@ def card_state(found: FoundCard, now: Moment) -> Content:
     return flag + Content.styled(text, style)
 
 
-def _title(found: FoundCard, _: Moment) -> Content:
+def _title(found: FoundCard, seen: Seen) -> Content:
     group = id_of(found.stored.key)[1]
     title = inline(back(found.title, group))
+    if is_leech(found.stored.state.lapses, seen.leech):
+        title = Content.styled("leech ", "bold $warning") + title
     return title + Content.styled(f"  gap {group}", FAINT) if group else title
 
 
 def _number(value: Callable[[FoundCard], int | float | None], digits: int = 0) -> Callable[..., Content]:
-    def draw(found: FoundCard, _: Moment) -> Content:
+    def draw(found: FoundCard, _: Seen) -> Content:
         number = value(found)
         return Content("") if number is None else Content(f"{number:.{digits}f}")
 
     return draw
 
 
-def _stability(found: FoundCard, _: Moment) -> Content:
+def _stability(found: FoundCard, _: Seen) -> Content:
     memory = found.stored.state.memory
     return Content(wording.interval(max(1, round(memory.stability)))) if memory else Content("")
 

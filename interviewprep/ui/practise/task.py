@@ -254,22 +254,22 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
 
     @on(EditorPane.Typed)
     def typed(self, message: EditorPane.Typed) -> None:
-        """Hand on what was typed."""
+        """Hand on what was typed. Who writes on doesn't end the attempt."""
         if message.text != self.runner.open_file.text:
-            self.workers.cancel_group(self, "end")  # who writes on doesn't end it
+            self.workers.cancel_group(self, "end")
         self.runner.typed(message.text, message.edition)
 
     def _hand_over(self) -> None:
         """Give the runner what the editor holds."""
         if (typed := self.editor_pane.typed()) is not None:
-            self.runner.typed(typed.text, typed.edition)
+            self.typed(typed)
 
     async def _keys_before(self) -> None:
         """Wait until the keys before this one are in the text.
 
         The key of a command is answered by the app, at once; letters queue up for the editor first.
         """
-        for node in (self.editor_pane.editor, self.editor_pane, self):
+        for node in (self.app, self.editor_pane.editor, self.editor_pane, self):
             done = asyncio.Event()
             if node.task is not asyncio.current_task() and node.call_later(done.set):
                 with suppress(TimeoutError):
@@ -342,11 +342,10 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
         if saved is Saved.SAVED:
             self.runner.grade()
             self.notify("Your last change is being graded; F7 again ends.", timeout=4)
-        elif saved is Saved.UNCHANGED and self.runner.running:
-            self.notify("The checks still run; then you are asked.", timeout=4)
-            self._end_once_graded()
         elif saved is Saved.UNCHANGED:
-            self._offer_end()
+            if self.runner.running:
+                self.notify("The checks still run; then you are asked.", timeout=4)
+            self._end_once_graded()
 
     def _offer_submission(self) -> None:
         hidden = self.practice.hidden
@@ -356,6 +355,7 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
     @work(exclusive=True, group="end", description="The end of the attempt")
     async def _end_once_graded(self) -> None:
         await self.runner.graded()
+        await self._keys_before()
         if self.app.screen is self and self.runner.under_way and not self.locked:
             self._offer_end()
 
