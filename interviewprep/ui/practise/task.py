@@ -12,6 +12,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.reactive import var
 
 from interviewprep.content.tasks.task import Hint
@@ -269,12 +270,17 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
 
         The key of a command is answered by the app, at once; letters queue up for the editor first.
         """
-        for node in (self.app, self.editor_pane.editor, self.editor_pane, self):
-            done = asyncio.Event()
-            if node.task is not asyncio.current_task() and node.call_later(done.set):
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(KEYS_SECONDS):
-                        await done.wait()
+        for node in (self.editor_pane.editor, self.editor_pane, self):
+            if node.task is not asyncio.current_task():
+                await self._idle(node)
+
+    async def _idle(self, node: MessagePump) -> None:
+        """Wait until a node has done what came to it so far, but not for ever."""
+        done = asyncio.Event()
+        if node.call_later(done.set):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(KEYS_SECONDS):
+                    await done.wait()
 
     async def _save(self, *, even_if_gone: bool = False) -> Saved:
         """Save what was typed; a failure has been told, and stays where it is."""
@@ -354,7 +360,9 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
 
     @work(exclusive=True, group="end", description="The end of the attempt")
     async def _end_once_graded(self) -> None:
-        await self.runner.graded()
+        if self.runner.running:
+            await self.runner.graded()
+        await self._idle(self.app)  # which has keys that are on their way to the text
         await self._keys_before()
         if self.app.screen is self and self.runner.under_way and not self.locked:
             self._offer_end()
