@@ -10,7 +10,7 @@ from interviewprep.ui.drill.browse import BrowseScreen
 from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import deck_text, recall
-from tests.ui.conftest import listed, press, ready
+from tests.ui.conftest import cards_listed, press, ready
 from tests.ui.test_app import text_of
 
 pytestmark = pytest.mark.anyio
@@ -138,7 +138,7 @@ async def test_figures_that_cant_be_read_are_told(make_app, place):
             assert any("Reading the cards: " in one for one in told(app))
             assert any("Reading today's figures: " in one for one in told(app))
         await press(pilot, "b")
-        assert listed(app) == ["user:q-1"]
+        assert cards_listed(app) == ["user:q-1"]
 
 
 @pytest.mark.parametrize(("keys", "what"), [("s", "Suspend"), ("f", "Flag"), ("b", "Bury"), ("u", "Undo")])
