@@ -22,8 +22,8 @@ NOON = 1_795_435_200_000
 
 @pytest.hookimpl(optionalhook=True)  # pytest-xdist isn't loaded where mutants are tried
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores: the tests mostly wait."""
-    return 2 * (os.cpu_count() or 1)
+    """One more than there are cores: the screens' tests mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 class HandClock(Clock):
