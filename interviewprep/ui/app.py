@@ -122,11 +122,9 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         Keys that come together are all sent to what has the focus before the first of them is heard.
         """
         text = self.focused
-        if (
-            text is not None
-            and not isinstance(event, SentAgain)
-            and text.check_consume_key(event.key, event.character)
-        ):
+        if text is None or self.travelling or isinstance(event, SentAgain):
+            return
+        if text.check_consume_key(event.key, event.character):
             event.prevent_default()
             self.post_message(SentAgain(event.key, event.character))
 

@@ -37,12 +37,15 @@ path.write_text(path.read_text().replace("Answer 1.", "An edited answer."))
 
 @pytest.fixture
 def env(home, tmp_path):
-    """Only the user's own decks: the test's deck is chosen by its name."""
+    """A deck of the user's own beside the shipped ones, and new cards enough for each deck to give all it has."""
     editor = tmp_path / "editor"
     editor.write_text(EDITOR.format(python=sys.executable), encoding="utf-8")
     editor.chmod(0o755)
     (home.decks / "mine.md").write_text(deck_text(recall(1), recall(2), title="Mine"), encoding="utf-8")
-    return {"INTERVIEWPREP_HOME": str(home.folder), "EDITOR": str(editor)}
+    env = {"INTERVIEWPREP_HOME": str(home.folder), "EDITOR": str(editor)}
+    settings = [*PROGRAM, "settings", "new_per_day", "9999"]
+    subprocess.run(settings, env={**os.environ, **env}, check=True, capture_output=True)
+    return env
 
 
 def due(env) -> dict[str, int]:
@@ -154,7 +157,7 @@ def test_many_changed_decks_are_read_by_several_processes_behind_the_screen(env,
     for deck in range(8):
         cards = (f"## Q {n}? {{#big-{deck}-{n}}}\n\n{text}" for n in range(120))
         (home.decks / f"big-{deck}.md").write_text(deck_text(*cards, title=f"Big {deck}"), encoding="utf-8")
-    terminal = Terminal(PROGRAM, env)
+    terminal = Terminal(PROGRAM, env, (100, 50))
     terminal.wait_for("Welcome")
     terminal.wait_for("Big 7", 10)
     terminal.send("q")
@@ -165,9 +168,9 @@ def test_who_is_told_to_end_saves_what_was_typed(env, home):
     write_task(home.folder / "practice_apps")
     terminal = Terminal(PROGRAM, env, (120, 40))
     terminal.wait_for(" new")
-    terminal.settle(0.5)
-    terminal.send("t")
-    terminal.wait_for(" shown")
+    while " shown" not in terminal.text:  # before the decks are read, it says so
+        terminal.send("t")
+        terminal.settle(0.5)
     for keys in ("/", "hello", "\r", "\r"):
         terminal.settle(0.3)
         terminal.send(keys)
@@ -217,7 +220,7 @@ def ended(terminal: Terminal, seconds: float = 20) -> int:
 def assert_whole(home, reviews=1):
     address = f"{home.database.as_uri()}?mode=ro&immutable=1"  # the file alone
     with closing(sqlite3.connect(address, uri=True)) as db:
-        assert db.execute("SELECT count(*) FROM event WHERE kind <> 'preset'").fetchone() == (reviews,)
+        assert db.execute("SELECT count(*) FROM event WHERE kind = 'review'").fetchone() == (reviews,)
     assert not list(home.folder.glob("progress.db-*"))
     assert not (home.folder / "faults.log").exists()
 
