@@ -230,6 +230,7 @@ def figures(
     steps = {
         row[0]: row[1:]
         for row in found.rows(
+            3,
             # Of all decks: looking each card's deck up costs more than counting it.
             f"SELECT c.deck_id, count(*), sum(c.due > :soon) FROM card c WHERE {LEARNING} GROUP BY 1",  # noqa: S608
             soon=now.seconds + LEARN_AHEAD,

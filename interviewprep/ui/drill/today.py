@@ -9,6 +9,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Resize, ScreenResume
+from textual.geometry import Size
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +20,7 @@ from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
+from interviewprep.ui.prep import painted
 from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -81,8 +83,9 @@ says where that is.
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show what is known already, and look at the clock now and then."""
-        self.show_figures()
+        """Show what is known already, so that it is painted first, and look at the clock now and then."""
+        self._show_all()
+        self.call_after_refresh(painted)
         self.decks.focus()
         self.set_interval(20, self._tick)
 
@@ -105,12 +108,14 @@ says where that is.
 
     def show_figures(self) -> None:
         """Show today's figures."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._show_all()
+
+    def _show_all(self) -> None:
         figures = self.prep.figures
         self._show_header(figures)
         self._show_decks(figures)
-        self.show_status()
+        self._show_status()
         if self.forecast.has_class("-shown"):
             self.read_forecast()
 
@@ -127,8 +132,8 @@ says where that is.
     def _show_header(self, figures: Figures | None) -> None:
         title = Content.styled("Today", "bold $primary")
         if figures is None:
-            self.header.update(title)
-            self.summary.update(Content(""))
+            _show(self.header, title)
+            _show(self.summary, Content(""))
             return
         facts = []
         if figures.answered:
@@ -137,7 +142,7 @@ says where that is.
             facts.append(f"{figures.streak} days in a row")
         if facts:
             title += Content.styled("   " + " · ".join(facts), "$foreground 70%")
-        self.header.update(title)
+        _show(self.header, title)
         parts = [
             Content.assemble((f"{count}", f"bold {colour}"), (f" {label}", "$foreground 80%"))
             for count, label, colour in (
@@ -146,11 +151,16 @@ says where that is.
                 (figures.new, "new", "$primary"),
             )
         ]
-        self.summary.update(Content("   ").join(parts))
+        _show(self.summary, Content("   ").join(parts))
+
+    @property
+    def _room(self) -> Size:
+        """Before the first layout, all of the terminal."""
+        return self.size if self.size.width else self.app.size
 
     def _show_decks(self, figures: Figures | None) -> None:
-        width = max(30, self.forecast.fit(self.size.width) - 5)  # padding and scrollbar
-        if self._drawn == (figures, width) or not self.size.width:
+        width = max(30, self.forecast.fit(self._room.width) - 5)  # padding and scrollbar
+        if self._drawn == (figures, width):
             return
         self._drawn = (figures, width)
         highlighted = self.decks.highlighted
@@ -173,8 +183,10 @@ says where that is.
 
     def show_status(self) -> None:
         """Say what is going on, and what to press."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._show_status()
+
+    def _show_status(self) -> None:
         app, figures = self.prep, self.prep.figures
         lines: list[Content] = []
         if app.failure:
@@ -195,10 +207,10 @@ says where that is.
             lines.append(
                 Content.styled(f"{wording.counted(count, 'problem')} in {files}: p shows", "$warning")
             )
-        self.status.update(Content("\n").join(lines))
+        _show(self.status, Content("\n").join(lines))
         # However many decks there are, what is said below them stays in view.
-        said = sum(max(1, -(-line.cell_length // max(1, self.size.width - 4))) for line in lines)
-        self.decks.styles.max_height = max(3, self.size.height - said - 7)
+        said = sum(max(1, -(-line.cell_length // max(1, self._room.width - 4))) for line in lines)
+        self.decks.styles.max_height = max(3, self._room.height - said - 7)
         self.show_keys()
 
     def _advice(self, figures: Figures) -> list[Content]:
@@ -314,6 +326,13 @@ says where that is.
         """Read the decks again."""
         if self.prep.collection is not None:
             self.prep.reload_decks()
+
+
+def _show(static: Static, content: Content) -> None:
+    """Lay it out again only where it says something else."""
+    shown = static.content
+    if not (isinstance(shown, Content) and shown.is_same(content)):
+        static.update(content)
 
 
 def _columns(width: int) -> int:
