@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from interviewprep.content.sources import USER_PACK
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.daily_plan import (
@@ -23,7 +24,7 @@ from interviewprep.store.daily_plan import (
     room_in_catch_up,
 )
 from interviewprep.store.dealing import NewCount, Sort, new_cards
-from interviewprep.store.settings import Settings, deck_key, from_stored, of_decks
+from interviewprep.store.settings import Settings, deck_key, from_stored, levels_of, of_decks, path_stages
 
 HALF_A_DAY = 12 * 3600
 """Seconds."""
@@ -163,16 +164,21 @@ class NewCounts:
     left: dict[int, int]
     """By deck how many could be shown today."""
     unseen: dict[int, int]
+    path: dict[int, int] | None
+    """By deck the number of its stage in the path; None where there is no path."""
+    last: bool
+    """Whether no other day brings any more of them, unless one chooses other decks or levels."""
 
     @classmethod
     def read(cls, found: DayReader) -> NewCounts:
         """Count them."""
         ids = [deck[0] for deck in found.decks]
         every, elsewhere = _count_new(found), 0
+        levels = levels_of(found.settings.new_levels)
         sorts: dict[Sort, NewCount] = {}
         for sort, count in sorted(every.items()):
             if sort.deck in ids:
-                sorts[sort] = count
+                sorts[sort] = count if sort.level in levels else count._replace(left=0)
             else:
                 elsewhere += count.introduced
         left, unseen, today = (dict.fromkeys(ids, 0) for _ in range(3))
@@ -183,6 +189,7 @@ class NewCounts:
         given = {deck[0]: deck[5] - unseen[deck[0]] - today[deck[0]] for deck in found.decks}
         keys = {deck[0]: deck_key(deck[3], deck[1]) for deck in found.decks}
         settings = {deck: found.settings_of(key) for deck, key in keys.items()}
+        path = path_stages(found.settings.new_from, keys, USER_PACK)
         dealing = tuple(sorted(ids, key=given.__getitem__))  # in their order where it is the same
         shares = new_cards(
             found.settings.new_per_day,
@@ -194,9 +201,14 @@ class NewCounts:
                 for deck, key in keys.items()
                 if "new_per_day" in found.of_decks.get(key, {})
             },
+            stages=path,
         )
         by_file = frozenset(deck for deck, own in settings.items() if own.new_order == "deck")
-        return cls(shares, dealing, by_file, sorts, left, unseen)
+        last = not any(
+            count.unseen and sort.level in levels and (path is None or sort.deck in path)
+            for sort, count in sorts.items()
+        )
+        return cls(shares, dealing, by_file, sorts, left, unseen, path, last)
 
 
 def _count_new(found: DayReader) -> dict[Sort, NewCount]:
