@@ -65,11 +65,7 @@ def share_new(
     for deck, own in (most or {}).items():
         capacity[deck] = min(capacity[deck], own)
     stages = dict.fromkeys(decks, 0) if stages is None else stages
-    share = {
-        deck: 0 if deck in stages else max(0, seen - granted.get(deck, 0))
-        for deck, (_, seen) in decks.items()
-    }
-    remaining = limit - sum(share.values())
+    share, remaining = dict.fromkeys(decks, 0), limit
     for stage in sorted(set(stages.values())):
         of_stage = [deck for deck in decks if stages.get(deck) == stage]
         remaining = _deal_out(remaining, of_stage, capacity, share)
@@ -79,7 +75,7 @@ def share_new(
     }
     # A deck that gave more than its share (its neighbours came later) leaves less for the others.
     allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
-    for deck in reversed(list(decks)):
+    for deck in sorted(reversed(decks), key=lambda deck: -stages.get(deck, -1)):  # the last stage first
         over = sum(result.values()) - max(0, allowed)
         if over <= 0:
             break

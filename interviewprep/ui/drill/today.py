@@ -18,6 +18,7 @@ from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study.when import time_left
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
+from interviewprep.ui.drill.asks_for_path import PATH_KEYS, AsksForPath
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
 from interviewprep.ui.prep import painted
@@ -25,7 +26,7 @@ from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
 
 
-class TodayScreen(AddsToToday):
+class TodayScreen(AddsToToday, AsksForPath):
     """The first screen."""
 
     TITLE = "Today"
@@ -41,6 +42,7 @@ class TodayScreen(AddsToToday):
         KeyCommand("custom_study", "s", "Custom study", "Custom study: forgotten, flagged, any query", 15),
         KeyCommand("settings", "comma", "Settings", rank=15),
         KeyCommand("deck_settings", "o", "Deck's settings", "What the chosen deck has of its own", 16),
+        *PATH_KEYS,
         KeyCommand("problems", "p", "Problems", "Problems in deck files"),
         KeyCommand("reload", "r", "Reload", "Read the decks again"),
         KeyCommand("app.command_palette", "ctrl+p", "Palette", "Command palette", 16),
@@ -116,6 +118,8 @@ says where that is.
         self._show_header(figures)
         self._show_decks(figures)
         self._show_status()
+        if self._paths is None and self.prep.collection is not None:
+            self.read_paths()
         if self.forecast.has_class("-shown"):
             self.read_forecast()
 
@@ -138,6 +142,8 @@ says where that is.
         facts = []
         if figures.answered:
             facts.append(f"{figures.answered} answered")
+        if figures.settings.path and figures.settings.new_from:
+            facts.insert(0, figures.settings.path)
         if figures.streak > 1:
             facts.append(f"{figures.streak} days in a row")
         if facts:
@@ -169,7 +175,8 @@ says where that is.
             everything = DeckFigures(
                 0, "", "All decks", "", "", figures.cards, figures.due, figures.learning, figures.new
             )
-            options = [Option(_row(deck, width), id=f"d{deck.id}") for deck in (everything, *figures.decks)]
+            rows = (everything, *_in_order(figures))
+            options = [Option(_row(deck, width), id=f"d{deck.id}") for deck in rows]
         if self.decks.option_count != len(options):
             self.decks.clear_options().add_options(options)
         else:
@@ -220,10 +227,15 @@ says where that is.
                 Content(with_keys("Put one into your decks folder, then press {today.reload}.", self)),
                 Content("`interviewprep decks --folder` names the folder."),
             ]
+        if self.asks_for_path(figures):
+            return self.path_lines(figures)
         if figures.left:
             if not figures.started:
-                decks = wording.counted(len(figures.decks), "deck")
-                welcome = f"Welcome. {figures.cards} cards in {decks}; today starts with {figures.new}."
+                of_path = sum(deck.stage is not None for deck in figures.decks)
+                decks = f"All {wording.counted(len(figures.decks), 'deck')}"
+                if of_path < len(figures.decks):
+                    decks = f"{figures.settings.path}: {of_path} of {len(figures.decks)} decks"
+                welcome = f"Welcome. {decks}; today starts with {wording.counted(figures.new, 'card')}."
                 return [
                     Content.styled(welcome, "bold"),
                     Content(
@@ -235,6 +247,9 @@ says where that is.
         if when := time_left(figures, self.prep.place.clock.now()):
             lines[0] += Content(f" The next cards come {when}.")
         lines += backlog_lines(figures, self)
+        if figures.path_ends:
+            chooses = with_keys(" have begun. {today.choose-path} chooses another path.", self)
+            lines.append(Content.assemble("All cards of ", figures.settings.path or "these decks", chooses))
         if figures.more:
             lines.append(Content(with_keys("Want more? {today.more} deals more new cards.", self)))
         return lines + self._tasks_due(figures)
@@ -257,6 +272,10 @@ says where that is.
             return command if start else None
         if figures is None:
             return None if command.action in ("more", "more_due", "catch_up", "take_back") else command
+        asks = self.asks_for_path(figures)
+        if command.action.startswith("path("):
+            shown = f"0-{len(self.offered_paths(figures))}"
+            return replace(command, shown=shown) if asks and command.action <= f"path({shown[2:]})" else None
         match command.action:
             case "more":
                 return replace(command, main=not start and not figures.beyond) if figures.more else None
@@ -277,7 +296,7 @@ says where that is.
     def chosen_deck(self) -> DeckFigures | None:
         """The highlighted deck; None for all."""
         index, figures = self.decks.highlighted, self.prep.figures
-        return figures.decks[index - 1] if index and figures and index <= len(figures.decks) else None
+        return _in_order(figures)[index - 1] if index and figures and index <= len(figures.decks) else None
 
     @property
     def _chosen_key(self) -> str | None:
@@ -333,6 +352,12 @@ def _show(static: Static, content: Content) -> None:
     shown = static.content
     if not (isinstance(shown, Content) and shown.is_same(content)):
         static.update(content)
+
+
+def _in_order(figures: Figures) -> list[DeckFigures]:
+    """The decks, those of the path first."""
+    last = len(figures.decks)
+    return sorted(figures.decks, key=lambda deck: last if deck.stage is None else deck.stage)
 
 
 def _columns(width: int) -> int:
