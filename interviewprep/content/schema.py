@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from interviewprep.content.decks.card import DeckMeta
 from interviewprep.content.packs.manifest import PackMeta
+from interviewprep.content.paths import PathMeta
 from interviewprep.content.tasks.task import MutantMeta, TaskMeta
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -20,12 +21,14 @@ MODELS: dict[str, type[BaseModel]] = {
     "task": TaskMeta,
     "mutant": MutantMeta,
     "pack": PackMeta,
+    "path": PathMeta,
 }
 TITLES = {
     "deck": "A deck's front matter",
     "task": "A task's task.toml",
     "mutant": "A mutant of a task",
     "pack": "A pack's pack.toml",
+    "path": "A path",
 }
 
 

@@ -75,7 +75,8 @@ def share_new(
     }
     # A deck that gave more than its share (its neighbours came later) leaves less for the others.
     allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
-    for deck in sorted(reversed(decks), key=lambda deck: -stages.get(deck, -1)):  # the last stage first
+    places = {deck: (stages.get(deck, -1), number) for number, deck in enumerate(decks)}
+    for deck in sorted(decks, key=places.__getitem__, reverse=True):
         over = sum(result.values()) - max(0, allowed)
         if over <= 0:
             break

@@ -45,11 +45,24 @@ def test_every_lint_rule_is_in_the_guide():
     assert dict(listed) == {rule.name: rule.asks for rule in RULES.values()}
 
 
+def _toml_under(heading):
+    text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
+    return re.search(rf"^## {heading}\n.*?```toml\n(.*?)```", text, re.DOTALL | re.MULTILINE)[1]
+
+
+def test_the_guide_s_path_is_one(tmp_path):
+    from interviewprep.content.paths import read_paths
+
+    (tmp_path / "mine.toml").write_text(_toml_under("Paths"), encoding="utf-8")
+    paths, problems = read_paths([tmp_path])
+    assert problems == []
+    assert paths[0].decks == ["async", "dependency-injection", "testing"]
+
+
 def test_the_guide_s_pack_is_one(tmp_path):
     from interviewprep.content.packs.manifest import read_manifest
 
-    text = (ROOT / "decks" / "README.md").read_text(encoding="utf-8")
-    (tmp_path / "pack.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
+    (tmp_path / "pack.toml").write_text(_toml_under("Packs"), encoding="utf-8")
     meta, problems = read_manifest(tmp_path)
     assert (problems, meta.name) == ([], "acme")
 

@@ -21,7 +21,8 @@ MOST = 9
 """Paths that have a digit."""
 PATH_KEYS = (
     KeyCommand("choose_path", "g", "Path", "Choose what your interview is about", 16),
-    *(KeyCommand(f"path({n})", str(n), "Choose", f"Path {n}", 11 * (n == 0)) for n in range(MOST + 1)),
+    KeyCommand("path(0)", "0", "Choose", "Choose a path, where it is asked", 11, shown=f"0-{MOST}"),
+    *(KeyCommand(f"path({n})", str(n)) for n in range(1, MOST + 1)),
 )
 
 
