@@ -18,12 +18,15 @@ def _run() -> int:
     decks = _only_decks(sys.argv[1:])
     if decks is not None and has_screen():
         from interviewprep.profile.place import Place
-        from interviewprep.ui.app import run
 
         for path in decks:
             if not path.exists():
                 sys.exit(f"interviewprep: no such file or folder: {path}")
-        return run(Place.open(decks))
+        place = Place.open(decks)
+        figures = place.begin_figures()
+        from interviewprep.ui.app import run
+
+        return run(place, figures=figures)
     from interviewprep.cli.main import cli
 
     return cli.main(prog_name="interviewprep", standalone_mode=False)

@@ -6,6 +6,8 @@ Imports nothing heavy; see `store/figures.py`.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,3 +67,10 @@ class Place:
     def figures(self) -> Figures | None:
         """Today's figures as of the last run; None before the first."""
         return read_figures(self.home.database, self.clock.now(), self.roots, REVISION, self.packs)
+
+    def begin_figures(self) -> Callable[[], Figures | None]:
+        """Begin to read `figures` in a thread, beside the imports to come; returns what waits for them."""
+        executor = ThreadPoolExecutor(1, thread_name_prefix="figures")
+        begun = executor.submit(self.figures)
+        executor.shutdown(wait=False)
+        return begun.result

@@ -23,7 +23,7 @@ from interviewprep.store.daily_plan import (
 from interviewprep.store.database import Database, driver_of
 from interviewprep.store.dealing import Slot
 from interviewprep.store.derived import state_of
-from interviewprep.store.settings import deck_key
+from interviewprep.store.settings import LEVELS, deck_key
 from interviewprep.store.tables import CardRow, Deck, table_of
 
 
@@ -116,13 +116,13 @@ class Cards:
         query = plan.query(_ENTRY, f"c.deck_id IN ({_list(decks)})")
         return self._read(query, now, room=plan.room)
 
-    def new(self, now: Moment, slots: Iterable[Slot]) -> list[QueueEntry]:
-        """The new cards for some slots, in their order."""
+    def new(self, now: Moment, slots: Iterable[Slot], levels: Iterable[int]) -> list[QueueEntry]:
+        """The new cards for some slots, in their order; where a slot leaves it open, of some levels."""
         wanted = Counter(slots)
         found: dict[Slot, Iterator[QueueEntry]] = {}
         for slot, count in wanted.items():
             if slot.kind is None:
-                cards = self.unseen(now, slot.deck, count)
+                cards = self.unseen(now, slot.deck, count, levels)
             else:
                 where = f"{UNSEEN} AND c.deck_id = :deck AND c.kind = :kind AND c.level = :level"
                 query = f"SELECT {_ENTRY} FROM card c WHERE {where} ORDER BY c.turn, c.id LIMIT :limit"  # noqa: S608
@@ -154,21 +154,26 @@ class Cards:
 
     def count_steps(self, now: Moment, decks: list[int]) -> tuple[int, int]:
         """How many cards are in steps, and the time of how many of them comes only later."""
-        query = (
-            f"SELECT count(*), coalesce(sum(c.due > :soon), 0) FROM card c WHERE {LEARNING} "  # noqa: S608
-            f"AND c.deck_id IN ({_list(decks)})"
-        )
         with self._database.reading() as connection:
+            elsewhere = f"SELECT 1 FROM deck WHERE id NOT IN ({_list(decks)}) LIMIT 1"  # noqa: S608
+            # Looking each card's deck up costs more than counting it.
+            among = (
+                f"c.deck_id IN ({_list(decks)})" if connection.exec_driver_sql(elsewhere).first() else "TRUE"
+            )
+            steps = f"SELECT count(*) FROM card c WHERE {LEARNING} AND {among}"  # noqa: S608
             bound = {"day": now.day, "soon": now.seconds + LEARN_AHEAD}
+            query = f"SELECT ({steps}), ({steps} AND c.due > :soon)"
             found = connection.exec_driver_sql(query, bound).one()
         return int(found[0]), int(found[1])
 
-    def unseen(self, now: Moment, deck: int, limit: int) -> list[QueueEntry]:
-        """A deck's new cards in the order of its file."""
+    def unseen(
+        self, now: Moment, deck: int, limit: int, levels: Iterable[int] = range(len(LEVELS))
+    ) -> list[QueueEntry]:
+        """A deck's new cards of some levels in the order of its file."""
         # By its name: else SQLite would go through all cards of the deck.
         query = (
             f"SELECT {_ENTRY} FROM card c INDEXED BY card_mixed WHERE {UNSEEN} "  # noqa: S608
-            "AND c.deck_id = :deck ORDER BY c.position, c.id LIMIT :limit"
+            f"AND c.deck_id = :deck AND c.level IN ({_list(levels)}) ORDER BY c.position, c.id LIMIT :limit"
         )
         return self._read(query, now, deck=deck, limit=limit)
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from interviewprep.content.sources import USER_PACK
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import Moment
 from interviewprep.store.daily_plan import (
@@ -23,7 +24,7 @@ from interviewprep.store.daily_plan import (
     room_in_catch_up,
 )
 from interviewprep.store.dealing import NewCount, Sort, new_cards
-from interviewprep.store.settings import Settings, deck_key, from_stored, of_decks
+from interviewprep.store.settings import Settings, deck_key, from_stored, levels_of, of_decks, path_stages
 
 HALF_A_DAY = 12 * 3600
 """Seconds."""
@@ -48,18 +49,32 @@ class DayReader:
         granted = db.execute("SELECT deck, new, reviews FROM extra WHERE day = ?", (now.day,)).fetchall()
         self.granted = {deck: new for deck, new, _ in granted}
         self.granted_reviews = sum(reviews for _, _, reviews in granted)
-        self.decks = self.rows(
-            f"SELECT id, name, title, pack, path, cards FROM deck WHERE root IN ({marks}) ORDER BY rank, id"  # noqa: S608
+        decks = self.rows(
+            7,
+            f"SELECT rank, id, name, title, pack, path, cards FROM deck WHERE root IN ({marks})",  # noqa: S608
         )
+        self.decks = [deck[1:] for deck in sorted(decks, key=lambda deck: deck[:2])]
 
     def settings_of(self, deck: str) -> Settings:
         """The settings in force for a deck, by its key."""
         own = self.of_decks.get(deck)
         return from_stored({**self._stored, **own}) if own else self.settings
 
-    def rows(self, query: str, **more: object) -> list[tuple[Any, ...]]:
-        """All rows of an answer; `:day` is today."""
-        return self._db.execute(query, {**self._bound, **more}).fetchall()
+    def rows(self, columns: int, query: str, **more: object) -> list[tuple[Any, ...]]:
+        """All rows of an answer, in no order; `:day` is today.
+
+        SQLite hands them over in one piece: for each row that is fetched the interpreter's lock is given
+        back and asked for again, and whatever runs meanwhile (at the start: imports) keeps it for a while.
+
+        Args:
+            columns: How many the query has.
+            query: SQL; its columns are numbers and texts.
+            more: What is bound in it besides.
+        """
+        names = ", ".join(f"c{n}" for n in range(columns))
+        packed = f"WITH found({names}) AS ({query}) SELECT json_group_array(json_array({names})) FROM found"  # noqa: S608
+        ((text,),) = self._db.execute(packed, {**self._bound, **more}).fetchall()
+        return [tuple(row) for row in json.loads(text)]
 
     def next_at(self) -> int | None:
         """When the next card in steps is due, UTC seconds."""
@@ -85,7 +100,7 @@ class DayReader:
         before = "AND due < :first" if found else ""
         later += [f"SELECT min(max(due, hidden_until)) {hidden} AND phase = {Phase.REVIEW:d} {before}"]
         for query in later:
-            ((day,),) = self.rows(query, first=found[0] if found else None)
+            ((day,),) = self.rows(1, query, first=found[0] if found else None)
             found += [] if day is None else [day]
         return min(found, default=None)
 
@@ -94,7 +109,7 @@ class DayReader:
             "SELECT due FROM card WHERE phase = :phase AND due >= :since AND hidden_until <= :day "  # noqa: S608
             f"AND {self.active} AND {IN_QUEUES} ORDER BY due LIMIT 1"
         )
-        return [row[0] for row in self.rows(query, phase=int(phase), since=since)]
+        return [row[0] for row in self.rows(1, query, phase=int(phase), since=since)]
 
 
 @dataclass(slots=True)
@@ -112,13 +127,15 @@ class DueCounts:
     def read(cls, found: DayReader) -> DueCounts:
         """Count it."""
         settings = found.settings
-        among = f"c.{found.active}"
+        # Of all decks: looking each card's deck up costs more than counting it.
         counted = found.rows(
-            f"SELECT c.deck_id, count(*), sum(c.due < :day) FROM card c WHERE {DUE} AND {among} GROUP BY 1"  # noqa: S608
+            3,
+            f"SELECT c.deck_id, count(*), sum(c.due < :day) FROM card c WHERE {DUE} GROUP BY 1",  # noqa: S608
         )
-        all_due = {deck: count for deck, count, _ in counted}
-        overdue = sum(old for *_, old in counted)
-        begun = [CatchUp(*row) for row in found.rows("SELECT day, days, backlog FROM catch_up")]
+        decks = {deck[0] for deck in found.decks}
+        all_due = {deck: count for deck, count, _ in counted if deck in decks}
+        overdue = sum(old for deck, _, old in counted if deck in decks)
+        begun = [CatchUp(*row) for row in found.rows(3, "SELECT day, days, backlog FROM catch_up")]
         catch_up = next((one for one in begun if one.on(found.day)), None)
         if catch_up is None:
             room = room_for_reviews(settings.reviews_per_day, found.answered_reviews, found.granted_reviews)
@@ -129,8 +146,9 @@ class DueCounts:
         plan = ReviewPlan(settings.review_order, room, catch_up is not None)
         due = all_due
         if not everything:  # only then it matters which come
+            among = "TRUE" if len(all_due) == len(counted) else f"c.{found.active}"
             query = f"SELECT deck_id, count(*) FROM ({plan.query('c.deck_id', among)}) GROUP BY 1"  # noqa: S608
-            due = dict(found.rows(query, room=room))
+            due = dict(found.rows(2, query, room=room))
         return cls(plan, catch_up, due, all_due, overdue)
 
 
@@ -146,16 +164,21 @@ class NewCounts:
     left: dict[int, int]
     """By deck how many could be shown today."""
     unseen: dict[int, int]
+    path: dict[int, int] | None
+    """By deck the number of its stage in the path; None where there is no path."""
+    last: bool
+    """Whether no other day brings any more of them, unless one chooses other decks or levels."""
 
     @classmethod
     def read(cls, found: DayReader) -> NewCounts:
         """Count them."""
         ids = [deck[0] for deck in found.decks]
         every, elsewhere = _count_new(found), 0
+        levels = levels_of(found.settings.new_levels)
         sorts: dict[Sort, NewCount] = {}
         for sort, count in sorted(every.items()):
             if sort.deck in ids:
-                sorts[sort] = count
+                sorts[sort] = count if sort.level in levels else count._replace(left=0)
             else:
                 elsewhere += count.introduced
         left, unseen, today = (dict.fromkeys(ids, 0) for _ in range(3))
@@ -166,6 +189,7 @@ class NewCounts:
         given = {deck[0]: deck[5] - unseen[deck[0]] - today[deck[0]] for deck in found.decks}
         keys = {deck[0]: deck_key(deck[3], deck[1]) for deck in found.decks}
         settings = {deck: found.settings_of(key) for deck, key in keys.items()}
+        path = path_stages(found.settings.new_from, keys, USER_PACK)
         dealing = tuple(sorted(ids, key=given.__getitem__))  # in their order where it is the same
         shares = new_cards(
             found.settings.new_per_day,
@@ -177,9 +201,14 @@ class NewCounts:
                 for deck, key in keys.items()
                 if "new_per_day" in found.of_decks.get(key, {})
             },
+            stages=path,
         )
         by_file = frozenset(deck for deck, own in settings.items() if own.new_order == "deck")
-        return cls(shares, dealing, by_file, sorts, left, unseen)
+        last = not any(
+            count.unseen and sort.level in levels and (path is None or sort.deck in path)
+            for sort, count in sorts.items()
+        )
+        return cls(shares, dealing, by_file, sorts, left, unseen, path, last)
 
 
 def _count_new(found: DayReader) -> dict[Sort, NewCount]:
@@ -187,13 +216,16 @@ def _count_new(found: DayReader) -> dict[Sort, NewCount]:
     # By its name: without statistics SQLite would take the other index, and sort. In two questions, as the
     # index has all that the first one asks, and few cards are hidden.
     new = f"FROM card c INDEXED BY card_mixed WHERE {ALL_NEW}"
-    there = found.rows(f"SELECT c.deck_id, c.kind, c.level, count(*), min(c.position) {new} GROUP BY 1, 2, 3")
+    there = found.rows(
+        5, f"SELECT c.deck_id, c.kind, c.level, count(*), min(c.position) {new} GROUP BY 1, 2, 3"
+    )
     hidden = found.rows(
-        f"SELECT c.deck_id, c.kind, c.level, count(*) {new} AND NOT ({NOT_HIDDEN}) GROUP BY 1, 2, 3"
+        4, f"SELECT c.deck_id, c.kind, c.level, count(*) {new} AND NOT ({NOT_HIDDEN}) GROUP BY 1, 2, 3"
     )
     begun = found.rows(
+        5,
         "SELECT coalesce(deck_id, 0), kind, level, count(*), min(position) FROM card "
-        "WHERE first_day = :day GROUP BY 1, 2, 3"
+        "WHERE first_day = :day GROUP BY 1, 2, 3",
     )
     not_shown = {Sort(*sort): count for *sort, count in hidden}
     counts = {

@@ -18,6 +18,7 @@ def new_cards(
     decks: Mapping[int, tuple[str, int, int]],
     elsewhere: int = 0,
     most: Mapping[int, int] | None = None,
+    stages: Mapping[int, int] | None = None,
 ) -> dict[int, int]:
     """How many new cards each deck gives today.
 
@@ -28,6 +29,7 @@ def new_cards(
         decks: Deck -> (key, new cards left, new cards already introduced today), in the order to deal.
         elsewhere: New cards introduced today by decks that aren't there now.
         most: Deck -> new cards a day, for decks that have a limit of their own.
+        stages: Deck -> the number of its stage in the path; None where there is no path.
     """
     of_name: dict[str, int] = {}
     for deck, (key, _, _) in decks.items():
@@ -36,7 +38,7 @@ def new_cards(
     for name, deck in of_name.items():
         own[deck] += granted.get(name, 0)
     left = {deck: (left, seen) for deck, (_, left, seen) in decks.items()}
-    return share_new(max(0, limit - elsewhere) + granted.get("", 0), left, own, most)
+    return share_new(max(0, limit - elsewhere) + granted.get("", 0), left, own, most, stages)
 
 
 def share_new(
@@ -44,6 +46,7 @@ def share_new(
     decks: dict[int, tuple[int, int]],
     granted: dict[int, int],
     most: Mapping[int, int] | None = None,
+    stages: Mapping[int, int] | None = None,
 ) -> dict[int, int]:
     """How many new cards each deck gives today.
 
@@ -55,12 +58,33 @@ def share_new(
         decks: Deck -> (new cards left, new cards already introduced today), in the order to deal.
         granted: Deck -> new cards that this deck was given beyond the limit.
         most: Deck -> new cards a day, for decks that have a limit of their own.
+        stages: Deck -> the number of its stage in the path: a later one gives what the earlier ones can't,
+            a deck without one nothing but what it was granted. None where there is no path.
     """
     capacity = {deck: left + seen for deck, (left, seen) in decks.items()}
     for deck, own in (most or {}).items():
         capacity[deck] = min(capacity[deck], own)
-    share = dict.fromkeys(decks, 0)
-    remaining = limit
+    stages = dict.fromkeys(decks, 0) if stages is None else stages
+    share, remaining = dict.fromkeys(decks, 0), limit
+    for stage in sorted(set(stages.values())):
+        of_stage = [deck for deck in decks if stages.get(deck) == stage]
+        remaining = _deal_out(remaining, of_stage, capacity, share)
+    result = {
+        deck: max(0, min(left, share[deck] + granted.get(deck, 0) - seen))
+        for deck, (left, seen) in decks.items()
+    }
+    # A deck that gave more than its share (its neighbours came later) leaves less for the others.
+    allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
+    for deck in sorted(reversed(decks), key=lambda deck: -stages.get(deck, -1)):  # the last stage first
+        over = sum(result.values()) - max(0, allowed)
+        if over <= 0:
+            break
+        result[deck] -= min(over, result[deck])
+    return result
+
+
+def _deal_out(remaining: int, decks: list[int], capacity: dict[int, int], share: dict[int, int]) -> int:
+    """Give each of some decks its share, one card a deck in turn; returns what they leave."""
     while remaining > 0:
         open_decks = [deck for deck in decks if share[deck] < capacity[deck]]
         if not open_decks:
@@ -70,22 +94,11 @@ def share_new(
         if step == 0:
             for deck in open_decks[:remaining]:
                 share[deck] += 1
-            break
+            return 0
         for deck in open_decks:
             share[deck] += step
         remaining -= step * len(open_decks)
-    result = {
-        deck: max(0, min(left, share[deck] + granted.get(deck, 0) - seen))
-        for deck, (left, seen) in decks.items()
-    }
-    # A deck that gave more than its share (its neighbours came later) leaves less for the others.
-    allowed = limit + sum(granted.values()) - sum(seen for _, seen in decks.values())
-    for deck in reversed(list(decks)):
-        over = sum(result.values()) - max(0, allowed)
-        if over <= 0:
-            break
-        result[deck] -= min(over, result[deck])
-    return result
+    return remaining
 
 
 # Which

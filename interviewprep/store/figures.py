@@ -57,6 +57,8 @@ class DeckFigures(NamedTuple):
     """Those of the cards in steps whose time comes only later; see `daily_plan.LEARN_AHEAD`."""
     more: int = 0
     """New cards that could be shown today beyond those for today."""
+    stage: int | None = 0
+    """The number of its stage in the path that new cards come from; None where it is in none."""
 
     @property
     def key(self) -> str:
@@ -106,6 +108,8 @@ class Figures:
     """Those of them that go by the order of their files."""
     sorts: dict[Sort, NewCount] = field(default_factory=dict, repr=False)
     """What new cards there are."""
+    path_ends: bool = False
+    """Whether all new cards of the path were begun, while there are others."""
 
     @property
     def due(self) -> int:
@@ -230,6 +234,7 @@ def figures(
     steps = {
         row[0]: row[1:]
         for row in found.rows(
+            3,
             # Of all decks: looking each card's deck up costs more than counting it.
             f"SELECT c.deck_id, count(*), sum(c.due > :soon) FROM card c WHERE {LEARNING} GROUP BY 1",  # noqa: S608
             soon=now.seconds + LEARN_AHEAD,
@@ -245,6 +250,7 @@ def figures(
                 id_, name, title, pack, path, cards,
                 due=due, learning=learning, new=share, unseen=new.unseen[id_],
                 beyond=all_due - due, later=later, more=new.left[id_] - share,
+                stage=0 if new.path is None else new.path.get(id_),
             )
         )  # fmt: skip
     return Figures(
@@ -254,7 +260,7 @@ def figures(
         streak=streak_of(db, now.day),
         started=db.execute("SELECT 1 FROM day LIMIT 1").fetchone() is not None,
         next_at=found.next_at(),
-        next_day=found.next_day(new=any(new.unseen.values()), beyond=any(deck.beyond for deck in decks)),
+        next_day=found.next_day(new=not new.last, beyond=any(deck.beyond for deck in decks)),
         tasks_due=count_tasks(db, now.day, packs),
         settings=found.settings,
         of_decks=found.of_decks,
@@ -266,4 +272,5 @@ def figures(
         dealing=new.dealing,
         by_file=new.by_file,
         sorts=new.sorts,
+        path_ends=new.last and any(new.unseen.values()),
     )

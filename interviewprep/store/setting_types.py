@@ -221,6 +221,77 @@ class Word:
         return str(value)
 
 
+class Line(Word):
+    """Text of one line; '' for none."""
+
+    def accept(self, value: object) -> str:
+        """One line, not too long."""
+        if not isinstance(value, str) or len(value) > LONGEST_LINE or len(value.splitlines()) > 1:
+            raise ValueError(value)
+        return value
+
+
+LONGEST_LINE = 100
+"""Characters."""
+
+
+class SomeOf:
+    """Some of a few words, kept in their order; '' for all of them."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    @property
+    def limits(self) -> str:
+        """The words."""
+        return "some of " + ", ".join(self._words)
+
+    def accept(self, value: object) -> str:
+        """The words with spaces between them."""
+        if not isinstance(value, str) or not set(value.split()) <= set(self._words):
+            raise ValueError(value)
+        return " ".join(word for word in self._words if word in value.split())
+
+    def parse(self, text: str) -> str:
+        """The words in any case and order."""
+        return self.accept(text.lower().replace(",", " "))
+
+    def show(self, value: SettingValue) -> str:
+        """The words."""
+        return str(value)
+
+
+class Stages:
+    """Names in groups that come one after the other: `a b, c`; '' for all there are, in one."""
+
+    limits = "those before a comma first"
+
+    def accept(self, value: object) -> str:
+        """The names with a space between them, and a comma between the groups; each name once."""
+        if not isinstance(value, str):
+            raise ValueError(value)
+        seen: set[str] = set()
+        groups = []
+        for group in value.split(","):
+            names = [name for name in dict.fromkeys(group.split()) if name not in seen]
+            seen.update(names)
+            groups += [" ".join(names)] if names else []
+        return ", ".join(groups)
+
+    def parse(self, text: str) -> str:
+        """The same."""
+        return self.accept(text)
+
+    def show(self, value: SettingValue) -> str:
+        """The names."""
+        return str(value)
+
+    @staticmethod
+    def numbers(value: str) -> dict[str, int]:
+        """The number of the group that each name is in."""
+        return {name: n for n, group in enumerate(value.split(",")) for name in group.split()}
+
+
 def _seconds(word: str) -> int:
     number, unit = float(word[:-1]), word[-1]
     if unit not in UNITS or not math.isfinite(number):

@@ -12,16 +12,22 @@ from dataclasses import dataclass, field, fields
 from typing import NamedTuple, TypeVar
 
 from interviewprep.store.setting_types import (
+    Line,
     OneOf,
     SettingType,
     SettingValue,
     Share,
+    SomeOf,
+    Stages,
     Steps,
     Switch,
     Weekdays,
     Whole,
     Word,
 )
+
+LEVELS = ("junior", "mid", "senior")
+"""The levels of cards, by their number in the tables; `content.validation` needs Pydantic."""
 
 
 class SettingError(ValueError):
@@ -71,6 +77,15 @@ class Settings:
         "{limits}: kinds, levels and topics mixed, or as in the deck's file",
         per_deck=True,
     )
+    new_from: str = _setting(
+        "",
+        Stages(),
+        "New cards from",
+        "decks, {limits}, such as `async pydantic, celery`; empty for all",
+    )
+    """Decks by key, or by name; see `path_stages`."""
+    new_levels: str = _setting("", SomeOf(*LEVELS), "Levels of new cards", "{limits}; empty for all")
+    path: str = _setting("", Line(), "", "what the path is called that new cards come from")
     review_order: str = _setting(
         "risk",
         OneOf("risk", "shuffled", "due"),
@@ -150,6 +165,33 @@ SCHEMA: dict[str, SettingField] = {
 def deck_key(pack: str, name: str) -> str:
     """A deck's key: the same on every device."""
     return f"{pack}:{name}"
+
+
+def path_stages(new_from: str, keys: Mapping[V, str], own: str) -> dict[V, int] | None:
+    """The decks that new cards come from, each with the number of its stage; None for all, without stages.
+
+    Args:
+        new_from: The setting. A name stands for the decks of all packs that are called so.
+        keys: The decks that are there, with their keys.
+        own: The pack of the user's own decks: they belong to the first stage unless they are in another.
+    """
+    stages = Stages.numbers(new_from)
+    found = {}
+    for deck, key in keys.items():
+        stage = stages.get(key, stages.get(key.partition(":")[2]))
+        if stage is not None:
+            found[deck] = stage
+    if not found:  # none of them is there any more
+        return None
+    return found | {
+        deck: 0 for deck, key in keys.items() if deck not in found and key.partition(":")[0] == own
+    }
+
+
+def levels_of(new_levels: str) -> frozenset[int]:
+    """The numbers of the levels that new cards may have."""
+    named = new_levels.split() or LEVELS
+    return frozenset(n for n, level in enumerate(LEVELS) if level in named)
 
 
 def stored_key(name: str, deck: str = "") -> str:

@@ -9,6 +9,7 @@ from interviewprep.scheduling.moment import Moment
 from interviewprep.store.daily_plan import CatchUp
 from interviewprep.store.dealing import deal
 from interviewprep.store.figures import Figures
+from interviewprep.store.settings import levels_of
 from interviewprep.wording import counted
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def todays_cards(
     new = {deck.id: deck.new for deck in figures.decks}
     shares = {deck: new[deck] for deck in figures.dealing}
     slots = deal(shares, figures.sorts, cards.totals(ids), figures.by_file)
-    return reviews, cards.new(now, [slot for slot in slots if slot.deck in decks])
+    levels = levels_of(figures.settings.new_levels)
+    return reviews, cards.new(now, [slot for slot in slots if slot.deck in decks], levels)
 
 
 def nothing_to_study(figures: Figures, deck: str | None, more: str = "m", new: str = "n") -> str:

@@ -67,8 +67,13 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
     progress: var[tuple[str, int, int] | None] = var(None)
     """What is being done in the background: words, done, total."""
 
-    def __init__(self, place: Place, start: go.Go | None = None) -> None:
-        """`start` is where to go at once."""
+    def __init__(
+        self,
+        place: Place,
+        start: go.Go | None = None,
+        figures: Callable[[], Figures | None] | None = None,
+    ) -> None:
+        """`start` is where to go at once; `figures` gives those that `place` has begun to read."""
         super().__init__()
         self.place = place
         self.faults: list[Exception] = []
@@ -79,7 +84,7 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         self.collection: Collection | None = None
         self._grader: Grader | None = None
         self.failure = ""
-        self.figures: Figures | None = place.figures()
+        self.figures: Figures | None = (figures or place.figures)()
         self.prefer(place.config, place.theme(self.figures))
 
     def get_default_screen(self) -> Screen[Any]:
@@ -369,11 +374,11 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         self.exit()
 
 
-def run(place: Place, start: go.Go | None = None) -> int:
-    """Run the app until the user leaves; see `InterviewPrep` for `start`.
+def run(place: Place, start: go.Go | None = None, figures: Callable[[], Figures | None] | None = None) -> int:
+    """Run the app until the user leaves; see `InterviewPrep` for `start` and `figures`.
 
     Returns: the exit code: 0, or another when the app crashed.
     """
-    app = InterviewPrep(place, start)
+    app = InterviewPrep(place, start, figures)
     app.run()
     return app.return_code or 0

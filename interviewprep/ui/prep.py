@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from textual.screen import Screen
@@ -89,3 +90,8 @@ class PrepScreen(GuardedWorkers, Screen[Result], Generic[Result]):
         """Look at the key bar's commands again."""
         for bar in self.query(KeyBar):
             bar.show()
+
+
+async def painted() -> None:
+    """Let the driver's thread write what was painted: it waits for the interpreter while work goes on."""
+    await asyncio.sleep(0.001)

@@ -2,6 +2,8 @@
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -12,8 +14,11 @@ from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.weights import FSRS_6
+from interviewprep.store.figures import read_figures
+from interviewprep.store.revision import REVISION
 from interviewprep.study.collection import Collection
 from interviewprep.study.session import Session
+from interviewprep.study.today import begin_catch_up
 from tests.conftest import deck_text, recall
 
 
@@ -214,3 +219,18 @@ def test_the_screen_the_command_line_and_the_log_agree(two_decks, clock, monkeyp
     assert "There is nothing of today to take back." in said("more", "--undo")
     for wrong in ([], ["5", "--undo"], ["--deck", "a"], ["0"], ["5", "--deck", "c"]):
         assert CliRunner().invoke(cli, ["more", *wrong]).exit_code == 2
+
+
+def test_the_backlog_of_a_deck_that_is_not_there_takes_no_place_and_is_not_told(two_decks, clock):
+    two_decks.change_setting("reviews_per_day", 7)
+    path = two_decks.database.path
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("UPDATE deck SET root = 'elsewhere' WHERE name = 'b'")
+    place = two_decks.place
+    figures = read_figures(path, clock.now(), place.roots, REVISION)
+    assert [(deck.name, deck.due, deck.beyond) for deck in figures.decks] == [("a", 7, 23)]
+    assert figures.overdue == 30
+    two_decks.change_setting("reviews_per_day", 0)
+    begin_catch_up(two_decks.log, figures, 3, clock.now())
+    figures = read_figures(path, clock.now(), place.roots, REVISION)
+    assert (figures.due, figures.beyond) == (10, 20)

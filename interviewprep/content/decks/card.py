@@ -40,6 +40,8 @@ class DeckMeta(Strict):
     """For cloze cards that don't say."""
     tags: list[Annotated[str, Field(pattern=r"^[^\s,]+$")]] = Field(default_factory=list)
     """Of all the deck's cards, beside their own."""
+    words: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(default_factory=list)
+    """What a job advert says that asks for this deck; its title, topic and tags where none are given."""
     authors: list[str] = Field(default_factory=list)
     license: str = ""
     allow: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)

@@ -21,7 +21,7 @@ from interviewprep.ui.drill.card_editing import edit_card, tell_problems
 from interviewprep.ui.drill.held_key import HeldKey
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.navigation import EndSession, ShowCardDetails
-from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.prep import PrepScreen, painted
 from interviewprep.ui.widgets.answer_input import AnswerInput
 from interviewprep.ui.widgets.card_view import CardView
 from interviewprep.ui.widgets.key_bar import KeyBar
@@ -148,8 +148,9 @@ Every rating is saved at once, and `{review.undo}` takes it back, as far back as
         self.call_after_refresh(self._after_paint)
 
     @guarded("Reading ahead")
-    def _after_paint(self) -> None:
+    async def _after_paint(self) -> None:
         """What the question needn't wait for: it is painted first, the lines around it in the next frame."""
+        await painted()
         if not self.card_view.revealed:
             self.rating_bar.clear()
         self.show_keys()

@@ -9,6 +9,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Resize, ScreenResume
+from textual.geometry import Size
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,13 +18,15 @@ from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.study.when import time_left
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
+from interviewprep.ui.drill.asks_for_path import PATH_KEYS, AsksForPath
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
+from interviewprep.ui.prep import painted
 from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
 
 
-class TodayScreen(AddsToToday):
+class TodayScreen(AddsToToday, AsksForPath):
     """The first screen."""
 
     TITLE = "Today"
@@ -39,6 +42,7 @@ class TodayScreen(AddsToToday):
         KeyCommand("custom_study", "s", "Custom study", "Custom study: forgotten, flagged, any query", 15),
         KeyCommand("settings", "comma", "Settings", rank=15),
         KeyCommand("deck_settings", "o", "Deck's settings", "What the chosen deck has of its own", 16),
+        *PATH_KEYS,
         KeyCommand("problems", "p", "Problems", "Problems in deck files"),
         KeyCommand("reload", "r", "Reload", "Read the decks again"),
         KeyCommand("app.command_palette", "ctrl+p", "Palette", "Command palette", 16),
@@ -81,8 +85,9 @@ says where that is.
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show what is known already, and look at the clock now and then."""
-        self.show_figures()
+        """Show what is known already, so that it is painted first, and look at the clock now and then."""
+        self._show_all()
+        self.call_after_refresh(painted)
         self.decks.focus()
         self.set_interval(20, self._tick)
 
@@ -105,12 +110,16 @@ says where that is.
 
     def show_figures(self) -> None:
         """Show today's figures."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._show_all()
+
+    def _show_all(self) -> None:
         figures = self.prep.figures
         self._show_header(figures)
         self._show_decks(figures)
-        self.show_status()
+        self._show_status()
+        if self._paths is None and self.prep.collection is not None:
+            self.read_paths()
         if self.forecast.has_class("-shown"):
             self.read_forecast()
 
@@ -127,17 +136,19 @@ says where that is.
     def _show_header(self, figures: Figures | None) -> None:
         title = Content.styled("Today", "bold $primary")
         if figures is None:
-            self.header.update(title)
-            self.summary.update(Content(""))
+            _show(self.header, title)
+            _show(self.summary, Content(""))
             return
         facts = []
         if figures.answered:
             facts.append(f"{figures.answered} answered")
+        if figures.settings.path and figures.settings.new_from:
+            facts.insert(0, figures.settings.path)
         if figures.streak > 1:
             facts.append(f"{figures.streak} days in a row")
         if facts:
             title += Content.styled("   " + " · ".join(facts), "$foreground 70%")
-        self.header.update(title)
+        _show(self.header, title)
         parts = [
             Content.assemble((f"{count}", f"bold {colour}"), (f" {label}", "$foreground 80%"))
             for count, label, colour in (
@@ -146,11 +157,16 @@ says where that is.
                 (figures.new, "new", "$primary"),
             )
         ]
-        self.summary.update(Content("   ").join(parts))
+        _show(self.summary, Content("   ").join(parts))
+
+    @property
+    def _room(self) -> Size:
+        """Before the first layout, all of the terminal."""
+        return self.size if self.size.width else self.app.size
 
     def _show_decks(self, figures: Figures | None) -> None:
-        width = max(30, self.forecast.fit(self.size.width) - 5)  # padding and scrollbar
-        if self._drawn == (figures, width) or not self.size.width:
+        width = max(30, self.forecast.fit(self._room.width) - 5)  # padding and scrollbar
+        if self._drawn == (figures, width):
             return
         self._drawn = (figures, width)
         highlighted = self.decks.highlighted
@@ -159,7 +175,8 @@ says where that is.
             everything = DeckFigures(
                 0, "", "All decks", "", "", figures.cards, figures.due, figures.learning, figures.new
             )
-            options = [Option(_row(deck, width), id=f"d{deck.id}") for deck in (everything, *figures.decks)]
+            rows = (everything, *_in_order(figures))
+            options = [Option(_row(deck, width), id=f"d{deck.id}") for deck in rows]
         if self.decks.option_count != len(options):
             self.decks.clear_options().add_options(options)
         else:
@@ -173,8 +190,10 @@ says where that is.
 
     def show_status(self) -> None:
         """Say what is going on, and what to press."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._show_status()
+
+    def _show_status(self) -> None:
         app, figures = self.prep, self.prep.figures
         lines: list[Content] = []
         if app.failure:
@@ -195,10 +214,10 @@ says where that is.
             lines.append(
                 Content.styled(f"{wording.counted(count, 'problem')} in {files}: p shows", "$warning")
             )
-        self.status.update(Content("\n").join(lines))
+        _show(self.status, Content("\n").join(lines))
         # However many decks there are, what is said below them stays in view.
-        said = sum(max(1, -(-line.cell_length // max(1, self.size.width - 4))) for line in lines)
-        self.decks.styles.max_height = max(3, self.size.height - said - 7)
+        said = sum(max(1, -(-line.cell_length // max(1, self._room.width - 4))) for line in lines)
+        self.decks.styles.max_height = max(3, self._room.height - said - 7)
         self.show_keys()
 
     def _advice(self, figures: Figures) -> list[Content]:
@@ -208,10 +227,15 @@ says where that is.
                 Content(with_keys("Put one into your decks folder, then press {today.reload}.", self)),
                 Content("`interviewprep decks --folder` names the folder."),
             ]
+        if self.asks_for_path(figures):
+            return self.path_lines(figures)
         if figures.left:
             if not figures.started:
-                decks = wording.counted(len(figures.decks), "deck")
-                welcome = f"Welcome. {figures.cards} cards in {decks}; today starts with {figures.new}."
+                of_path = sum(deck.stage is not None for deck in figures.decks)
+                decks = f"All {wording.counted(len(figures.decks), 'deck')}"
+                if of_path < len(figures.decks):
+                    decks = f"{figures.settings.path}: {of_path} of {len(figures.decks)} decks"
+                welcome = f"Welcome. {decks}; today starts with {wording.counted(figures.new, 'card')}."
                 return [
                     Content.styled(welcome, "bold"),
                     Content(
@@ -223,6 +247,9 @@ says where that is.
         if when := time_left(figures, self.prep.place.clock.now()):
             lines[0] += Content(f" The next cards come {when}.")
         lines += backlog_lines(figures, self)
+        if figures.path_ends:
+            chooses = with_keys(" have begun. {today.choose-path} chooses another path.", self)
+            lines.append(Content.assemble("All cards of ", figures.settings.path or "these decks", chooses))
         if figures.more:
             lines.append(Content(with_keys("Want more? {today.more} deals more new cards.", self)))
         return lines + self._tasks_due(figures)
@@ -245,6 +272,10 @@ says where that is.
             return command if start else None
         if figures is None:
             return None if command.action in ("more", "more_due", "catch_up", "take_back") else command
+        asks = self.asks_for_path(figures)
+        if command.action.startswith("path("):
+            shown = f"0-{len(self.offered_paths(figures))}"
+            return replace(command, shown=shown) if asks and command.action <= f"path({shown[2:]})" else None
         match command.action:
             case "more":
                 return replace(command, main=not start and not figures.beyond) if figures.more else None
@@ -265,7 +296,7 @@ says where that is.
     def chosen_deck(self) -> DeckFigures | None:
         """The highlighted deck; None for all."""
         index, figures = self.decks.highlighted, self.prep.figures
-        return figures.decks[index - 1] if index and figures and index <= len(figures.decks) else None
+        return _in_order(figures)[index - 1] if index and figures and index <= len(figures.decks) else None
 
     @property
     def _chosen_key(self) -> str | None:
@@ -314,6 +345,19 @@ says where that is.
         """Read the decks again."""
         if self.prep.collection is not None:
             self.prep.reload_decks()
+
+
+def _show(static: Static, content: Content) -> None:
+    """Lay it out again only where it says something else."""
+    shown = static.content
+    if not (isinstance(shown, Content) and shown.is_same(content)):
+        static.update(content)
+
+
+def _in_order(figures: Figures) -> list[DeckFigures]:
+    """The decks, those of the path first."""
+    last = len(figures.decks)
+    return sorted(figures.decks, key=lambda deck: last if deck.stage is None else deck.stage)
 
 
 def _columns(width: int) -> int:
