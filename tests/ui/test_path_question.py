@@ -71,7 +71,7 @@ async def test_everything_is_an_answer_too(shipped_app):
         await ready(pilot)
         await press(pilot, "0")
         assert QUESTION not in text_of(app, "#status")
-        assert "Welcome. All" in text_of(app, "#status")
+        assert "today starts with 20" in text_of(app, "#status")
 
 
 async def test_who_has_none_of_the_paths_decks_is_not_asked(home, clock):

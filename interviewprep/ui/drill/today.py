@@ -232,10 +232,10 @@ says where that is.
         if figures.left:
             if not figures.started:
                 of_path = sum(deck.stage is not None for deck in figures.decks)
-                decks = f"All {wording.counted(len(figures.decks), 'deck')}"
+                decks = f"{figures.cards} cards in {wording.counted(len(figures.decks), 'deck')}"
                 if of_path < len(figures.decks):
                     decks = f"{figures.settings.path}: {of_path} of {len(figures.decks)} decks"
-                welcome = f"Welcome. {decks}; today starts with {wording.counted(figures.new, 'card')}."
+                welcome = f"Welcome. {decks}; today starts with {figures.new}."
                 return [
                     Content.styled(welcome, "bold"),
                     Content(
