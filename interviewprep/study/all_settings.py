@@ -12,7 +12,7 @@ from interviewprep.store.settings import SCHEMA, SettingError, SettingField, par
 from interviewprep.study.collection import Collection
 
 FIELDS: dict[str, SettingField] = {
-    **{name: field for name, field in SCHEMA.items() if name not in PREFERENCES},
+    **{name: field for name, field in SCHEMA.items() if name not in PREFERENCES and field.label},
     **PREFERENCES,
 }
 """All that a user may set, by the name it has in the file, on the screen and on the command line."""
@@ -99,6 +99,8 @@ class AllSettings:
         if name in PREFERENCES:
             self._config.keep(name, value)
         else:
+            if name == "new_from" and value != self.value(name):  # no longer the path of that name
+                self._collection.change_setting("path", "")
             self._collection.change_setting(name, value)
 
 

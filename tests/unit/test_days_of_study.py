@@ -181,13 +181,14 @@ def test_the_order_of_the_files_stays_to_be_had_for_all_or_one_deck(shipped_deck
         assert keys == [key for key, _, _ in decks[deck]][: len(keys)]
     clock.wait(days=1)
     shipped_decks.change_setting("new_order", "mixed")
+    shipped_decks.change_setting("new_per_day", 3 * len(decks))
     key = f"{SHIPPED_PACK}:async"
     shipped_decks.change_deck_setting(key, "new_order", "deck")
     shipped_decks.change_deck_setting(key, "new_per_day", 2)
     new = study(shipped_decks, clock, lambda state: Rating.EASY)
     listed = [key for key, _, _ in decks["async"]]
     assert [key for key in new if key in listed] == [key for key in listed if key not in by_deck["async"]][:2]
-    assert len(new) == 20
+    assert len(new) == 3 * len(decks)
 
 
 def test_more_decks_than_cards_a_day_all_have_their_turn(open_collection, clock):

