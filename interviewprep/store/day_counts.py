@@ -190,7 +190,9 @@ class NewCounts:
         keys = {deck[0]: deck_key(deck[3], deck[1]) for deck in found.decks}
         settings = {deck: found.settings_of(key) for deck, key in keys.items()}
         path = path_stages(found.settings.new_from, keys, USER_PACK)
-        dealing = tuple(sorted(ids, key=given.__getitem__))  # in their order where it is the same
+        # In their order where it is the same, one's own before others.
+        theirs = {deck: not key.startswith(f"{USER_PACK}:") for deck, key in keys.items()}
+        dealing = tuple(sorted(ids, key=lambda deck: (given[deck], theirs[deck])))
         shares = new_cards(
             found.settings.new_per_day,
             found.granted,
