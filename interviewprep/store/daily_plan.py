@@ -20,12 +20,13 @@
    no more than `backlog * (days still to come) // days` of them are left at its end, and what was granted
    beyond it. A day that was missed so makes the next ones longer; on the last one everything that is due
    comes. Then, or when it is ended before, the limit holds again.
-7. **New cards** are dealt one a deck in turn, beginning with the deck that has given the fewest so far, one's own before others, up
-   to the daily limit (less those of decks that aren't there now) and what was granted beyond it, over what
-   was there this morning. A deck with a limit of its own gives no more than that of these; its own grant
-   is its alone. With a path (`new_from`) they come from its decks: from the first stage while that has any,
-   then from the next one. The user's own decks belong to the first stage, unless they are in another; other
-   decks give what they were granted. With `new_levels` only cards of these levels come.
+7. **New cards** are dealt one a deck in turn, beginning with the deck that has given the fewest so far,
+   one's own before others, up to the daily limit (less those of decks that aren't there now) and what was
+   granted beyond it, over what was there this morning. A deck with a limit of its own gives no more than
+   that of these; its own grant is its alone. With a path (`new_from`) they come from its decks: from the
+   first stage while that has any, then from the next one. The user's own decks belong to the first stage,
+   unless they are in another; other decks give what they were granted. With `new_levels` only cards of
+   these levels come.
 8. **Which new card** a deck gives (`new_order`): in the order of its file (`deck`), or `mixed`: one of the
    kind of which the smallest part of all decks' cards has been dealt so far, where that is the same of the
    one that comes first in its file; of that kind likewise one of the level of which the smallest part has
