@@ -151,6 +151,8 @@ Every rating is saved at once, and `{review.undo}` takes it back, as far back as
     async def _after_paint(self) -> None:
         """What the question needn't wait for: it is painted first, the lines around it in the next frame."""
         await painted()
+        if not self.is_attached:  # one has left meanwhile
+            return
         if not self.card_view.revealed:
             self.rating_bar.clear()
         self.show_keys()
