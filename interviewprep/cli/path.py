@@ -77,7 +77,7 @@ def path(name: str | None, file: TextIO | None, days: int, edit: bool, yes: bool
 def described(opened: Collection, choice: Choice, counts: dict[str, int]) -> list[str]:
     """A choice in a few lines."""
     if not choice.decks:
-        return [f"New cards from all decks, {choice.new_per_day} a day."]
+        return ["New cards come from all decks."]
     titles = {name: deck.title for deck in opened.figures().decks for name in (deck.key, deck.name)}
     lines = [
         f"{choice.title}: {counted(cards_in(opened, choice), 'card')}, {choice.new_per_day} new ones a day"

@@ -107,11 +107,13 @@ def cards_in(collection: Collection, choice: Choice) -> int:
 
 
 def take(collection: Collection, choice: Choice) -> None:
-    """Have new cards come as chosen from now on.
+    """Have new cards come as chosen from now on. Who is on no path, and takes none, keeps the pace they set.
 
     Raises:
         StoreError: it can't be stored.
     """
+    if not choice.new_from and not collection.log.settings.new_from:
+        return
     for name, value in choice.settings.items():
         collection.change_setting(name, value)
 

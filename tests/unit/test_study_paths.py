@@ -298,8 +298,15 @@ def test_a_path_is_taken_and_left_on_the_command_line():
     assert state["path"] == "FastAPI in 7 days"
     assert state["new_from"].startswith("async ")
     assert next(path["name"] for path in state["paths"]) == "fastapi-in-7-days"
-    assert "all decks, 20 a day" in run("everything").output
-    assert json.loads(run("--json").output)["new_from"] == ""
+    assert "from all decks" in run("everything").output
+    state = json.loads(run("--json").output)
+    assert (state["new_from"], state["new_per_day"]) == ("", 20)
+
+
+def test_who_is_on_no_path_keeps_the_pace_they_set():
+    CliRunner().invoke(cli, ["settings", "new_per_day", "7"])
+    assert run("everything").exit_code == 0
+    assert json.loads(run("--json").output)["new_per_day"] == 7
 
 
 def test_who_changes_the_decks_is_on_no_path_of_that_name_any_more():

@@ -90,4 +90,5 @@ class AsksForPath(PrepScreen[None]):
         self._asks = False
         self.prep.refresh_figures()
         if self.prep.figures is not None and self.prep.figures.started:  # else it is said below the decks
-            self.say(f"{choice.title or 'All decks'}: {choice.new_per_day} new cards a day.", 4)
+            pace = collection.log.settings.new_per_day
+            self.say(f"{choice.title or 'All decks'}: {pace} new cards a day.", 4)

@@ -38,8 +38,8 @@ class ReviewScreen(PrepScreen[None]):
             "space,enter",
             "Show the answer",
             "Show the answer; then rate as suggested",
-            10,
             main=True,
+            rank=10,
         ),
         KeyCommand("write", "w", "Write", "Write an answer", 11),
         *(
@@ -337,8 +337,7 @@ Every rating is saved at once, and `{review.undo}` takes it back, as far back as
         """Take the last thing back."""
         if self._busy:
             return
-        undone = self.session.undo()
-        if undone is None:
+        if (undone := self.session.undo()) is None:
             self.notify("Nothing to undo in this session.", timeout=2)
             return
         if (card := self.session.current) is not None and (written := self._written.pop(card.key, None)):
@@ -387,9 +386,7 @@ Every rating is saved at once, and `{review.undo}` takes it back, as far back as
     async def action_edit(self) -> None:
         """Open the card's file at its line, and read it again afterwards."""
         card = self.session.current
-        if card is None or self._busy:
-            return
-        if (path := edit_card(self, card)) is None:
+        if card is None or self._busy or (path := edit_card(self, card)) is None:
             return
         self.card_view.forget_texts()
         self.session.reload()
