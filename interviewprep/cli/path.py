@@ -79,9 +79,8 @@ def described(opened: Collection, choice: Choice, counts: dict[str, int]) -> lis
     if not choice.decks:
         return ["New cards come from all decks."]
     titles = {name: deck.title for deck in opened.figures().decks for name in (deck.key, deck.name)}
-    lines = [
-        f"{choice.title}: {counted(cards_in(opened, choice), 'card')}, {choice.new_per_day} new ones a day"
-    ]
+    cards = counted(cards_in(opened, choice), "card")
+    lines = [f"{choice.path_title}: {cards}, {choice.new_per_day} new ones a day"]
     for number, stage in enumerate(choice.new_from.split(","), 1):
         for deck in stage.split():
             said = f"   {counted(counts[deck], 'mention')}" if deck in counts else ""
@@ -93,7 +92,7 @@ def described(opened: Collection, choice: Choice, counts: dict[str, int]) -> lis
 
 def _named(opened: Collection, name: str) -> Choice:
     if name == EVERYTHING:
-        return Choice("")
+        return Choice()
     paths, problems = known_paths(opened.place)
     report(problems)
     for found in paths:
@@ -129,22 +128,15 @@ def _edited(opened: Collection, choice: Choice, days: int) -> Choice:
 def _list(opened: Collection, as_json: bool) -> None:
     paths, problems = known_paths(opened.place)
     report(problems)
-    settings = opened.log.settings
+    now = Choice.now(opened.log.settings)
     if as_json:
-        print_json(
-            {
-                "path": settings.path,
-                "new_from": settings.new_from,
-                "new_levels": settings.new_levels,
-                "new_per_day": settings.new_per_day,
-                "paths": [{"name": found.name, **found.meta.model_dump(mode="json")} for found in paths],
-            }
-        )
+        known = [{"name": found.name, **found.meta.model_dump(mode="json")} for found in paths]
+        print_json({**now.settings, "paths": known})
         return
     rows = [(found.name, f"{found.meta.days} days", found.meta.title) for found in paths]
     for line in table([*rows, (EVERYTHING, "", "All decks")], words=True):
         click.echo(visible(line))
-    if settings.new_from:
-        click.echo(f"\nNew cards come from: {visible(settings.new_from)}")
+    if now.new_from:
+        click.echo(f"\nNew cards come from: {visible(now.new_from)}")
     else:
         click.echo("\nNew cards come from all decks.")

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -83,7 +84,7 @@ class Database:
         """Where SQLite's and SQLAlchemy's errors become a `StoreError`."""
         try:
             yield
-        except (sqlite3.Error, SQLAlchemyError, LockTakenError, UnicodeDecodeError) as error:
+        except (sqlite3.Error, SQLAlchemyError, LockTakenError, UnicodeDecodeError, JSONDecodeError) as error:
             raise store_error(self.path, error) from error
 
     @contextmanager

@@ -7,6 +7,7 @@ says what happened and what to do.
 from __future__ import annotations
 
 import sqlite3
+from json import JSONDecodeError
 from pathlib import Path
 
 from interviewprep.file_lock import LockTakenError
@@ -186,6 +187,8 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         return LockedError(path, "another process is setting it up")
     if isinstance(cause, UnicodeDecodeError):  # of what SQLite says of a damaged name
         return DamagedError(path, "a name in it isn't text")
+    if isinstance(cause, JSONDecodeError):  # of a value that was stored whole
+        return DamagedError(path, "a value in it isn't JSON")
     if isinstance(cause, OSError):
         return CannotOpenError(path, cause.strerror or reason)
     if reason.startswith(_OF_DAMAGE):

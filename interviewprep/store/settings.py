@@ -85,7 +85,7 @@ class Settings:
     )
     """Decks by key, or by name; see `path_stages`."""
     new_levels: str = _setting("", SomeOf(*LEVELS), "Levels of new cards", "{limits}; empty for all")
-    path: str = _setting("", Line(), "", "what the path is called that new cards come from")
+    path_title: str = _setting("", Line(), "", "what the path is called that new cards come from")
     review_order: str = _setting(
         "risk",
         OneOf("risk", "shuffled", "due"),
@@ -160,6 +160,10 @@ SCHEMA: dict[str, SettingField] = {
     f.name: SettingField(f.name, default=value_of(Settings(), f.name), **f.metadata) for f in fields(Settings)
 }
 """All settings, by name, in the order to show them."""
+
+
+CLEARS: dict[str, str] = {"new_from": "path_title"}
+"""Settings that set another one back to its default when they are changed: other decks are another path."""
 
 
 def deck_key(pack: str, name: str) -> str:

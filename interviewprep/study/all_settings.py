@@ -8,7 +8,7 @@ from typing import Protocol
 from interviewprep.content.problem import did_you_mean
 from interviewprep.profile.preferences import PREFERENCES, parse_preference
 from interviewprep.store.setting_types import SettingValue
-from interviewprep.store.settings import SCHEMA, SettingError, SettingField, parse, show, value_of
+from interviewprep.store.settings import CLEARS, SCHEMA, SettingError, SettingField, parse, show, value_of
 from interviewprep.study.collection import Collection
 
 FIELDS: dict[str, SettingField] = {
@@ -99,8 +99,8 @@ class AllSettings:
         if name in PREFERENCES:
             self._config.keep(name, value)
         else:
-            if name == "new_from" and value != self.value(name):  # no longer the path of that name
-                self._collection.change_setting("path", "")
+            if value != self.value(name) and (other := CLEARS.get(name)) is not None:
+                self._collection.change_setting(other, SCHEMA[other].default)
             self._collection.change_setting(name, value)
 
 

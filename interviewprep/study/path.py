@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from interviewprep.content.paths import StudyPath, levels_in, mentions, path_folders, read_paths, stages_from
 from interviewprep.content.problem import FileProblem, did_you_mean
@@ -11,24 +11,30 @@ from interviewprep.content.validation import LEVELS
 from interviewprep.profile.place import Place
 from interviewprep.store.setting_types import SettingValue, Stages
 from interviewprep.store.settings import LEVELS as _NUMBERED
-from interviewprep.store.settings import Settings
+from interviewprep.store.settings import Settings, value_of
 from interviewprep.study.collection import Collection
 
 EVERYTHING = "everything"
 """Named where a path is: all decks, without stages."""
 ADVERT_DAYS = 14
 """How long the path from an advert takes, unless one says otherwise."""
+_DEFAULTS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What taking a path sets."""
+    """What taking a path sets: each field is the setting of its name. The decks are set last."""
 
-    title: str
+    new_per_day: int = _DEFAULTS.new_per_day
+    new_levels: str = ""
+    path_title: str = ""
     """'' for none: all decks."""
     new_from: str = ""
-    new_levels: str = ""
-    new_per_day: int = Settings().new_per_day
+
+    @classmethod
+    def now(cls, settings: Settings) -> Choice:
+        """What is set."""
+        return cls(**{field.name: value_of(settings, field.name) for field in fields(cls)})  # type: ignore[arg-type]
 
     @property
     def decks(self) -> list[str]:
@@ -37,13 +43,8 @@ class Choice:
 
     @property
     def settings(self) -> dict[str, SettingValue]:
-        """By name, the decks last: until then, what was chosen before holds."""
-        return {
-            "new_per_day": self.new_per_day,
-            "new_levels": self.new_levels,
-            "path": self.title,
-            "new_from": self.new_from,
-        }
+        """By name."""
+        return asdict(self)
 
 
 def known_paths(place: Place) -> tuple[list[StudyPath], list[FileProblem]]:
@@ -59,7 +60,7 @@ def choice_of(collection: Collection, path: StudyPath) -> Choice:
     """
     meta = path.meta
     stages = [[deck for deck in stage if deck in _names(collection)] for stage in meta.stages]
-    choice = Choice(meta.title, _staged(stages), _levels(meta.levels))
+    choice = Choice(path_title=meta.title, new_from=_staged(stages), new_levels=_levels(meta.levels))
     return paced(collection, choice, meta.days, meta.new_per_day)
 
 
@@ -70,8 +71,10 @@ def from_advert(collection: Collection, text: str, days: int = ADVERT_DAYS) -> t
         StoreError: the database can't be read.
     """
     counts = mentions(text, (deck.meta for deck in collection.library.scan().decks))
-    choice = Choice("From an advert", _staged(stages_from(counts)), _levels(levels_in(text)))
-    return paced(collection, choice, days), counts
+    stages, levels = _staged(stages_from(counts)), _levels(levels_in(text))
+    return paced(
+        collection, Choice(path_title="From an advert", new_from=stages, new_levels=levels), days
+    ), counts
 
 
 def edited(collection: Collection, choice: Choice, new_from: str, days: int = ADVERT_DAYS) -> Choice:

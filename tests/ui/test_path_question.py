@@ -40,7 +40,9 @@ async def test_the_first_day_asks_and_a_digit_answers(shipped_app, size):
         assert names == {"async", "dependency-injection", "pydantic"}
         assert rows(app)[3].startswith("Pydantic"), "the decks of the path come first, in its order"
         await press(pilot, "2")
-        assert app.figures.settings.path == "FastAPI in 7 days", "a digit answers only while one is asked"
+        assert app.figures.settings.path_title == "FastAPI in 7 days", (
+            "a digit answers only while one is asked"
+        )
         await press(pilot, "down", "down", "down", "enter")
         assert app.screen.session.current.stored.deck_title == "Pydantic"
 
@@ -57,11 +59,11 @@ async def test_enter_begins_with_everything_and_later_one_asks_oneself(shipped_a
         assert QUESTION in text_of(app, "#status")
         assert "Everything  (now)" in text_of(app, "#status")
         await press(pilot, "1")
-        assert app.figures.settings.path == "FastAPI in 7 days"
+        assert app.figures.settings.path_title == "FastAPI in 7 days"
         await press(pilot, "g", "g")
         assert QUESTION not in text_of(app, "#status")
         await press(pilot, "g", "0")
-        assert (app.figures.settings.path, app.figures.settings.new_from) == ("", "")
+        assert (app.figures.settings.path_title, app.figures.settings.new_from) == ("", "")
         assert app.figures.settings.new_per_day == 20
 
 

@@ -175,7 +175,7 @@ def test_however_the_cards_of_a_path_are_worked_off_they_are_the_same_in_the_end
         ("new_from", " b  a ,, a c,", "b a, c"),
         ("new_from", "", ""),
         ("new_levels", "Senior, junior", "junior senior"),
-        ("path", "", ""),
+        ("path_title", "", ""),
     ],
 )
 def test_the_settings_of_a_path_are_kept_in_one_form(name, text, value):
@@ -183,7 +183,7 @@ def test_the_settings_of_a_path_are_kept_in_one_form(name, text, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("new_levels", "expert"), ("path", "two\nlines"), ("path", "x" * 101)]
+    ("name", "text"), [("new_levels", "expert"), ("path_title", "two\nlines"), ("path_title", "x" * 101)]
 )
 def test_what_a_path_can_not_be_is_refused(name, text):
     with pytest.raises(SettingError):
@@ -224,7 +224,7 @@ def test_a_path_takes_as_many_cards_a_day_as_it_needs(packs):
     choice = choice_of(packs, next(path for path in paths if path.name == "mine"))
     assert (choice.new_from, choice.new_levels, choice.new_per_day) == ("cc, aa", "junior mid", 2)
     take(packs, choice)
-    assert packs.figures().settings.path == "Mine"
+    assert packs.figures().settings.path_title == "Mine"
     assert new(packs) == {"aa": 0, "bb": 0, "cc": 2}
 
 
@@ -295,7 +295,7 @@ def test_a_path_is_taken_and_left_on_the_command_line():
     assert done.exit_code == 0
     assert "  1. Async and await (async)\n" in done.output
     state = json.loads(run("--json").output)
-    assert state["path"] == "FastAPI in 7 days"
+    assert state["path_title"] == "FastAPI in 7 days"
     assert state["new_from"].startswith("async ")
     assert next(path["name"] for path in state["paths"]) == "fastapi-in-7-days"
     assert "from all decks" in run("everything").output
@@ -314,8 +314,8 @@ def test_who_changes_the_decks_is_on_no_path_of_that_name_any_more():
     settings = CliRunner().invoke(cli, ["settings", "new_from", "async, flask"])
     assert settings.output == "async, flask\n"
     state = json.loads(run("--json").output)
-    assert (state["path"], state["new_from"]) == ("", "async, flask")
-    assert "There is no setting" in CliRunner().invoke(cli, ["settings", "path"]).output
+    assert (state["path_title"], state["new_from"]) == ("", "async, flask")
+    assert "There is no setting" in CliRunner().invoke(cli, ["settings", "path_title"]).output
 
 
 def test_an_advert_is_shown_first_and_taken_when_one_agrees(tmp_path):

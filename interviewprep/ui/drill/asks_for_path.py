@@ -67,7 +67,11 @@ class AsksForPath(PrepScreen[None]):
         choices = [(number, path.meta.title) for number, path in enumerate(paths, 1)]
         for number, title in [*choices, (0, "Everything")]:
             key = with_keys(f"{{today.path-{number}}}", self)
-            mark = "  (now)" if title == (figures.settings.path or "Everything") and figures.started else ""
+            mark = (
+                "  (now)"
+                if title == (figures.settings.path_title or "Everything") and figures.started
+                else ""
+            )
             lines.append(Content.assemble((f"  {key} ", "bold $accent"), title, (mark, "$foreground 60%")))
         return lines
 
@@ -85,10 +89,10 @@ class AsksForPath(PrepScreen[None]):
             return
         from interviewprep.study.path import Choice, choice_of, take
 
-        choice = choice_of(collection, paths[number - 1]) if number else Choice("")
+        choice = choice_of(collection, paths[number - 1]) if number else Choice()
         take(collection, choice)
         self._asks = False
         self.prep.refresh_figures()
         if self.prep.figures is not None and self.prep.figures.started:  # else it is said below the decks
             pace = collection.log.settings.new_per_day
-            self.say(f"{choice.title or 'All decks'}: {pace} new cards a day.", 4)
+            self.say(f"{choice.path_title or 'All decks'}: {pace} new cards a day.", 4)

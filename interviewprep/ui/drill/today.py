@@ -142,8 +142,8 @@ says where that is.
         facts = []
         if figures.answered:
             facts.append(f"{figures.answered} answered")
-        if figures.settings.path and figures.settings.new_from:
-            facts.insert(0, figures.settings.path)
+        if figures.settings.path_title and figures.settings.new_from:
+            facts.insert(0, figures.settings.path_title)
         if figures.streak > 1:
             facts.append(f"{figures.streak} days in a row")
         if facts:
@@ -234,7 +234,7 @@ says where that is.
                 of_path = sum(deck.stage is not None for deck in figures.decks)
                 decks = f"{figures.cards} cards in {wording.counted(len(figures.decks), 'deck')}"
                 if of_path < len(figures.decks):
-                    decks = f"{figures.settings.path}: {of_path} of {len(figures.decks)} decks"
+                    decks = f"{figures.settings.path_title}: {of_path} of {len(figures.decks)} decks"
                 welcome = f"Welcome. {decks}; today starts with {figures.new}."
                 return [
                     Content.styled(welcome, "bold"),
@@ -249,7 +249,9 @@ says where that is.
         lines += backlog_lines(figures, self)
         if figures.path_ends:
             chooses = with_keys(" have begun. {today.choose-path} chooses another path.", self)
-            lines.append(Content.assemble("All cards of ", figures.settings.path or "these decks", chooses))
+            lines.append(
+                Content.assemble("All cards of ", figures.settings.path_title or "these decks", chooses)
+            )
         if figures.more:
             lines.append(Content(with_keys("Want more? {today.more} deals more new cards.", self)))
         return lines + self._tasks_due(figures)
