@@ -162,6 +162,16 @@ def test_too_many_processes_are_told_however_soon_the_checks_are_done(grade):
     assert end.outcome == "processes", end
 
 
+def test_who_was_refused_a_fork_and_hangs_started_too_many_processes(grade):
+    hung = (
+        "import sys, time\n"
+        "print('    os.fork()\\nBlockingIOError: [Errno 11] unavailable', file=sys.stderr, flush=True)\n"
+        "while True: time.sleep(1)\n"
+    )
+    _, end = grade(hung)
+    assert (end.outcome, "over 12 processes" in end.message) == ("processes", True), end
+
+
 def test_an_error_without_an_end_is_cut(grade):
     _, end = grade("raise RuntimeError('A' * 1_000_000)")
     assert end.outcome == "crashed"

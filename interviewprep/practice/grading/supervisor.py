@@ -36,7 +36,7 @@ from interviewprep.practice.grading.messages import (
 )
 from interviewprep.practice.grading.parts import CheckResult, FileEdit, Outcome, RunEnd
 from interviewprep.practice.grading.trace import printed, shorten, where_it_stands
-from interviewprep.practice.grading.watchdog import overuse_words
+from interviewprep.practice.grading.watchdog import overuse_words, refused_forks
 
 Tell = Callable[[RunChecked | RunEnded], None]
 Said = TypeVar("Said", Listening, SuiteRun)
@@ -256,6 +256,9 @@ class Run:
             raise Ended(over, overuse_words(over, self._limits))
 
     def _late(self, process: Process, allowed: float) -> Ended:
+        trace = shorten(self._log(), self._folder / "work")
+        if over := refused_forks(trace, self._limits):
+            return Ended("processes", over, trace)
         before = self._log_size()
         if hasattr(signal, "SIGUSR1"):
             with contextlib.suppress(OSError):
@@ -274,8 +277,8 @@ class Run:
             last = last[:LONGEST_ERROR] + "…"
         if last.startswith("MemoryError"):
             return Ended("memory", f"it needed over {self._limits.memory_mib} MiB of memory", trace)
-        if last.startswith("BlockingIOError") and "fork" in trace:  # the kernel was faster than we to look
-            return Ended("processes", overuse_words("processes", self._limits), trace)
+        if over := refused_forks(trace, self._limits):
+            return Ended("processes", over, trace)
         if last.startswith("EOFError"):
             return Ended("crashed", "it asked for input, and there is none here", trace)
         if code < 0:
