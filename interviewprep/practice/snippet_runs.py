@@ -43,6 +43,10 @@ class Running:
     """Waits for its end, and gives its exit code; may be asked again."""
 
 
+DRAIN_SECONDS = 2.0
+"""How long to read what an ended program has printed; who left its tree may hold its pipes for ever."""
+
+
 def environment() -> dict[str, str]:
     """What the processes that run programs begin with; the programs see less."""
     return {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"}
@@ -80,15 +84,20 @@ async def supervise(program: Running, job: SnippetJob) -> Result:
     """Wait for a program's end, or bring it about at a limit; then nothing of it is left."""
     watch = asyncio.create_task(end_when_over(program.pid, job.limits))
     late, printed, complained = False, bytearray(), bytearray()
+    reading = asyncio.gather(_read(program.out, printed), _read(program.error, complained))
     try:
         async with asyncio.timeout(job.limits.seconds):
-            await asyncio.gather(_read(program.out, printed), _read(program.error, complained))
+            await asyncio.shield(reading)
             await program.wait()
     except TimeoutError:
         late = True
     finally:
         watch.cancel()
         sandbox.end_tree(program.pid)
+        # To their ends: asyncio doesn't see that a process has ended while a full buffer holds its pipe up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await reading
         code = await program.wait()
     out = _text(printed)
     if watch.done() and not watch.cancelled():

@@ -126,6 +126,20 @@ def test_limits(tmp_path, monkeypatch):
     assert victim.read_text() == "mine"
 
 
+def test_programs_that_print_without_end_end_all_the_same(monkeypatch):
+    """Killed with their pipes full: asyncio tells of the end of such a process only when they are read."""
+    from interviewprep.content.tasks.task import Limits
+
+    limits = Limits(seconds=1, output_mib=1, memory_mib=256, processes=8)
+    monkeypatch.setattr("interviewprep.practice.snippet_runs.LIMITS", limits)
+
+    async def some():
+        async with asyncio.timeout(30):
+            return await asyncio.gather(*(run_fresh("while True: print('x' * 1000)") for _ in range(6)))
+
+    assert [found.code for found in asyncio.run(some())] == [None] * 6
+
+
 def test_update_writes_the_new_output_and_nothing_else(tmp_path):
     path = tmp_path / "deck.md"
     text = deck_text(
