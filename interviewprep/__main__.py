@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def main() -> None:
 def _run() -> int:
     decks = _only_decks(sys.argv[1:])
     if decks is not None and has_screen():
+        gc.disable()  # what is imported is no garbage; the app enables it again once the first screen is painted
         from interviewprep.profile.place import Place
 
         for path in decks:

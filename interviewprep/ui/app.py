@@ -147,6 +147,7 @@ class InterviewPrep(Preferred, UsesClipboard, BrowseNavigation, PractiseNavigati
         from interviewprep.study.collection import Collection
         from interviewprep.temporary import sweep
 
+        gc.enable()
         try:
             if self.figures is None:
                 self._tell("Setting up", 0, 0)

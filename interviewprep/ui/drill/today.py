@@ -74,6 +74,7 @@ says where that is.
         super().__init__()
         self._drawn: tuple[Figures | None, int] | None = None
         """What the list of decks shows, and how wide."""
+        self._is_painted = False
 
     def compose(self) -> ComposeResult:
         """A line each on the day and what it holds, the decks, and what is going on."""
@@ -87,9 +88,16 @@ says where that is.
     def on_mount(self) -> None:
         """Show what is known already, so that it is painted first, and look at the clock now and then."""
         self._show_all()
-        self.call_after_refresh(painted)
+        self.call_after_refresh(self._painted)
         self.decks.focus()
         self.set_interval(20, self._tick)
+
+    async def _painted(self) -> None:
+        """Add the decks that there was no room for."""
+        await painted()
+        self._is_painted = True
+        self._drawn = None
+        self._show_decks(self.prep.figures)
 
     @on(ScreenResume)
     @guarded("Reading today's figures")
@@ -176,12 +184,14 @@ says where that is.
                 0, "", "All decks", "", "", figures.cards, figures.due, figures.learning, figures.new
             )
             rows = (everything, *_in_order(figures))
-            options = [Option(_row(deck, width), id=f"d{deck.id}") for deck in rows]
-        if self.decks.option_count != len(options):
-            self.decks.clear_options().add_options(options)
-        else:
-            for index, option in enumerate(options):
-                self.decks.replace_option_prompt_at_index(index, option.prompt)
+            shown = len(rows) if self._is_painted else self._room.height
+            options = [Option(_row(deck, width)) for deck in rows[:shown]]
+        if self.decks.option_count > len(options):
+            self.decks.clear_options()
+        there = self.decks.option_count
+        for index, option in enumerate(options[:there]):
+            self.decks.replace_option_prompt_at_index(index, option.prompt)
+        self.decks.add_options(options[there:])
         if options:
             self.decks.highlighted = min(highlighted or 0, len(options) - 1)
         self.decks.display = bool(options)
