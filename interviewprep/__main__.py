@@ -18,7 +18,7 @@ def main() -> None:
 def _run() -> int:
     decks = _only_decks(sys.argv[1:])
     if decks is not None and has_screen():
-        gc.disable()  # what is imported is no garbage; the app enables it again once the first screen is painted
+        gc.disable()  # what is imported is no garbage; on again once the first screen is painted
         from interviewprep.profile.place import Place
 
         for path in decks:

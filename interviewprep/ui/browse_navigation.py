@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from interviewprep.study.catalog import Catalog
     from interviewprep.study.chosen import Chosen
     from interviewprep.study.collection import Collection
-    from interviewprep.ui.drill.browse import BrowseView
+    from interviewprep.ui.drill.browse_view import BrowseView
     from interviewprep.ui.reader import Reader
 
 T = TypeVar("T")
@@ -66,11 +67,15 @@ class BrowseNavigation(Travel):
         """List the cards, at first those of a deck."""
         if (collection := self.opened_collection()) is None:
             return
-        from interviewprep.ui.drill.browse import BrowseScreen, BrowseView
+        from interviewprep.ui.drill.browse import BrowseScreen
+        from interviewprep.ui.drill.browse_view import BrowseView, query_of_deck
+        from interviewprep.ui.widgets.virtual_table import PAGE
 
         self._view = self._view or BrowseView()
-        screen = BrowseScreen(collection, self.catalog(collection), self._view, deck, self.listed_task)
-        await self.push_screen(screen)
+        catalog, query, sorting = self.catalog(collection), query_of_deck(deck), self._view.sorting
+        # Read while the screen is made.
+        first = asyncio.ensure_future(self.reader.read("browse", lambda: catalog.page(PAGE, query, sorting)))
+        await self.push_screen(BrowseScreen(collection, catalog, self._view, query, first, self.listed_task))
 
     def listed_task(self, key: str) -> Task:
         """A task that is browsed."""

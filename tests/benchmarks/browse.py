@@ -40,6 +40,7 @@ def main(cards: int = 100_000, runs: int = 9, home: Path | None = None) -> None:
 
 async def _measure(place: Place, runs: int) -> list[str]:
     app, said = InterviewPrep(place), []
+    _count_paints(app)
     async with app.run_test(size=(120, 40)) as pilot:
         while app.collection is None or app.progress is not None or app.figures is None:
             await pilot.pause(0.05)
@@ -73,6 +74,17 @@ async def _measure(place: Place, runs: int) -> list[str]:
     return said
 
 
+def _count_paints(app: App[None]) -> None:
+    """Have the app count in `paints` how often something was painted."""
+    paint, app.paints = app._display, 0
+
+    def counted(*painted: object) -> None:
+        paint(*painted)
+        app.paints += 1
+
+    app._display = counted
+
+
 async def _press(pilot: Pilot[None], key: str) -> None:
     if key:
         await pilot.press(key)
@@ -81,10 +93,11 @@ async def _press(pilot: Pilot[None], key: str) -> None:
 
 async def _step(pilot: Pilot[None], key: str, done: Callable[[], object]) -> float:
     """Milliseconds from a key until what it changes is drawn."""
-    before = _state(pilot.app)
+    app = pilot.app
+    before, paints = _state(app), app.paints
     began = time.perf_counter()
-    pilot.app.simulate_key(key)
-    await _until(lambda: _state(pilot.app) != before and done())
+    app.simulate_key(key)
+    await _until(lambda: _state(app) != before and app.paints > paints and done())
     return (time.perf_counter() - began) * 1000
 
 
@@ -110,14 +123,18 @@ def _has_rows(app: App[None]) -> bool:
 
 
 def _is_drawn(app: App[None]) -> bool:
-    """Whether the rows in view are there and drawn; more may be counted still."""
+    """Whether the rows in view were painted as they are now; more may be counted still.
+
+    A row is rendered in the midst of a paint: what is there between two of them is on the screen.
+    """
     screen = app.screen
     if not isinstance(screen, BrowseScreen) or not screen.query("#cards"):
         return False
     table = screen.table
     shown = range(table._top, min(table._top + table._height, len(table.keys)))
-    drawn = bool(table.keys) and not screen._dirty_widgets and not table._missing
-    return drawn and all(number in table._rows for number in shown)
+    width = table.scrollable_content_region.width
+    rows = ((n, n == table.cursor, table.keys[n] in table.selected, width) for n in shown)
+    return bool(shown) and not table._missing and all(row in table._strips for row in rows)
 
 
 def _at_rest(app: App[None]) -> bool:

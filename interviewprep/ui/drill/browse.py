@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual import getters, on, work
@@ -16,13 +16,13 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from interviewprep.content.tasks.task import Task
-from interviewprep.store.search.completion import quoted
 from interviewprep.store.search.language import QueryError
 from interviewprep.store.search.listing import FoundCard
 from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
-from interviewprep.ui.drill.browse_columns import COLUMNS, SHOWN, Seen, card_state
+from interviewprep.ui.drill.browse_columns import COLUMNS, Seen, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
+from interviewprep.ui.drill.browse_view import BrowseView
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
 from interviewprep.ui.widgets.card_pane import CardPane, card_page, task_page
@@ -36,14 +36,6 @@ ON_CARDS = {"info", "suspend", "flag", "bury", "set_due", "reset", "edit"}
 """The commands that need a card."""
 STILL = 0.05
 """Seconds for which the cursor must stand still until its card is read."""
-
-
-@dataclass(slots=True)
-class BrowseView:
-    """How one looks at the list; kept as long as the app runs."""
-
-    columns: tuple[str, ...] = SHOWN
-    sorting: Sorting = field(default_factory=Sorting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +94,17 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         collection: Collection,
         catalog: Catalog,
         view: BrowseView,
-        deck: str | None,
+        query: str,
+        first: asyncio.Future[list[FoundCard]],
         task_of: Callable[[str], Task],
     ) -> None:
-        """`deck` is the name of the deck to begin with, None for all; `task_of` finds a task by its key."""
+        """List what a query finds; `first` gives its first page, `task_of` a task by its key."""
         super().__init__(collection, catalog)
         self._task_of = task_of
         catalog.forget_tasks()
         self._view = view
-        self._first_query = f"deck:{quoted(deck)}" if deck else ""
+        self._first_query = query
+        self._first = first
         self._total = 0
         self._still: Timer | None = None
 
@@ -124,13 +118,16 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
             yield CardPane(id="pane")
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        """List the cards."""
+    async def on_mount(self) -> None:
+        """List the cards: the first page together with the screen."""
         self.query_input.value = self._first_query
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._show_columns()
         self.show_title()
         self.set_focus(self.table)
+        await asyncio.wait([self._first])
+        if not self._first.cancelled() and self._first.exception() is None:  # else it is told by `_find`
+            self._show_page(self._first.result())
         self._find()
 
     @on(Resize)
@@ -159,12 +156,12 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         """Show what the query finds; the cursor goes to the top, or stays on its card."""
         topic, query, sorting = f"browse-{id(self)}", self.query_input.value, self._view.sorting
         try:
-            if not stay or not self.table.keys:  # the first page takes a fraction of the time of all
-                first = await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
-                if first:
-                    ids = [card.id for card in first]
-                    self._show(_Found(ids, dict(enumerate(first)), 0, None))
-                    await self._drawn()  # which the reading thread would slow down
+            if not stay:  # the first page takes a fraction of the time of all
+                self._show_page(
+                    await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
+                )
+            if not stay or not self._total:
+                await self._drawn()  # which the reading thread would slow down
             place, key = self.table.cursor, self.table.key_here
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
@@ -176,6 +173,10 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
+
+    def _show_page(self, first: Sequence[FoundCard]) -> None:
+        if first:
+            self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, None))
 
     async def _drawn(self) -> None:
         """Wait until what is shown is on the screen."""

@@ -211,7 +211,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """Other columns may fit."""
         self._resize()
         self._reveal()
-        self._draw_again()
+        self.refresh()  # lines are kept by their width
 
     def notify_style_update(self) -> None:
         """Another theme has other colours."""
