@@ -1,6 +1,8 @@
 """What the READMEs say holds."""
 
 import re
+import textwrap
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -171,3 +173,36 @@ def test_the_readme_s_configuration_is_right(tmp_path):
     usable, problems = examined_keys(config)
     assert (len(usable), problems) == (4, [])
     assert all(variable_of(name) in text for name in PREFERENCES)
+
+
+def test_what_the_readme_says_that_decks_hold_is_what_deck_stats_counts():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = text.partition("## What the decks hold\n\n")[2].partition("\n\n## ")[0]
+    assert said == _counts()
+
+
+def _counts():
+    from interviewprep.content.decks.checker import check
+    from interviewprep.content.decks.counts import proven_cards, trust_in
+
+    decks = check(sorted((ROOT / "decks").glob("[a-z]*.md"))).decks
+    cards = [card for deck in decks.values() for card in deck.cards]
+    trusts = trust_in(decks)
+    assert trusts.all.neither == 0
+    by_kind, by_level = Counter(card.kind for card in cards), Counter(card.level for card in cards)
+    by_deck = {path.stem: len(list(proven_cards(deck))) for path, deck in decks.items()}
+    by_system = {system: trust.cards for system, trust in trusts.by_system.items()}
+    listed = (
+        ("By kind", by_kind.items()),
+        ("By level", [(level, by_level[level]) for level in ("junior", "mid", "senior")]),
+        ("By system that a card is about", by_system.items()),
+        ("By deck", by_deck.items()),
+    )
+    total = (
+        f"{trusts.all.cards} cards in {len(decks)} decks: {trusts.all.proven} are proven by a program, the other "
+        f"{trusts.all.sourced} say where it stands."
+    )
+    lines = [f"{name}: {', '.join(f'{what} {count}' for what, count in counts)}." for name, counts in listed]
+    return "\n".join(textwrap.fill(line, 115, break_on_hyphens=False) for line in (total, *lines)).replace(
+        "\nBy", "\n\nBy"
+    )
