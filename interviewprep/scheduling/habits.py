@@ -14,7 +14,7 @@ PRIOR = 30
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """The defaults are fsrs-rs's (`default_simulator_config`): the means of Anki's users who shared their logs."""
+    """The defaults are fsrs-rs's (`default_simulator_config`): means of Anki's users that shared logs."""
 
     first: Four = (0.24, 0.094, 0.495, 0.171)
     """The shares of the ratings at the first look at a card."""

@@ -138,8 +138,15 @@ class Learner:
             + (1 - known) * (1 + far / forgotten.stability) ** decay
             - (1 + factor * (elapsed + left) / stability) ** decay
         )
+        return gain, self._seconds(known, looks)
+
+    def review_seconds(self, stability: float, elapsed: int, steps: bool) -> float:
+        """What a review is expected to take, with the day's further looks."""
+        return self._seconds(self.recall(stability, elapsed), self.relearning_looks if steps else 0)
+
+    def _seconds(self, known: float, looks: int) -> float:
         lapse = self.habits.seconds[0] + looks * self.habits.step_seconds
-        return gain, known * self._recalled_seconds + (1 - known) * lapse
+        return known * self._recalled_seconds + (1 - known) * lapse
 
 
 class Budget(NamedTuple):

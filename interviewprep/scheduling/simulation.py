@@ -178,9 +178,7 @@ class Greedy:
             gain, seconds = simulation.planner.gain_of_new(steps, left)
             rates[steps] = gain / seconds
         items = simulation.items
-        found = [
-            (rates[items[n].steps] * items[n].points / items[n].pace, -n) for n in simulation.unseen
-        ]
+        found = [(rates[items[n].steps] * items[n].points / items[n].pace, -n) for n in simulation.unseen]
         found.sort(reverse=True)
         return [(rate, -n) for rate, n in found]
 

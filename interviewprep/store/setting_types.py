@@ -6,6 +6,8 @@ Plain classes: the first screen waits for this module, and a dataclass takes a m
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from datetime import date
 from typing import Protocol
 
 SettingValue = int | float | str | tuple[int, ...]
@@ -186,9 +188,7 @@ class Weekdays:
         shares = dict.fromkeys(self.NAMES, self.NORMAL)
         for word in text.lower().replace(",", " ").split():
             name, _, share = word.partition("=")
-            if name[:3] not in shares or not _WEEKDAYS[self.NAMES.index(name[:3])].startswith(name):
-                raise ValueError(word)
-            shares[name[:3]] = int(share.removesuffix("%")) if share else self.EASY
+            shares[_weekday(name)] = int(share.removesuffix("%")) if share else self.EASY
         return self.accept(tuple(shares.values()))
 
     def show(self, value: SettingValue) -> str:
@@ -290,6 +290,104 @@ class Stages:
     def numbers(value: str) -> dict[str, int]:
         """The number of the group that each name is in."""
         return {name: n for n, group in enumerate(value.split(",")) for name in group.split()}
+
+
+class Date:
+    """A date; '' for none."""
+
+    limits = "year-month-day"
+
+    def accept(self, value: object) -> str:
+        """The date as ISO 8601 has it."""
+        if not isinstance(value, str):
+            raise ValueError(value)
+        return date.fromisoformat(value).isoformat() if value else ""
+
+    def parse(self, text: str) -> str:
+        """The same."""
+        return self.accept(text)
+
+    def show(self, value: SettingValue) -> str:
+        """The date."""
+        return str(value)
+
+
+class FreeDays:
+    """Weekdays and dates; '' for none."""
+
+    limits = "weekdays and dates"
+
+    def accept(self, value: object) -> str:
+        """Weekdays in their order, then dates in theirs."""
+        if not isinstance(value, str):
+            raise ValueError(value)
+        words = set(value.split())
+        days = [day for day in Weekdays.NAMES if day in words]
+        return " ".join([*days, *sorted(date.fromisoformat(word).isoformat() for word in words - {*days})])
+
+    def parse(self, text: str) -> str:
+        """Weekdays such as `sun`, dates such as `2026-12-24`."""
+        words = text.lower().replace(",", " ").split()
+        return self.accept(" ".join(word if word[:1].isdigit() else _weekday(word) for word in words))
+
+    def show(self, value: SettingValue) -> str:
+        """The days."""
+        return str(value)
+
+    @staticmethod
+    def has(value: str, day: date) -> bool:
+        """Whether a date is among the days."""
+        words = value.split()
+        return Weekdays.NAMES[day.weekday()] in words or day.isoformat() in words
+
+
+class Weights:
+    """Names with a number each, from 0 to 10; '' for none."""
+
+    limits = "each 0 to 10"
+
+    def accept(self, value: object) -> str:
+        """The names with their numbers, each once."""
+        if not isinstance(value, str):
+            raise ValueError(value)
+        return self.show_all(self.numbers(value))
+
+    def parse(self, text: str) -> str:
+        """Names such as `async=3`; one without a number has 1."""
+        return self.accept(
+            " ".join(word if "=" in word else f"{word}=1" for word in text.replace(",", " ").split())
+        )
+
+    def show(self, value: SettingValue) -> str:
+        """The names with their numbers."""
+        return str(value)
+
+    @staticmethod
+    def numbers(value: str) -> dict[str, float]:
+        """The number of each name.
+
+        Raises:
+            ValueError: one is none, or beyond the limits.
+        """
+        found = {}
+        for word in value.split():
+            name, _, number = word.rpartition("=")
+            if not name or not 0 <= float(number) <= 10:
+                raise ValueError(word)
+            found[name] = float(number)
+        return found
+
+    @staticmethod
+    def show_all(numbers: Mapping[str, float]) -> str:
+        """As `numbers` reads them."""
+        return " ".join(f"{name}={number:g}" for name, number in numbers.items())
+
+
+def _weekday(word: str) -> str:
+    name = word[:3]
+    if name not in Weekdays.NAMES or not _WEEKDAYS[Weekdays.NAMES.index(name)].startswith(word):
+        raise ValueError(word)
+    return name
 
 
 def _seconds(word: str) -> int:

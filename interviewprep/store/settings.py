@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, fields
 from typing import NamedTuple, TypeVar
 
 from interviewprep.store.setting_types import (
+    Date,
+    FreeDays,
     Line,
     OneOf,
     SettingType,
@@ -22,6 +24,7 @@ from interviewprep.store.setting_types import (
     Steps,
     Switch,
     Weekdays,
+    Weights,
     Whole,
     Word,
 )
@@ -147,6 +150,16 @@ class Settings:
         4, Whole(0, 23), "Day starts at (hour)", "the hour at which a study day starts, {limits}"
     )
     """The local hour at which a study day starts."""
+    interview_date: str = _setting("", Date(), "", "the day of the interview, {limits}; empty for none")
+    """While there is one, and it isn't past, each day is planned for it."""
+    interview_minutes: int = _setting(30, Whole(5, 720), "", "minutes a day until then, {limits}")
+    interview_free: str = _setting("", FreeDays(), "", "days without any, {limits}, such as `sun 2026-12-24`")
+    interview_weights: str = _setting(
+        "", Weights(), "", "what decks weigh, {limits}, such as `async=3 celery=0`; others weigh 1"
+    )
+    """By the deck's key or its name; see `new_from` for the decks that count."""
+    interview_coding: float = _setting(0.25, Share(0, 0.9), "", "the share of coding tasks, {limits}")
+    interview_goal: float = _setting(0.8, Share(0.5, 0.99), "", "the share of the points to reach, {limits}")
     theme: str = _setting("interviewprep-dark", Word(), "", "the name of a theme")
 
 

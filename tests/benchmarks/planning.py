@@ -22,25 +22,15 @@ from multiprocessing import Pool
 from random import Random
 
 from interviewprep.scheduling.interview import Budget, Item, Learner
-from interviewprep.scheduling.planner import best_policy
+from interviewprep.scheduling.planner import best_policy, forecast, other_memory
 from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
 from interviewprep.scheduling.simulation import Policy, Simulation
-from interviewprep.scheduling.weights import LIMITS, NEWEST
+from interviewprep.scheduling.weights import NEWEST
 
 TODAY = 20_000
 DAYS = (7, 14, 30, 60)
 MINUTES = (10, 20, 40, 60)
 PACES = (1.0, 1.0, 1.0, 0.8, 1.3, 1.3, 2.0, 2.0, 2.0, 6.0)
-
-
-def drawn_memory(random: Random) -> tuple[float, ...]:
-    """FSRS-6's parameters of somebody."""
-    weights, shared = list(NEWEST), random.gauss(0, 0.5)
-    for n in range(4):
-        weights[n] *= math.exp(shared + random.gauss(0, 0.2))
-    for n, spread in ((8, 0.15), (9, 0.1), (10, 0.1), (11, 0.15), (20, 0.15)):
-        weights[n] *= math.exp(random.gauss(0, spread))
-    return tuple(min(max(w, low), high) for w, (low, high) in zip(weights, LIMITS, strict=True))
 
 
 def days_until(learner: Learner, stability: float, retention: float) -> int:
@@ -101,7 +91,7 @@ def trial(job: tuple[int, int, int, int, bool]) -> dict[str, float]:
     days, minutes, cards, seed, mixed = job
     random = Random(f"{days} {minutes} {seed}")
     planner = Learner(Scheduler())
-    truth = Learner(Scheduler(SchedulerConfig(parameters=drawn_memory(random))))
+    truth = Learner(Scheduler(SchedulerConfig(parameters=other_memory(NEWEST, random))))
     seconds = [60.0 * minutes * (not mixed or n % 7 != 6) for n in range(days)]
     budget = Budget(TODAY, seconds)
     items = [Item(0, 1.0)] * cards
@@ -113,7 +103,8 @@ def trial(job: tuple[int, int, int, int, bool]) -> dict[str, float]:
         ]
     whole = sum(item.points for item in items)
     policies = {**RIVALS, "plan": best_policy(items, budget, planner)}
-    found = {}
+    said = forecast(items, budget, SchedulerConfig(), planner.habits)
+    found = {"low": said.low, "high": said.high}
     for name, policy in policies.items():
         simulation = Simulation(items, budget, planner, truth, Random(seed))
         found[name] = sum(simulation.run(policy).points) / whole
@@ -127,8 +118,8 @@ def main() -> None:
     parser.add_argument("--mixed", action="store_true", help="topics with weights, levels, kinds, free days")
     options = parser.parse_args()
     names = [*RIVALS, "plan"]
-    print(f"| days | minutes | {' | '.join(names)} | ahead of all others in |")
-    print("| --- " * (len(names) + 3) + "|")
+    print(f"| days | minutes | {' | '.join(names)} | ahead of all others in | as foretold in |")
+    print("| --- " * (len(names) + 4) + "|")
     with Pool() as pool:
         for days in DAYS:
             for minutes in MINUTES:
@@ -136,7 +127,12 @@ def main() -> None:
                 trials = pool.map(trial, jobs)
                 cells = [spread([one[name] for one in trials]) for name in names]
                 ahead = sum(all(one["plan"] > one[name] for name in RIVALS) for one in trials)
-                print(f"| {days} | {minutes} | {' | '.join(cells)} | {ahead}/{len(trials)} |", flush=True)
+                foretold = sum(one["low"] <= one["plan"] <= one["high"] for one in trials)
+                whole = len(trials)
+                print(
+                    f"| {days} | {minutes} | {' | '.join(cells)} | {ahead}/{whole} | {foretold}/{whole} |",
+                    flush=True,
+                )
 
 
 def spread(values: list[float]) -> str:
