@@ -12,6 +12,7 @@ from interviewprep.content.tasks.load import TaskScan, scan_tasks
 from interviewprep.content.tasks.task import Task
 
 if TYPE_CHECKING:
+    from interviewprep.store.planning import PlannedTask
     from interviewprep.store.search.tasks import TaskEntry
     from interviewprep.store.tables import TaskRow
 
@@ -72,3 +73,20 @@ def entries(tasks: Iterable[Task], progress: Mapping[str, TaskRow]) -> list[Task
         )
         for task in tasks
     ]
+
+
+def planned(tasks: Iterable[Task], progress: Mapping[str, TaskRow]) -> list[PlannedTask]:
+    """The tasks as the plan for an interview sees them; their progress is by key."""
+    from interviewprep.scheduling.card_state import Memory
+    from interviewprep.store.planning import PlannedTask
+
+    found = []
+    for task in tasks:
+        row = progress.get(task.key)
+        memory = None
+        if row is not None and row.stability is not None and row.difficulty is not None:
+            memory = Memory(row.stability, row.difficulty)
+        found.append(
+            PlannedTask(task.key, task.meta.title, task.meta.par, memory, row.last_day if row else None)
+        )
+    return found

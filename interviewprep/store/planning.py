@@ -38,6 +38,17 @@ class PlannedCard(NamedTuple):
     """The study day from which it is shown again."""
 
 
+class PlannedTask(NamedTuple):
+    """A practice task that may be asked."""
+
+    key: str
+    title: str
+    minutes: int
+    """Its par."""
+    memory: Memory | None
+    last_day: int | None
+
+
 class Answers(NamedTuple):
     """Answers of one sort."""
 

@@ -50,6 +50,8 @@ class Chosen:
     """Reviews that are due within so many days count as due, and are answered early."""
     cram: bool = False
     """Whether the answers leave the schedule as it is: nothing of them is recorded."""
+    title: str = "custom study"
+    """What it is called."""
 
 
 class Counts(NamedTuple):
@@ -104,7 +106,7 @@ class ChosenSession(Session):
     @property
     def told(self) -> str:
         """What kind of session it is."""
-        return "custom study"
+        return self.chosen.title
 
     def _rebuild(self) -> None:
         today = self.now().day

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from interviewprep.content.sources import USER_PACK
-from interviewprep.scheduling.card_state import Memory, Phase
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.habits import PRIOR, USUAL, USUAL_PACE, Habits, shares
 from interviewprep.scheduling.interview import Budget, Item, Learner
 from interviewprep.scheduling.planner import (
@@ -21,7 +20,14 @@ from interviewprep.scheduling.planner import (
 )
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.scheduling.simulation import Load
-from interviewprep.store.planning import Answers, PlannedCard, answers_since, milliseconds_on, planned_cards
+from interviewprep.store.planning import (
+    Answers,
+    PlannedCard,
+    PlannedTask,
+    answers_since,
+    milliseconds_on,
+    planned_cards,
+)
 from interviewprep.store.setting_types import FreeDays, Weights
 from interviewprep.store.settings import Settings, levels_of, path_stages
 from interviewprep.study.collection import Collection
@@ -33,17 +39,6 @@ LEVEL_POINTS = (1, 2, 3)
 LOOK_BACK = 90
 """Days whose answers say how one answers."""
 MINUTE = 60.0
-
-
-class PlannedTask(NamedTuple):
-    """A practice task that may be asked."""
-
-    key: str
-    title: str
-    minutes: int
-    """Its par."""
-    memory: Memory | None
-    last_day: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from interviewprep.wording import sentence
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Task
+    from interviewprep.profile.place import Place
     from interviewprep.store.search.tasks import TaskEntry
     from interviewprep.study.catalog import Catalog
     from interviewprep.study.chosen import Chosen
@@ -25,6 +26,7 @@ T = TypeVar("T")
 class BrowseNavigation(Travel):
     """Answers what Browse wishes for. `InterviewPrep` adds everything else."""
 
+    place: Place
     reader: Reader
     collection: Collection | None
     _catalog: Catalog | None = None
@@ -139,18 +141,23 @@ class BrowseNavigation(Travel):
 
     def catalog(self, collection: Collection) -> Catalog:
         """All cards; kept, since to list them takes longer than to find some."""
-        from interviewprep.practice.task_catalog import entries, find_tasks
+        from interviewprep.practice.task_catalog import entries
         from interviewprep.study.catalog import Catalog
 
         def read_tasks() -> list[TaskEntry]:
-            if not self._listed_tasks:
-                self._listed_tasks = {
-                    task.key: task for task in find_tasks(collection.place.home.folder).tasks
-                }
-            return entries(self._listed_tasks.values(), collection.log.tasks())
+            return entries(self.tasks_there().values(), collection.log.tasks())
 
         self._catalog = self._catalog or Catalog(collection, read_tasks)
         return self._catalog
+
+    def tasks_there(self) -> Mapping[str, Task]:
+        """The practice tasks by key; to read them takes a while."""
+        from interviewprep.practice.task_catalog import find_tasks
+
+        if not self._listed_tasks:
+            found = find_tasks(self.place.home.folder).tasks
+            self._listed_tasks = {task.key: task for task in found}
+        return self._listed_tasks
 
     def end_browsing(self) -> None:
         """Close the files."""

@@ -233,6 +233,33 @@ class StudyQuery(Go):
 
 
 @dataclass(eq=False, repr=False)
+class ShowPlan(Go):
+    """Show the plan for the interview; without one, ask for its day."""
+
+    WHAT = "The plan"
+
+
+@dataclass(eq=False, repr=False)
+class EditPlan(Go):
+    """Change the day of the interview, the minutes and what counts."""
+
+    WHAT = "The plan"
+
+    then: Callable[[], object]
+    """Called once that is done, or was left."""
+
+
+@dataclass(eq=False, repr=False)
+class StudyPlanned(Go):
+    """Study what the plan wants of today."""
+
+    WHAT = "Starting the session"
+
+    cards: Sequence[int]
+    """Their ids, in the order in which they come."""
+
+
+@dataclass(eq=False, repr=False)
 class ShowText(Go):
     """Show a page of text."""
 

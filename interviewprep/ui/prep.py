@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from interviewprep.profile.place import Place
     from interviewprep.store.figures import Figures
     from interviewprep.study.collection import Collection
+    from interviewprep.study.interview_plan import Planner
     from interviewprep.ui.navigation import Go
     from interviewprep.ui.reader import Reader
 
@@ -41,6 +42,10 @@ class Prep(Protocol):
     @property
     def grader(self) -> Grader:
         """The process that grades, shared by all tasks."""
+        ...
+
+    async def planner(self) -> Planner | None:
+        """A planner over what there is now; None without a day to plan for."""
         ...
 
     def refresh_figures(self) -> object:

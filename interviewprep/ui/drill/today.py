@@ -19,6 +19,7 @@ from interviewprep.study.when import time_left
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.drill.adds_to_today import AddsToToday, backlog_lines
 from interviewprep.ui.drill.asks_for_path import PATH_KEYS, AsksForPath
+from interviewprep.ui.drill.plans_today import PLAN_KEYS, PlansToday
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import BrowseDeck, CustomStudy, EditSettings, ShowTasks, ShowText, StudyDeck
 from interviewprep.ui.prep import painted
@@ -26,7 +27,7 @@ from interviewprep.ui.widgets.forecast import DAYS, Forecast
 from interviewprep.ui.widgets.key_bar import KeyBar
 
 
-class TodayScreen(AddsToToday, AsksForPath):
+class TodayScreen(AddsToToday, AsksForPath, PlansToday):
     """The first screen."""
 
     TITLE = "Today"
@@ -43,6 +44,7 @@ class TodayScreen(AddsToToday, AsksForPath):
         KeyCommand("settings", "comma", "Settings", rank=15),
         KeyCommand("deck_settings", "o", "Deck's settings", "What the chosen deck has of its own", 16),
         *PATH_KEYS,
+        *PLAN_KEYS,
         KeyCommand("problems", "p", "Problems", "Problems in deck files"),
         KeyCommand("reload", "r", "Reload", "Read the decks again"),
         KeyCommand("app.command_palette", "ctrl+p", "Palette", "Command palette", 16),
@@ -72,7 +74,7 @@ says where that is.
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawn: tuple[Figures | None, int] | None = None
+        self._drawn: tuple[object, ...] | None = None
         """What the list of decks shows, and how wide."""
         self._is_painted = False
 
@@ -147,7 +149,7 @@ says where that is.
             _show(self.header, title)
             _show(self.summary, Content(""))
             return
-        facts = []
+        first, facts = self.first_row(figures), []
         if figures.answered:
             facts.append(f"{figures.answered} answered")
         if figures.settings.path_title and figures.settings.new_from:
@@ -160,9 +162,9 @@ says where that is.
         parts = [
             Content.assemble((f"{count}", f"bold {colour}"), (f" {label}", "$foreground 80%"))
             for count, label, colour in (
-                (figures.due, "due", "$success"),
-                (figures.learning, "learning", "$warning"),
-                (figures.new, "new", "$primary"),
+                (first.due, "due", "$success"),
+                (first.learning, "learning", "$warning"),
+                (first.new, "new", "$primary"),
             )
         ]
         _show(self.summary, Content("   ").join(parts))
@@ -174,16 +176,13 @@ says where that is.
 
     def _show_decks(self, figures: Figures | None) -> None:
         width = max(30, self.forecast.fit(self._room.width) - 5)  # padding and scrollbar
-        if self._drawn == (figures, width):
+        if self._drawn == (figures, width, plan := self.plan):
             return
-        self._drawn = (figures, width)
+        self._drawn = (figures, width, plan)
         highlighted = self.decks.highlighted
         options = []
         if figures is not None and figures.decks:
-            everything = DeckFigures(
-                0, "", "All decks", "", "", figures.cards, figures.due, figures.learning, figures.new
-            )
-            rows = (everything, *_in_order(figures))
+            rows = (self.first_row(figures), *_in_order(figures))
             shown = len(rows) if self._is_painted else self._room.height
             options = [Option(_row(deck, width)) for deck in rows[:shown]]
         if self.decks.option_count > len(options):
@@ -218,7 +217,8 @@ says where that is.
         elif figures is None:
             lines.append(Content.styled("Opening…", "$foreground 60%"))
         if figures is not None:
-            lines += self._advice(figures)
+            lines += self.plan_lines(figures) + self._advice(figures)
+            self.plan_again(figures)
         if app.collection is not None and (count := len(app.collection.problems)):
             files = "a deck file" if count == 1 else "deck files"
             lines.append(
@@ -279,7 +279,7 @@ says where that is.
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """Start, while there is something; otherwise more new cards are what to press."""
         figures = self.prep.figures
-        start = figures is not None and figures.left > 0
+        start = figures is not None and (figures.left > 0 or bool(self.planned_cards(figures)))
         if command.action == "start":
             return command if start else None
         if figures is None:
@@ -321,8 +321,12 @@ says where that is.
         self.action_start()
 
     def action_start(self) -> None:
-        """Start a session with the chosen deck."""
-        self.go(StudyDeck(self._chosen_key))
+        """Start a session with the chosen deck, or with what the plan wants of today."""
+        planned = self.planned_cards(self.prep.figures)
+        if planned and self._chosen_key is None:
+            self.start_planned(planned)
+        else:
+            self.go(StudyDeck(self._chosen_key))
 
     def action_browse(self) -> None:
         """List the cards of the chosen deck."""

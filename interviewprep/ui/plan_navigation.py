@@ -1,0 +1,78 @@
+"""The app's part in planning for an interview: its plan, the screen of it, and today's part of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from interviewprep.ui import navigation as go
+from interviewprep.ui.browse_navigation import BrowseNavigation
+
+if TYPE_CHECKING:
+    from interviewprep.study.interview_plan import Planner
+
+
+class PlanNavigation(BrowseNavigation):
+    """Answers what Today and the plan wish for."""
+
+    async def answer(self, wish: go.Go) -> None:
+        """Show the screen that is wished for."""
+        match wish:
+            case go.ShowPlan():
+                await self.show_plan()
+            case go.EditPlan():
+                await self.edit_plan(wish)
+            case go.StudyPlanned():
+                await self.study_planned(wish.cards)
+            case _:
+                await super().answer(wish)
+
+    async def planner(self) -> Planner | None:
+        """A planner over what there is now; None without a day to plan for.
+
+        It is made beside the thread that reads for the screens: planning takes longer than these may wait.
+        """
+        collection = self.collection
+        if collection is None or not collection.log.settings.interview_date:
+            return None
+        from interviewprep.practice.task_catalog import planned
+        from interviewprep.study.interview_plan import Planner
+
+        def make() -> Planner:
+            return Planner(collection, planned(self.tasks_there().values(), collection.log.tasks()))
+
+        return await asyncio.to_thread(make)
+
+    async def show_plan(self) -> None:
+        """Show the plan; without one, ask for the day."""
+        if (collection := self.opened_collection()) is None:
+            return
+        if not collection.log.settings.interview_date:
+            await self.edit_plan(go.EditPlan(self._show_chosen))
+            return
+        from interviewprep.ui.drill.plan import PlanScreen
+
+        await self.push_screen(PlanScreen())
+
+    def _show_chosen(self) -> None:
+        if self.collection is not None and self.collection.log.settings.interview_date:
+            self.follow(go.ShowPlan())
+
+    async def edit_plan(self, wish: go.EditPlan) -> None:
+        """Change what is planned for."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.plan_choices import PlanSettings
+        from interviewprep.ui.common.settings import SettingsScreen
+
+        def closed(_: None) -> None:
+            wish.then()
+
+        await self.push_screen(SettingsScreen(PlanSettings(collection)), closed)
+
+    async def study_planned(self, cards: Sequence[int]) -> None:
+        """Begin a session of what the plan wants of today."""
+        from interviewprep.study.chosen import EVER, Chosen
+
+        await self.study_chosen(Chosen(cards, EVER, title="interview plan"))
