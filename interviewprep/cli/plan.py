@@ -10,7 +10,7 @@ from interviewprep.cli.main import collection, decks_option, print_json, table
 from interviewprep.content.visible import visible
 from interviewprep.practice.task_catalog import find_tasks, planned
 from interviewprep.study.interview_plan import InterviewPlan, Planner, Remedy, date_of
-from interviewprep.study.plan_choices import choose
+from interviewprep.study.plan_choices import PREFIX, choose
 from interviewprep.study.plan_words import in_minutes, outlook, percent, standing, todays_work, when
 
 
@@ -48,15 +48,17 @@ def plan(
         raise click.UsageError("Say --date or --off, not both.")
     with collection() as opened:
         given = {
-            "interview_date": "" if off else day,
-            "interview_minutes": minutes,
-            "interview_free": free,
-            "interview_weights": weights,
-            "interview_coding": None if coding is None else coding / 100,
-            "interview_goal": None if goal is None else goal / 100,
+            "date": "" if off else day,
+            "minutes": minutes,
+            "free": free,
+            "weights": weights,
+            "coding": None if coding is None else coding / 100,
+            "goal": None if goal is None else goal / 100,
         }
         try:
-            choose(opened, {name: str(value) for name, value in given.items() if value is not None})
+            choose(
+                opened, {f"{PREFIX}{name}": str(value) for name, value in given.items() if value is not None}
+            )
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         if not opened.log.settings.interview_date:
@@ -83,7 +85,8 @@ def _without(as_json: bool) -> None:
 def _described(found: InterviewPlan, remedies: list[Remedy]) -> Iterator[str]:
     yield when(found)
     yield standing(found)
-    yield todays_work(found.today)
+    if said := todays_work(found):
+        yield said
     yield from outlook(found, remedies)
     yield ""
     yield from table(

@@ -47,6 +47,13 @@ def shares(counts: Sequence[int], usual: Sequence[float]) -> tuple[float, ...]:
     return tuple((count + PRIOR * share) / whole for count, share in zip(counts, usual, strict=True))
 
 
-def mean(total: float, count: int, usual: float) -> float:
-    """The mean of some values, drawn towards the usual one while there are few."""
-    return (total + PRIOR * usual) / (count + PRIOR)
+def mean_pace(pace: float, took: float, usual: float) -> float:
+    """The pace of a kind of card from what its answers took, drawn towards the usual one while there are few.
+
+    Args:
+        pace: The usual one.
+        took: Seconds that all answers took.
+        usual: Seconds that they would have taken at the usual pace.
+    """
+    prior = PRIOR * USUAL.seconds[2] * pace
+    return pace * (took + prior) / (usual + prior)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from interviewprep.content.sources import USER_PACK
 from interviewprep.scheduling.card_state import Phase
-from interviewprep.scheduling.habits import PRIOR, USUAL, USUAL_PACE, Habits, shares
+from interviewprep.scheduling.habits import USUAL, USUAL_PACE, Habits, mean_pace, shares
 from interviewprep.scheduling.interview import Budget, Item, Learner
 from interviewprep.scheduling.planner import (
     Forecast,
@@ -294,11 +294,7 @@ def paces_of(answers: Iterable[Answers]) -> dict[str, float]:
         if one.kind in USUAL_PACE:
             took[one.kind] += one.milliseconds / 1000
             usual[one.kind] += one.answers * _usual_seconds(one) * USUAL_PACE[one.kind]
-    found = {}
-    for kind, pace in USUAL_PACE.items():
-        prior = PRIOR * USUAL.seconds[2] * pace
-        found[kind] = pace * (took[kind] + prior) / (usual[kind] + prior)
-    return found
+    return {kind: mean_pace(pace, took[kind], usual[kind]) for kind, pace in USUAL_PACE.items()}
 
 
 def _usual_seconds(answers: Answers) -> float:

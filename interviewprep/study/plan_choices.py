@@ -10,15 +10,17 @@ from interviewprep.store.settings import SCHEMA, SettingError, SettingField, par
 from interviewprep.study.collection import Collection
 from interviewprep.study.interview_plan import date_of
 
+PREFIX = "interview_"
+"""What the names of these settings begin with."""
 FIELDS: dict[str, SettingField] = {
-    name: SCHEMA[name]._replace(label=label)
+    PREFIX + name: SCHEMA[PREFIX + name]._replace(label=label)
     for name, label in {
-        "interview_date": "Day of the interview",
-        "interview_minutes": "Minutes a day",
-        "interview_free": "Days without any",
-        "interview_goal": "Goal (share of points)",
-        "interview_weights": "Weights of decks",
-        "interview_coding": "Share of coding tasks",
+        "date": "Day of the interview",
+        "minutes": "Minutes a day",
+        "free": "Days without any",
+        "goal": "Goal (share of points)",
+        "weights": "Weights of decks",
+        "coding": "Share of coding tasks",
     }.items()
 }
 """What one chooses, with what it is called."""
@@ -41,7 +43,7 @@ class PlanSettings:
 
     def otherwise(self, name: str) -> str:
         """What may be given."""
-        return "2026-12-31, or +14 for days from now" if name == "interview_date" else ""
+        return "2026-12-31, or +14 for days from now" if name == f"{PREFIX}date" else ""
 
     def parse(self, name: str, text: str) -> SettingValue:
         """A value from text.
@@ -77,9 +79,9 @@ def choose(collection: Collection, chosen: dict[str, str]) -> None:
 
 
 def _read(collection: Collection, name: str, text: str) -> SettingValue:
-    if name == "interview_date":
+    if name == f"{PREFIX}date":
         return read_date(collection, text)
-    return read_weights(collection, text) if name == "interview_weights" else parse(name, text)
+    return read_weights(collection, text) if name == f"{PREFIX}weights" else parse(name, text)
 
 
 def read_date(collection: Collection, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interviewprep.study.interview_plan import InterviewPlan, Remedy, Today, date_of
+from interviewprep.study.interview_plan import InterviewPlan, Remedy, date_of
 from interviewprep.wording import counted
 
 
@@ -22,13 +22,17 @@ def when(plan: InterviewPlan) -> str:
     """The day of the interview, and how long it is until then."""
     date = date_of(plan.day)
     day = f"{date:%A} {date.day} {date:%B}"
-    if plan.days_left < 1:
+    if plan.days_left < 0:
+        return f"The interview was on {day}."
+    if plan.days_left == 0:
         return f"The interview is today, {day}. Good luck."
     return f"The interview is on {day}, in {counted(plan.days_left, 'day')}."
 
 
 def standing(plan: InterviewPlan) -> str:
     """Readiness now and on the day."""
+    if plan.days_left < 1:
+        return readiness_in_short(plan)
     found = plan.forecast
     return (
         f"Ready: {percent(plan.now)} now, {percent(found.expected)} on the day as planned "
@@ -43,8 +47,11 @@ def readiness_in_short(plan: InterviewPlan) -> str:
     return f"Ready: {percent(plan.now)} now, {percent(plan.forecast.expected)} on the day."
 
 
-def todays_work(today: Today) -> str:
-    """What the plan wants of today."""
+def todays_work(plan: InterviewPlan) -> str:
+    """What the plan wants of today; '' when there is no day left to plan."""
+    if plan.days_left < 1:
+        return ""
+    today = plan.today
     parts = [
         counted(count, noun)
         for count, noun in ((today.reviews, "review"), (today.new, "new card"), (len(today.tasks), "task"))

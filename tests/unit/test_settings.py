@@ -13,6 +13,7 @@ from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.store.settings import SCHEMA, SettingError, Settings, accept, from_stored, parse, show
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.study.all_settings import FIELDS
+from interviewprep.study.plan_choices import FIELDS as PLANNED
 from tests.conftest import recall
 
 ANYTHING = [
@@ -179,9 +180,16 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
         "leech_threshold": 8,
         "leech_suspends": False,
         "rollover": 4,
+        "interview_date": "",
+        "interview_minutes": 30,
+        "interview_free": "",
+        "interview_weights": "",
+        "interview_coding": 0.25,
+        "interview_goal": 0.8,
         "theme": "interviewprep-dark",
     }
-    assert [name for name, setting in SCHEMA.items() if not setting.label] == ["path_title", "theme"]
+    elsewhere = [name for name, setting in SCHEMA.items() if not setting.label]
+    assert sorted(elsewhere) == sorted(["path_title", *PLANNED, "theme"]), "the plan has a screen of its own"
     assert "0 to 9999" in SCHEMA["new_per_day"].help
     assert "0.70 to 0.99" in SCHEMA["desired_retention"].help
     assert "`1m 10m`; up to 12h each" in SCHEMA["learning_steps"].help

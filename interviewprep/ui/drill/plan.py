@@ -96,8 +96,7 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
         lines = [
             Content.styled(when(plan), "bold $primary"),
             Content(standing(plan)),
-            Content(todays_work(plan.today)),
-            *map(Content, outlook(plan, list(self._remedies))),
+            *map(Content, filter(None, (todays_work(plan), *outlook(plan, list(self._remedies))))),
         ]
         self.query_one("#head", Static).update(Content("\n").join(lines))
         self.query_one("#topics", Static).update(Content("\n").join(self._topics(plan.topics)))

@@ -68,12 +68,14 @@ class PlansToday(PrepScreen[None]):
         from interviewprep.study.plan_words import readiness_in_short, todays_work, when
 
         lines = [Content.assemble((when(self.plan), "bold"), f" {readiness_in_short(self.plan)}")]
-        work = todays_work(self.plan.today)
-        if self.plan.today.cards:
+        work = todays_work(self.plan)
+        if self.plan.days_left < 0:
+            work = with_keys("{today.plan} plans for another day, or for none.", self)
+        elif self.plan.today.cards:
             work += with_keys(" {today.start} starts it; {today.plan} shows the plan.", self)
         elif self.plan.today.tasks:
             work += with_keys(" {today.tasks} lists the tasks; {today.plan} shows the plan.", self)
-        return [*lines, Content(work)]
+        return [*lines, *([Content(work)] if work else [])]
 
     def action_plan(self) -> None:
         """Show the plan."""
