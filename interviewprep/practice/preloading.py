@@ -9,6 +9,8 @@ from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from interviewprep.content.syntax_tree import syntax_tree
+
 SHARED = (
     "aiosqlite", "alembic", "anyio", "argon2", "celery", "cryptography", "django", "fastapi", "flask",
     "gunicorn", "httpx", "httpx2", "hypercorn", "itsdangerous", "jwt", "kombu", "pwdlib", "pydantic",
@@ -25,7 +27,7 @@ EARLY = frozenset({"django.db", "django.db.models", "django.http", "django.test"
 def leading_modules(code: str) -> frozenset[str]:
     """The modules of `SHARED` packages that a program imports before all else, and those of `EARLY`."""
     try:
-        statements = ast.parse(code).body
+        statements = syntax_tree(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     found: set[str] = set()

@@ -27,6 +27,7 @@ from interviewprep.content.decks.parse import Fence, ParsedDeck
 from interviewprep.content.decks.printed import normalise_output
 from interviewprep.content.decks.program_fences import is_proof, is_run, requirements
 from interviewprep.content.problem import Problem
+from interviewprep.content.syntax_tree import syntax_tree
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading.launchers import can_fork
 from interviewprep.practice.preloading import Shares, in_order
@@ -159,7 +160,7 @@ def _key(code: str) -> str:
     """Changes with the code, with Python, and with the versions of what the code imports."""
     names: set[str] = set()
     with suppress(SyntaxError, ValueError, RecursionError):
-        for node in ast.walk(ast.parse(code)):
+        for node in ast.walk(syntax_tree(code)):
             if isinstance(node, ast.Import):
                 names.update(alias.name.partition(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:

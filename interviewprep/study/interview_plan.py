@@ -215,7 +215,8 @@ class Planner:
                 chosen.append(n)
                 notes.add(card.note)
         cards = [self.cards[n] for n in chosen if n < len(self.cards)]
-        in_steps = [card.id for card in self.cards if card.phase.learning]
+        has_time = any(budget.seconds[:1])
+        in_steps = [card.id for card in self.cards if card.phase.learning and has_time]
         return Today(
             list(dict.fromkeys([*in_steps, *(card.id for card in cards)])),
             [self.tasks[n - len(self.cards)].key for n in chosen if n >= len(self.cards)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from interviewprep.ui import navigation as go
@@ -33,6 +34,8 @@ class BrowseNavigation(Travel):
     """All cards; None until they were browsed once."""
     _listed_tasks: Mapping[str, Task] = {}
     """The practice tasks among what is browsed, by key."""
+    _listing_tasks = Lock()
+    """Held while they are read: one thread does it."""
     _view: BrowseView | None = None
     """How they were looked at the last time."""
 
@@ -154,10 +157,11 @@ class BrowseNavigation(Travel):
         """The practice tasks by key; to read them takes a while."""
         from interviewprep.practice.task_catalog import find_tasks
 
-        if not self._listed_tasks:
-            found = find_tasks(self.place.home.folder).tasks
-            self._listed_tasks = {task.key: task for task in found}
-        return self._listed_tasks
+        with self._listing_tasks:
+            if not self._listed_tasks:
+                found = find_tasks(self.place.home.folder).tasks
+                self._listed_tasks = {task.key: task for task in found}
+            return self._listed_tasks
 
     def end_browsing(self) -> None:
         """Close the files."""

@@ -12,7 +12,7 @@ from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import HandClock
-from tests.ui.conftest import press, ready, until
+from tests.ui.conftest import press, ready, settled, until
 
 HERE = Path(__file__).parent
 SIZE = (88, 26)
@@ -62,6 +62,28 @@ def _save(app: InterviewPrep, name: str) -> None:
     (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
+def _plan_an_interview(place: Place) -> None:
+    """In 16 days, about FastAPI."""
+    from interviewprep.study.collection import Collection
+    from interviewprep.study.path import choice_of, known_paths, take
+    from interviewprep.study.plan_choices import choose
+
+    collection = Collection(place)
+    collection.refresh()
+    take(collection, choice_of(collection, known_paths(place)[0][0]))
+    choose(collection, {"interview_date": "+16", "interview_minutes": "40", "interview_free": "sun"})
+    collection.close()
+
+
+async def _shoot_plan(place: Place) -> None:
+    app = InterviewPrep(place)
+    async with app.run_test(size=(112, 30)) as pilot:
+        await ready(pilot)
+        await press(pilot, "i")
+        await settled(pilot)
+        _save(app, "plan")
+
+
 async def _shoot_task(place: Place) -> None:
     """A task half done: some checks pass, one shows its exchange."""
     app = InterviewPrep(place)
@@ -88,6 +110,8 @@ def main() -> None:
         _today_after_a_week(place)
         asyncio.run(_shoot(place, "today"))
         asyncio.run(_shoot_task(place))
+        _plan_an_interview(place)
+        asyncio.run(_shoot_plan(place))
 
 
 if __name__ == "__main__":

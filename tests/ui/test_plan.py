@@ -88,7 +88,7 @@ async def test_a_deck_of_its_own_is_studied_as_always(make_app):
         assert app.screen.session.told == ""
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (112, 30), (160, 50)])
 async def test_the_plan_s_screen(make_app, size):
     app = make_app(*CARDS)
     async with app.run_test(size=size) as pilot:
@@ -99,6 +99,7 @@ async def test_the_plan_s_screen(make_app, size):
         assert "minutes a day instead of 5" in text_of(app, "#head")
         assert "Every kind" in text_of(app, "#topics")
         assert text_of(app, "#calendar").count("\n") == 10
+        assert app.screen.query_one("#topics").size.height == 5, "no line is wrapped"
         assert app.screen.page.max_scroll_x == 0
         await press(pilot, "enter")
         assert app.screen.session.told == "interview plan"

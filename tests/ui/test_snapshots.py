@@ -1,8 +1,12 @@
 """How every screen and every kind of card looks, at two sizes."""
 
+from contextlib import closing
+
 import pytest
 
 from interviewprep.scheduling.rating import Rating
+from interviewprep.study.collection import Collection
+from interviewprep.study.plan_choices import choose
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import recall
 from tests.ui.conftest import KINDS, OUTPUT, RECALL, press, ready, settled, write_deck
@@ -117,6 +121,17 @@ BROWSE_SIZES = pytest.mark.parametrize(
 )
 def test_browse(shot, size, what, keys):
     assert shot(*KINDS.values(), keys=["b", *keys], size=size)
+
+
+@pytest.mark.parametrize("keys", [[], ["i"]], ids=["today", "its-screen"])
+@sizes
+def test_a_plan(shot, place, keys, size):
+    write_deck(place.home.decks, *KINDS.values())
+    write_deck(place.home.decks, *(recall(n) for n in range(60)), name="more", title="More of the same")
+    with closing(Collection(place)) as collection:
+        collection.refresh()
+        choose(collection, {"interview_date": "+10", "interview_minutes": "5", "interview_free": "sun"})
+    assert shot(app=InterviewPrep(place), keys=keys, size=size)
 
 
 @BROWSE_SIZES

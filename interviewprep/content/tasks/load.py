@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interviewprep.content.problem import Problem, did_you_mean
+from interviewprep.content.syntax_tree import syntax_tree
 from interviewprep.content.tasks.answers import answer_problems
 from interviewprep.content.tasks.kinds import facts_of
 from interviewprep.content.tasks.task import Answer, Hint, Mutant, MutantMeta, Task, TaskMeta
@@ -173,7 +174,7 @@ def _functions(folder: Path, meta: TaskMeta) -> Iterator[Found]:
         yield path, found[0]
         return
     try:
-        tree = ast.parse(source)
+        tree = syntax_tree(source)
     except (SyntaxError, ValueError, RecursionError) as error:
         line, column = (getattr(error, name, 1) or 1 for name in ("lineno", "offset"))
         said = error.msg if isinstance(error, SyntaxError) else str(error)

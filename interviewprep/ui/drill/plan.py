@@ -23,7 +23,9 @@ from interviewprep.ui.widgets.key_bar import KeyBar
 
 WIDE = 110
 """Cells from which on topics and days are beside each other."""
-LONGEST_BAR = 20
+FIGURES = 21
+"""Cells of the figures between a topic's name and its bar."""
+SHORTEST_BAR, LONGEST_BAR = 10, 20
 NAME = 28
 """Cells of a topic's name at most."""
 
@@ -104,8 +106,9 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
         self.show_keys()
 
     def _topics(self, topics: Sequence[Topic]) -> list[Content]:
-        width = self.size.width // 2 if self.has_class("-wide") else self.size.width
-        name = max(12, min(NAME, width - LONGEST_BAR - 24))
+        width = (self.size.width - 8) // 2 if self.has_class("-wide") else self.size.width - 6
+        name = max(12, min(NAME, width - FIGURES - SHORTEST_BAR))
+        longest = max(0, min(LONGEST_BAR, width - FIGURES - name))
         heading = Content.styled(f"{'Topic':<{name}} {'of all':>6} {'now':>5} {'day':>5}  ", "bold")
         lines = [heading]
         for topic in topics:
@@ -117,7 +120,7 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
                     set_cell_size(title, name),
                     (f" {percent(topic.share):>6} {percent(topic.now):>5} ", "$foreground 80%"),
                     (f"{percent(topic.expected):>5}  ", "bold"),
-                    *_bar(topic.now, topic.expected),
+                    *_bar(topic.now, topic.expected, longest),
                 )
             )
         legend = (("█", "$success"), " now   ", ("▒", "$accent"), " expected on the day of the interview")
@@ -147,10 +150,10 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
         self.go(EditPlan(self.read_plan))
 
 
-def _bar(now: float, expected: float) -> list[tuple[str, str]]:
+def _bar(now: float, expected: float, longest: int) -> list[tuple[str, str]]:
     """What is known, and what will be."""
-    first = round(LONGEST_BAR * now)
-    more = max(0, round(LONGEST_BAR * expected) - first)
+    first = round(longest * now)
+    more = max(0, round(longest * expected) - first)
     return [("█" * first, "$success"), ("▒" * more, "$accent")]
 
 

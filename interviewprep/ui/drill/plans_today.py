@@ -26,6 +26,7 @@ class PlansToday(PrepScreen[None]):
     """The plan for the interview; None for none, and until it was made."""
     _planned_for: Figures | None = None
     """The figures as of which the plan was made."""
+    _is_planning = False
 
     def show_figures(self) -> None:
         """Show today's figures."""
@@ -48,9 +49,13 @@ class PlansToday(PrepScreen[None]):
     @work(exclusive=True, group="plan", description="Planning")
     async def read_plan(self) -> None:
         """Plan, beside whatever else goes on."""
-        planner = await self.prep.planner()
-        self.plan = None if planner is None else await asyncio.to_thread(planner.plan)
-        self.show_figures()
+        self._is_planning = True
+        try:
+            planner = await self.prep.planner()
+            self.plan = None if planner is None else await asyncio.to_thread(planner.plan)
+        finally:
+            self._is_planning = False
+            self.show_figures()
 
     def first_row(self, figures: Figures) -> DeckFigures:
         """All decks together; with a plan, what that wants of today."""
@@ -64,7 +69,11 @@ class PlansToday(PrepScreen[None]):
         if not figures.settings.interview_date:
             return []
         if self.plan is None:
-            return [Content.styled("Planning…", "$foreground 60%")]
+            if self._is_planning or self.prep.collection is None:
+                return [Content.styled("Planning…", "$foreground 60%")]
+            return [
+                Content.styled(with_keys("There is no plan yet: {today.plan} tries again.", self), "$warning")
+            ]
         from interviewprep.study.plan_words import readiness_in_short, todays_work, when
 
         lines = [Content.assemble((when(self.plan), "bold"), f" {readiness_in_short(self.plan)}")]
