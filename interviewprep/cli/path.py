@@ -69,7 +69,7 @@ def path(name: str | None, file: TextIO | None, days: int, edit: bool, yes: bool
         if file is not None and not yes and not click.confirm("Take this path?", default=True):
             click.echo("Nothing was changed.")
             return
-        take(opened, choice)
+        take(opened, choice, counts)
         for line in summary(opened.figures(), opened.place):
             click.echo(line)
 

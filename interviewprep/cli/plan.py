@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TextIO
 
 import click
 
 from interviewprep.cli.main import collection, decks_option, print_json, table
 from interviewprep.content.visible import visible
 from interviewprep.practice.task_catalog import find_tasks, planned
+from interviewprep.study.collection import Collection
 from interviewprep.study.interview_plan import InterviewPlan, Planner, Remedy, date_of
 from interviewprep.study.plan_choices import PREFIX, choose
 from interviewprep.study.plan_words import in_minutes, outlook, percent, standing, todays_work, when
+from interviewprep.wording import counted
+
+MOST_TEXT = 200_000
+"""Characters of what came up that are read."""
 
 
 @click.command()
@@ -34,11 +40,14 @@ from interviewprep.study.plan_words import in_minutes, outlook, percent, standin
 @click.option(
     "--off", is_flag=True, help="Forget the date: study as without one. Nothing that you learned is lost."
 )
+@click.option("--debrief", "asked", type=click.File(encoding="utf-8", errors="replace"), metavar="FILE",
+              help="After it: a file with the questions that came up, a line each, `-` before one that went "
+              "badly. They become cards, and weights.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @decks_option
 def plan(
     day: str | None, minutes: int | None, free: str | None, weights: str | None, coding: int | None,
-    goal: int | None, off: bool, as_json: bool,
+    goal: int | None, off: bool, asked: TextIO | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan for the day of your interview: what to study each day, and what to expect.
 
@@ -56,6 +65,8 @@ def plan(
             "goal": None if goal is None else goal / 100,
         }
         try:
+            if asked is not None:
+                _debrief(opened, asked.read(MOST_TEXT))
             choose(
                 opened, {f"{PREFIX}{name}": str(value) for name, value in given.items() if value is not None}
             )
@@ -73,6 +84,17 @@ def plan(
             return
         for line in _described(found, remedies):
             click.echo(visible(line))
+
+
+def _debrief(opened: Collection, text: str) -> None:
+    from interviewprep.study.debrief import debrief
+
+    found = debrief(opened, text)
+    click.echo(
+        f"Written: {counted(found.cards, 'card')} in {visible(str(found.path))}, for you to answer", err=True
+    )
+    for name, weight in found.heavier.items():
+        click.echo(f"{visible(name)} weighs {weight:g} now", err=True)
 
 
 def _without(as_json: bool) -> None:

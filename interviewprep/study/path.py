@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
 from interviewprep.content.paths import StudyPath, levels_in, mentions, path_folders, read_paths, stages_from
 from interviewprep.content.problem import FileProblem, did_you_mean
 from interviewprep.content.validation import LEVELS
 from interviewprep.profile.place import Place
-from interviewprep.store.setting_types import SettingValue, Stages
+from interviewprep.store.setting_types import SettingValue, Stages, Weights
 from interviewprep.store.settings import LEVELS as _NUMBERED
 from interviewprep.store.settings import Settings, value_of
 from interviewprep.study.collection import Collection
@@ -109,8 +109,13 @@ def cards_in(collection: Collection, choice: Choice) -> int:
     return sum(count for (_, level), count in totals.items() if _NUMBERED[level] in wanted)
 
 
-def take(collection: Collection, choice: Choice) -> None:
+def take(collection: Collection, choice: Choice, counts: Mapping[str, int] | None = None) -> None:
     """Have new cards come as chosen from now on. Who is on no path, and takes none, keeps the pace they set.
+
+    Args:
+        collection: Where.
+        choice: What.
+        counts: How often an advert speaks of each deck: so much it weighs in the plan for the interview.
 
     Raises:
         StoreError: it can't be stored.
@@ -119,6 +124,10 @@ def take(collection: Collection, choice: Choice) -> None:
         return
     for name, value in choice.settings.items():
         collection.change_setting(name, value)
+    if counts:
+        most = max(counts.values())
+        weights = {name: 1 + round(2 * counts[name] / most) for name in choice.decks if name in counts}
+        collection.change_setting("interview_weights", Weights.show_all(weights))
 
 
 def _names(collection: Collection) -> set[str]:

@@ -250,6 +250,16 @@ class EditPlan(Go):
 
 
 @dataclass(eq=False, repr=False)
+class Debrief(Go):
+    """Ask which questions came up in the interview, and make cards of them."""
+
+    WHAT = "The debrief"
+
+    then: Callable[[], object]
+    """Called once that is done."""
+
+
+@dataclass(eq=False, repr=False)
 class StudyPlanned(Go):
     """Study what the plan wants of today."""
 

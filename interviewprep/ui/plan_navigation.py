@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from interviewprep.ui import navigation as go
-from interviewprep.ui.browse_navigation import BrowseNavigation
+from interviewprep.ui.browse_navigation import BrowseNavigation, given
+from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from interviewprep.study.interview_plan import Planner
@@ -23,6 +24,8 @@ class PlanNavigation(BrowseNavigation):
                 await self.show_plan()
             case go.EditPlan():
                 await self.edit_plan(wish)
+            case go.Debrief():
+                await self.ask_what_came_up(wish)
             case go.StudyPlanned():
                 await self.study_planned(wish.cards)
             case _:
@@ -70,6 +73,30 @@ class PlanNavigation(BrowseNavigation):
             wish.then()
 
         await self.push_screen(SettingsScreen(PlanSettings(collection)), closed)
+
+    async def ask_what_came_up(self, wish: go.Debrief) -> None:
+        """Ask which questions came up; then for another day."""
+        if self.opened_collection() is None:
+            return
+        from interviewprep.ui.drill.debrief import DebriefScreen
+
+        def told(text: str) -> None:
+            self.set_out(self.debrief(text, wish), wish.WHAT)
+
+        await self.push_screen(DebriefScreen(), given(told))
+
+    async def debrief(self, text: str, wish: go.Debrief) -> None:
+        """Make cards of the questions, and ask for another day."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.debrief import debrief
+
+        found = await self.reader.read("debrief", lambda: debrief(collection, text))
+        said = f"{counted(found.cards, 'card')} in {found.path.name}, for you to answer."
+        if found.heavier:
+            said += f" These weigh more now: {', '.join(found.heavier)}."
+        self.notify(said, markup=False, timeout=8)
+        await self.edit_plan(go.EditPlan(wish.then))
 
     async def study_planned(self, cards: Sequence[int]) -> None:
         """Begin a session of what the plan wants of today."""

@@ -5,6 +5,7 @@ from textual.widgets import Input
 
 from interviewprep.study.plan_choices import choose
 from interviewprep.ui.common.settings import SettingsScreen
+from interviewprep.ui.drill.debrief import DebriefScreen
 from interviewprep.ui.drill.plan import PlanScreen
 from interviewprep.ui.drill.review import ReviewScreen
 from interviewprep.ui.drill.today import TodayScreen
@@ -131,3 +132,26 @@ async def test_on_the_day_itself_there_is_nothing_more_to_plan(make_app, clock):
         app.refresh_figures()
         await settled(pilot)
         assert "The interview was on Thursday 3 December." in text_of(app, "#status")
+
+
+async def test_after_the_day_what_came_up_becomes_cards_and_another_day_is_asked_for(make_app, clock):
+    app = make_app(*CARDS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await planned(pilot)
+        clock.wait(days=11)
+        app.refresh_figures()
+        await settled(pilot)
+        assert "How did it go?" in text_of(app, "#status")
+        await press(pilot, "i", "b", "ctrl+s")
+        assert isinstance(app.screen, DebriefScreen), "there is no question yet"
+        app.screen.asked.text = "Why FastAPI?\n- What is a coroutine?"
+        await press(pilot, "ctrl+s")
+        await settled(pilot)
+        assert isinstance(app.screen, SettingsScreen)
+        app.screen.query_one("#interview_date", Input).value = "+5"
+        await settled(pilot)
+        await press(pilot, "ctrl+s")
+        await settled(pilot)
+        assert "in 5 days" in text_of(app, "#head")
+        assert "Interview of 4 December 2026" in text_of(app, "#topics")
+        assert len(list(app.place.home.decks.glob("interview-2026-12-04.md"))) == 1

@@ -16,6 +16,7 @@ from interviewprep.scheduling.weights import NEWEST
 from interviewprep.store.planning import Answers, PlannedTask
 from interviewprep.store.settings import SettingError, parse
 from interviewprep.study.chosen import EVER, Chosen, begin
+from interviewprep.study.debrief import debrief
 from interviewprep.study.interview_plan import Planner, date_of, habits_of, paces_of, study_day_of
 from interviewprep.study.plan_choices import PlanSettings, choose
 from interviewprep.study.plan_words import outlook, standing, todays_work, when
@@ -278,3 +279,55 @@ def test_the_command_line():
     assert "There is no day to plan for" in run("--off").output
     assert run("--date", "yesterday").exit_code == 1
     assert "Say --date or --off" in run("--date", "+1", "--off").output
+
+
+ASKED = """
+What does `await` do?
+- How do you rotate JWT keys? {#odd}
+-  Which "isolation level, then" do you use in PostgreSQL?
+
++ Why did you leave?
+"""
+
+
+def test_what_came_up_becomes_cards_and_what_went_badly_weighs_more(planned):
+    (planned.place.home.decks / "dd.md").write_text(
+        deck_text(card("d-0")).replace(
+            "title: Sample", "title: Databases\nwords: [PostgreSQL, isolation level]"
+        )
+    )
+    planned.refresh()
+    choose(planned, {"interview_weights": "bb=2"})
+    found = debrief(planned, ASKED)
+    assert (found.path.name, found.cards, found.heavier) == ("interview-2026-11-23.md", 4, {"dd": 2.0})
+    assert planned.log.settings.interview_weights == "bb=2 dd=2"
+    assert planned.problems == []
+    titles = [
+        planned.card(f"user:{entry.id}").card.title
+        for deck in planned.library.scan().decks
+        if deck.path == found.path
+        for entry in planned.library.entries(deck)
+    ]
+    assert titles == [
+        "What does `await` do?",
+        "How do you rotate JWT keys? {#odd}",
+        'Which "isolation level, then" do you use in PostgreSQL?',
+        "Why did you leave?",
+    ]
+    before = found.path.read_text()
+    again = debrief(planned, "- Why PostgreSQL?")
+    assert (again.path.name, again.heavier) == ("interview-2026-11-23-2.md", {"dd": 3.0})
+    assert found.path.read_text() == before, "nothing is overwritten"
+    for nothing in ("", "\n - \n+"):
+        with pytest.raises(ValueError, match="a line each"):
+            debrief(planned, nothing)
+
+
+@pytest.mark.usefixtures("decks")
+def test_a_debrief_on_the_command_line(tmp_path):
+    (tmp_path / "asked.txt").write_text("- What is Mine about?\n")
+    done = run("--debrief", str(tmp_path / "asked.txt"), "--date", "+7")
+    assert "Written: 1 card in " in done.stderr
+    assert "mine weighs 2 now" in done.stderr
+    assert "in 7 days" in done.output
+    assert run("--debrief", "-").exit_code == 1

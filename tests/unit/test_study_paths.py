@@ -280,6 +280,12 @@ def test_an_advert_chooses_decks_which_may_be_changed(packs):
     assert (changed.new_from, changed.new_levels, changed.new_per_day) == ("cc", "junior", 2)
     with pytest.raises(ValueError, match="did you mean `cc`"):
         edited(packs, choice, "ccc")
+    take(packs, choice, counts)
+    assert packs.log.settings.interview_weights == "bb=3 cc=2", "what it speaks of most weighs most"
+    take(packs, changed)
+    assert packs.log.settings.interview_weights == "bb=3 cc=2", (
+        "a path without an advert says nothing of weights"
+    )
 
 
 # The command line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -17,7 +18,7 @@ from textual.widgets import Static
 from interviewprep.study.interview_plan import InterviewPlan, Remedy, Topic, date_of
 from interviewprep.study.plan_words import outlook, percent, standing, todays_work, when
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import EditPlan, ShowTasks, StudyPlanned
+from interviewprep.ui.navigation import Debrief, EditPlan, ShowTasks, StudyPlanned
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -37,6 +38,7 @@ class PlanScreen(PrepScreen[None]):
     KEYS = (
         KeyCommand("study", "enter,space", "Start", "Study what the plan wants of today", 10, main=True),
         KeyCommand("edit", "e", "Change", "Change the day, the minutes, what counts", 11),
+        KeyCommand("debrief", "b", "Debrief", "Say what came up: it becomes cards, and weights", 10),
         KeyCommand("tasks", "t", "Tasks", "The practice tasks", 12),
         KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 13),
     )
@@ -132,6 +134,10 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
         match command.action:
             case "study" if today is None or not today.cards:
                 return None
+            case "debrief" if self._plan is None or self._plan.days_left > 0:
+                return None
+            case "debrief":
+                return replace(command, main=True)
             case "tasks" if today is None or not today.tasks:
                 return None
         return command
@@ -144,6 +150,11 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
     def action_tasks(self) -> None:
         """The practice tasks."""
         self.go(ShowTasks())
+
+    def action_debrief(self) -> None:
+        """Say what came up."""
+        if self._plan is not None and self._plan.days_left <= 0:
+            self.go(Debrief(self.read_plan))
 
     def action_edit(self) -> None:
         """Change what is planned for."""

@@ -79,7 +79,7 @@ class PlansToday(PrepScreen[None]):
         lines = [Content.assemble((when(self.plan), "bold"), f" {readiness_in_short(self.plan)}")]
         work = todays_work(self.plan)
         if self.plan.days_left < 0:
-            work = with_keys("{today.plan} plans for another day, or for none.", self)
+            work = with_keys("How did it go? {today.plan} makes cards of what came up, and plans anew.", self)
         elif self.plan.today.cards:
             work += with_keys(" {today.start} starts it; {today.plan} shows the plan.", self)
         elif self.plan.today.tasks:

@@ -240,7 +240,7 @@ says where that is.
         if self.asks_for_path(figures):
             return self.path_lines(figures)
         if figures.left:
-            if not figures.started:
+            if not figures.started and not figures.settings.interview_date:
                 of_path = sum(deck.stage is not None for deck in figures.decks)
                 decks = f"{figures.cards} cards in {wording.counted(len(figures.decks), 'deck')}"
                 if of_path < len(figures.decks):
