@@ -75,8 +75,7 @@ def plan(
         if not opened.log.settings.interview_date:
             _without(as_json)
             return
-        tasks = find_tasks(opened.place.home.folder).tasks
-        planner = Planner(opened, planned(tasks, opened.log.tasks()))
+        planner = planner_of(opened)
         found = planner.plan()
         remedies = planner.remedies(found)
         if as_json:
@@ -84,6 +83,12 @@ def plan(
             return
         for line in _described(found, remedies):
             click.echo(visible(line))
+
+
+def planner_of(opened: Collection) -> Planner:
+    """A planner over the cards and tasks that there are."""
+    tasks = find_tasks(opened.place.home.folder).tasks
+    return Planner(opened, planned(tasks, opened.log.tasks()))
 
 
 def _debrief(opened: Collection, text: str) -> None:

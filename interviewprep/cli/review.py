@@ -25,9 +25,12 @@ from interviewprep.study.session import Session
 @click.option(
     "--ahead", type=click.IntRange(0, EVER), metavar="DAYS", help="Also what is due within so many days."
 )
+@click.option("--planned", is_flag=True, help="What the plan for your interview wants of today.")
 @click.option("--cram", is_flag=True, help="Leave the schedule as it is: nothing is recorded.")
 @decks_option
-def review(plain: bool, deck: str | None, query: tuple[str, ...], ahead: int | None, cram: bool) -> None:
+def review(
+    plain: bool, deck: str | None, query: tuple[str, ...], ahead: int | None, planned: bool, cram: bool
+) -> None:
     """Review today's cards, or what QUERY finds.
 
     QUERY is as in `interviewprep card list`. Of what it finds you get what is due and what is new, without a
@@ -40,6 +43,8 @@ def review(plain: bool, deck: str | None, query: tuple[str, ...], ahead: int | N
     that has only a dot, or with Ctrl+D.
     """
     text, chooses = " ".join(query), bool(query) or ahead is not None or cram
+    if planned and (chooses or deck is not None):
+        raise click.UsageError("--planned stands alone: the plan says which cards come.")
     if deck is not None:
         text = f"({text}) deck:{quoted(deck)}" if text else f"deck:{quoted(deck)}"
     if not plain:
@@ -47,16 +52,30 @@ def review(plain: bool, deck: str | None, query: tuple[str, ...], ahead: int | N
             raise click.UsageError("This isn't a terminal: use `interviewprep review --plain`.")
         from interviewprep.cli.main import place
         from interviewprep.ui.app import run
-        from interviewprep.ui.navigation import Go, StudyDeck, StudyQuery
+        from interviewprep.ui.navigation import Go, StudyDeck, StudyPlanned, StudyQuery
 
         start: Go = StudyQuery(text, ahead or 0, cram) if chooses else StudyDeck(deck)
+        start = StudyPlanned() if planned else start
         click.get_current_context().exit(run(place(), start))
     from interviewprep.cli.plain_review import PlainReview
 
     with collection() as opened:
         chosen = None if deck is None else deck_named(opened.figures(), deck).key
-        session = _of_query(opened, text, ahead or 0, cram) if chooses else Session(opened, chosen)
+        if planned:
+            session = _of_plan(opened)
+        else:
+            session = _of_query(opened, text, ahead or 0, cram) if chooses else Session(opened, chosen)
         PlainReview(session).run()
+
+
+def _of_plan(opened: Collection) -> Session:
+    """A session of what the plan wants of today."""
+    from interviewprep.cli.plan import planner_of
+    from interviewprep.study.interview_plan import session_of
+
+    if not opened.log.settings.interview_date:
+        raise click.UsageError("There is no day to plan for: `interviewprep plan --date +14` sets one.")
+    return begin(opened, session_of(planner_of(opened).plan().today.cards))
 
 
 def _of_query(opened: Collection, query: str, ahead: int, cram: bool) -> Session:

@@ -30,6 +30,7 @@ from interviewprep.store.planning import (
 )
 from interviewprep.store.setting_types import FreeDays, Weights
 from interviewprep.store.settings import Settings, levels_of, path_stages
+from interviewprep.study.chosen import EVER, Chosen
 from interviewprep.study.collection import Collection
 
 FIRST_DAY = date(1970, 1, 1)
@@ -70,7 +71,7 @@ class Today:
     seconds: float
     """What they are expected to take."""
     done: float
-    """Seconds that were used today."""
+    """Seconds that were used today; of a task that was ended today, its par."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ class Remedy:
 
     what: str
     expected: float
+
+
+def session_of(cards: Sequence[int]) -> Chosen:
+    """A session of the cards that the plan wants of today, by their ids: early reviews count as always."""
+    return Chosen(cards, EVER, title="interview plan")
 
 
 def study_day_of(text: str) -> int:
@@ -146,7 +152,9 @@ class Planner:
         self.tasks = tasks if self.settings.interview_coding else ()
         self.items = [self._item(card, weights[card.deck], paces) for card in self.cards]
         self.items += self._task_items(sum(item.points for item in self.items))
-        self._done = milliseconds_on(collection.database, self.today) / 1000
+        self._done = milliseconds_on(collection.database, self.today) / 1000 + sum(
+            task.minutes * MINUTE for task in tasks if task.last_day == self.today
+        )
 
     def _item(self, card: PlannedCard, weight: float, paces: dict[str, float]) -> Item:
         points = weight * LEVEL_POINTS[card.level]

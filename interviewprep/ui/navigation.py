@@ -265,8 +265,8 @@ class StudyPlanned(Go):
 
     WHAT = "Starting the session"
 
-    cards: Sequence[int]
-    """Their ids, in the order in which they come."""
+    cards: Sequence[int] | None = None
+    """Their ids, in the order in which they come; None to plan first."""
 
 
 @dataclass(eq=False, repr=False)

@@ -98,8 +98,14 @@ class PlanNavigation(BrowseNavigation):
         self.notify(said, markup=False, timeout=8)
         await self.edit_plan(go.EditPlan(wish.then))
 
-    async def study_planned(self, cards: Sequence[int]) -> None:
+    async def study_planned(self, cards: Sequence[int] | None) -> None:
         """Begin a session of what the plan wants of today."""
-        from interviewprep.study.chosen import EVER, Chosen
+        from interviewprep.study.interview_plan import session_of
 
-        await self.study_chosen(Chosen(cards, EVER, title="interview plan"))
+        if cards is None:
+            planner = await self.planner()
+            cards = () if planner is None else (await asyncio.to_thread(planner.plan)).today.cards
+        if cards:
+            await self.study_chosen(session_of(cards))
+        else:
+            self.notify("The plan wants nothing of today.", timeout=5)

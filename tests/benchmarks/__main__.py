@@ -46,6 +46,7 @@ def main() -> None:
         store(small)
         figures(large)
         rebuild(large)
+        plan()
 
 
 def env(home: Path) -> dict[str, str]:
@@ -226,6 +227,21 @@ def figures(home: Path) -> None:
     print(
         f"today's figures at {found.cards:,} cards: {statistics.median(times):.1f} ms; a session's queue: {queue:.1f} ms"
     )
+
+
+def plan() -> None:
+    """A plan for an interview: 1,000 cards, 30 days of 30 minutes."""
+    from interviewprep.scheduling.habits import USUAL
+    from interviewprep.scheduling.interview import Budget, Item
+    from interviewprep.scheduling.planner import forecast
+    from interviewprep.scheduling.scheduler import SchedulerConfig
+
+    items, times = [Item(n % 26, 1.0 + n % 3, 1.0 + n % 2) for n in range(1000)], []
+    for _ in range(5):
+        started = time.perf_counter()
+        forecast(items, Budget(20_000, [1800.0] * 30), SchedulerConfig(), USUAL)
+        times.append(time.perf_counter() - started)
+    print(f"a plan for 1,000 cards and 30 days: {statistics.median(times):.2f} s")
 
 
 def rebuild(home: Path) -> None:

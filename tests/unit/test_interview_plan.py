@@ -9,15 +9,15 @@ import pytest
 from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
-from interviewprep.scheduling.card_state import Phase
+from interviewprep.scheduling.card_state import Memory, Phase
 from interviewprep.scheduling.habits import USUAL, USUAL_PACE
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.weights import NEWEST
 from interviewprep.store.planning import Answers, PlannedTask
 from interviewprep.store.settings import SettingError, parse
-from interviewprep.study.chosen import EVER, Chosen, begin
+from interviewprep.study.chosen import begin
 from interviewprep.study.debrief import debrief
-from interviewprep.study.interview_plan import Planner, date_of, habits_of, paces_of, study_day_of
+from interviewprep.study.interview_plan import Planner, date_of, habits_of, paces_of, session_of, study_day_of
 from interviewprep.study.plan_choices import PlanSettings, choose
 from interviewprep.study.plan_words import outlook, standing, todays_work, when
 from tests.conftest import deck_text, recall
@@ -80,6 +80,8 @@ def test_tasks_share_their_part_of_the_points_by_their_minutes(planned):
     plan = planner.plan()
     assert plan.topics[-1].title == "Practice tasks"
     assert plan.today.tasks == ["task:x:a"]
+    ended = [tasks[0]._replace(memory=Memory(3.0, 5.0), last_day=planner.today), tasks[1]]
+    assert Planner(planned, ended).plan().today.done == 600, "a task that was ended today used its time"
     choose(planned, {"interview_coding": "0"})
     assert [item for item in Planner(planned, tasks).items if not item.steps] == []
 
@@ -148,7 +150,7 @@ def test_a_session_of_the_plan_and_the_schedule_when_the_day_is_taken_away(plann
     clock.wait(days=2)
     plan = Planner(planned).plan()
     assert ids(planned, "a-0")[0] in plan.today.cards, "it isn't due, but worth a review before the interview"
-    session = begin(planned, Chosen(plan.today.cards, EVER, title="interview plan"))
+    session = begin(planned, session_of(plan.today.cards))
     assert session.told == "interview plan"
     assert session.remaining().total == len(plan.today.cards)
     choose(planned, {"interview_date": ""})
@@ -331,3 +333,16 @@ def test_a_debrief_on_the_command_line(tmp_path):
     assert "mine weighs 2 now" in done.stderr
     assert "in 7 days" in done.output
     assert run("--debrief", "-").exit_code == 1
+
+
+@pytest.mark.usefixtures("decks")
+def test_a_planned_review_line_by_line():
+    def review(*words, text=""):
+        return CliRunner().invoke(cli, ["review", "--plain", "--planned", *words], input=text)
+
+    assert "There is no day to plan for" in review().output
+    assert "stands alone" in review("is:due").output
+    run("--date", "+3", "--minutes", "5")
+    done = review(text="\n3\nq\n")
+    assert done.exit_code == 0
+    assert "interview plan" in done.output

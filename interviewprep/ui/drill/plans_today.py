@@ -46,6 +46,10 @@ class PlansToday(PrepScreen[None]):
             self._planned_for = figures
             self.read_plan()
 
+    def plan_anew(self) -> None:
+        """Have the plan made again with the next figures."""
+        self._planned_for = None
+
     @work(exclusive=True, group="plan", description="Planning")
     async def read_plan(self) -> None:
         """Plan, beside whatever else goes on."""

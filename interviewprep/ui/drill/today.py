@@ -104,7 +104,8 @@ says where that is.
     @on(ScreenResume)
     @guarded("Reading today's figures")
     def resumed(self) -> None:
-        """Back from a session: other figures."""
+        """Back from a session or a task: other figures, and another plan."""
+        self.plan_anew()
         self.prep.refresh_figures()
 
     @on(Resize)
