@@ -39,6 +39,17 @@ class DeckRow(NamedTuple):
     title: str
 
 
+class KnownTask(NamedTuple):
+    """A task there is."""
+
+    key: str
+    title: str
+    kind: str
+    topics: tuple[str, ...]
+    par: int
+    """Seconds."""
+
+
 _DECKS = """
 SELECT id, pack || ':' || name, name, title FROM deck
 WHERE root IN (SELECT value FROM json_each(?)) ORDER BY rank, id

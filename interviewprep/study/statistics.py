@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TypeVar
@@ -11,12 +11,14 @@ from typing import TypeVar
 from interviewprep.content.problem import did_you_mean
 from interviewprep.store.review_rollup import BINS, EVERYTHING, Curve, Recalls, Rollup, Sums
 from interviewprep.store.search.completion import quoted
-from interviewprep.store.statistics import CardSums, DeckRow, mark, open_decks, streak
+from interviewprep.store.statistics import CardSums, DeckRow, KnownTask, mark, open_decks, streak
 from interviewprep.study.collection import Collection
 from interviewprep.study.leech import is_leech
 from interviewprep.study.statistics_figures import (
+    WEEKS,
     CardFigures,
     DayFigures,
+    Everything,
     Filter,
     HardCard,
     Memory,
@@ -28,6 +30,7 @@ from interviewprep.study.statistics_figures import (
     is_weak,
     retention_of,
 )
+from interviewprep.study.task_statistics import TaskFigures, task_figures
 
 PERIODS = (7, 30, 90, 365)
 """Days that one can look back on, beside all."""
@@ -53,8 +56,16 @@ class _Kept:
 class Statistics:
     """Reads statistics, and keeps the reviews' sums as long as it lives. Safe to call from any thread."""
 
-    def __init__(self, collection: Collection, periods: Sequence[int] = PERIODS) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        read_tasks: Callable[[], Iterable[KnownTask]] = lambda: (),
+        periods: Sequence[int] = PERIODS,
+    ) -> None:
+        """`read_tasks` is asked for the practice tasks there are when they are first looked at."""
         self._collection = collection
+        self._read_tasks = read_tasks
+        self._tasks: list[KnownTask] | None = None
         self.periods = tuple(sorted(periods))
         """Those that a filter may have."""
         self._rollups: dict[tuple[str, Curve], Rollup] = {}
@@ -110,7 +121,23 @@ class Statistics:
         if word not in (tags := self.tags()):
             raise UnknownFilter(f"No card has the tag {word!r}: {did_you_mean(word, tags)}")
 
+    def title_of(self, deck: str) -> str:
+        """A deck's title, by its key."""
+        return next((one.title for one in self.decks() if one.key == deck), deck or "All decks")
+
     # Views
+
+    def everything(self, chosen: Filter) -> Everything:
+        """All views."""
+        return Everything(
+            chosen,
+            self.title_of(chosen.deck),
+            self.overview(chosen),
+            self.memory(chosen),
+            self.cards(chosen),
+            self.tasks(chosen),
+            self.forecast(chosen),
+        )
 
     def overview(self, chosen: Filter) -> Overview:
         """What was done, and how regularly."""
@@ -127,7 +154,7 @@ class Statistics:
             return Overview(
                 today,
                 listed,
-                {day: found.answers for day, found in days.items() if today - 7 * 53 < day <= today},
+                {day: found.answers for day, found in days.items() if today - 7 * WEEKS < day <= today},
                 sum(today - MONTH < day <= today for day in days),
                 streak(self._collection.database, today) if whole else None,
             )
@@ -168,6 +195,15 @@ class Statistics:
                 [answer_time(kind, counts) for kind, counts in sorted(times.items()) if counts.total()],
                 self._once(("hardest", chosen.deck, chosen.tag), lambda: self._hardest(now)),
             )
+
+    def tasks(self, chosen: Filter) -> TaskFigures:
+        """How practice tasks went: those with the tag as a topic; no deck has them."""
+        with self._lock:
+            if self._tasks is None:
+                self._tasks = list(self._read_tasks())
+            some = [task for task in self._tasks if chosen.tag in ("", *task.topics)]
+            key = ("tasks", chosen.tag, chosen.days, self._today)
+            return self._once(key, lambda: task_figures(self._collection, some, chosen.days))
 
     def forecast(self, chosen: Filter) -> list[int]:
         """Reviews that are due today (and before) and on each of the next days, if none came before."""

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from interviewprep.store.review_rollup import BINS, Recalls
 from interviewprep.store.statistics import HardCardRow
+from interviewprep.study.task_statistics import TaskFigures
 
 USUAL_PERIOD = 30
+WEEKS = 53
+"""Weeks of a calendar, the one under way among them."""
 ENOUGH = 20
 """Reviews from which on a share says something."""
 FAR_BELOW = 0.1
@@ -154,6 +157,26 @@ class CardFigures:
     hardest: list[HardCard]
 
 
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All views of what is looked at."""
+
+    chosen: Filter
+    title: str
+    """The deck's, or all decks."""
+    overview: Overview
+    memory: Memory
+    cards: CardFigures
+    tasks: TaskFigures
+    forecast: list[int]
+    """Reviews due today and on each of the next days."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was done in the period, and nothing is to come."""
+        return not self.overview.days and not self.tasks.all.attempts and not any(self.forecast)
+
+
 def retention_of(name: str, title: str, cells: Iterable[Recalls], desired: float) -> Retention:
     """The retention of some sums."""
     reviews, remembered, predicted = 0, 0, 0.0
@@ -200,3 +223,13 @@ def advice(card: HardCardRow, deck: str, weak: bool, leech: bool) -> str:
     if leech and card.remembered * 2 < card.reviews:
         return "Suspend it until you need it: to repeat it brings nothing."
     return "Rewrite it: let it ask for one thing, and say why."
+
+
+def heat(count: int, most: int) -> int:
+    """How strong a day's colour is, from 0 for nothing to 4."""
+    return 0 if not count or not most else min(4, 1 + 4 * (count - 1) // most)
+
+
+def monday_of(day: int) -> int:
+    """The study day on which a study day's week began."""
+    return day - (day + 3) % 7  # study day 0 was a Thursday

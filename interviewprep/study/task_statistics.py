@@ -8,22 +8,11 @@ from statistics import median
 from typing import NamedTuple
 
 from interviewprep.store.log import Log
-from interviewprep.store.statistics import attempt_days
+from interviewprep.store.statistics import KnownTask, attempt_days
 from interviewprep.store.task_projection import AttemptRecord
 from interviewprep.study.collection import Collection
 
 PASSED = "passed"
-
-
-class KnownTask(NamedTuple):
-    """A task there is."""
-
-    key: str
-    title: str
-    kind: str
-    topics: tuple[str, ...]
-    par: int
-    """Seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ import pytest
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.weights import NEWEST
 from interviewprep.store.review_rollup import Rollup
-from interviewprep.store.statistics import STABILITIES
+from interviewprep.store.statistics import STABILITIES, KnownTask
 from interviewprep.store.tables import EventKind
 from interviewprep.store.uuid7 import uuid7
 from interviewprep.study.session import Session
 from interviewprep.study.statistics import Statistics
 from interviewprep.study.statistics_figures import Filter
-from interviewprep.study.task_statistics import KnownTask, task_figures
+from interviewprep.study.task_statistics import task_figures
 
 DECKS = ("aa", "bb", "gone")
 MODEL = fsrs.FSRS(list(NEWEST))
