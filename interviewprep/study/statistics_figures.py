@@ -13,6 +13,8 @@ from interviewprep.study.task_statistics import TaskFigures
 USUAL_PERIOD = 30
 WEEKS = 53
 """Weeks of a calendar, the one under way among them."""
+SOMETIMES = 3
+"""Lapses from which on something should be done about a card."""
 ENOUGH = 20
 """Reviews from which on a share says something."""
 FAR_BELOW = 0.1
@@ -218,6 +220,8 @@ def advice(card: HardCardRow, deck: str, weak: bool, leech: bool) -> str:
         weak: Whether the deck as a whole is remembered far less than desired.
         leech: Whether it was forgotten as often as makes a leech.
     """
+    if card.lapses < SOMETIMES:
+        return "Leave it for now: to forget one once or twice is usual."
     if weak:
         return f"Study its topic: much of {deck} is forgotten, not this card alone."
     if leech and card.remembered * 2 < card.reviews:
