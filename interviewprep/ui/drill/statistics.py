@@ -54,16 +54,18 @@ class StatisticsScreen(PrepScreen[None]):
         KeyCommand("turn(-1)", "left,shift+tab", help="The page before"),
         KeyCommand("period", "p", "Period", "Look back 7, 30, 90 or 365 days, or on all", 12),
         KeyCommand("deck", "d", "Deck", "Only one deck, or all", 13),
-        KeyCommand("browse", "enter", "Browse", "Browse the card under the cursor", 11, main=True),
+        KeyCommand(
+            "browse", "enter", "Browse", "Browse the card under the cursor", 11, main=True, priority=True
+        ),
         KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 14),
     )
     BINDINGS = bindings("statistics", KEYS)
     HELP = """\
-**Known** is true retention: the share of reviews that were remembered, of cards that had left their learning \
+**Known** is true retention: the share of reviews that were remembered, of cards that had left learning \
 steps. **Desired** is what you set; the figure beside it is how many points you are above or below that.
 
-**Foretold** is what the memory model (FSRS-6) expected of the same reviews. On the chart each dot is a group \
-of reviews; above the line you remembered more than foretold. Log-loss says how far off that was.
+**Foretold** is what the memory model (FSRS-6) expected of the same reviews. On the chart each dot is a few \
+reviews; above the line you remembered more than foretold. Log-loss says how far off that was.
 
 Stability, the hardest cards and what is due are as of now, whatever the period. What you took back counts \
 nowhere. `{statistics.period}` changes the period, `{statistics.deck}` the deck. `interviewprep stats --html \
@@ -131,7 +133,7 @@ FILE` writes a report to keep or to share.
 
     def _show(self) -> None:
         self._show_head()
-        found, width = self._found, max(20, self.size.width - 5)
+        found, width = self._found, max(20, self.size.width - 6)
         plots = self.query_one("#first", PlotextPlot), self.query_one("#second", PlotextPlot)
         if found is None:
             self.text.update(Content.styled("Adding up…", "$foreground 60%"))
@@ -148,10 +150,9 @@ FILE` writes a report to keep or to share.
         names = PAGES if self.size.width >= 70 else SHORT
         parts: list[tuple[str, str]] = []
         for number, name in enumerate(names):
-            parts.append((f"{number + 1} ", "$foreground 50%"))
-            parts.append(
-                (f"{name}   ", "bold reverse $primary" if number == self._page else "$foreground 80%")
-            )
+            parts.append((f"{number + 1}", "$foreground 50%"))
+            style = "bold reverse $primary" if number == self._page else "$foreground 80%"
+            parts += [(f" {name} ", style), ("  ", "")]
         if self._found is not None:
             looked = looked_at(self._chosen, self._title)
             self.head.update(

@@ -24,7 +24,7 @@ def plot_days(plot: PlotextPlot, title: str, first: int, values: Sequence[float]
     step = max(1, (len(values) - 1) // (TICKS - 1))
     shown = numbers[::step]
     plt.xticks(shown, [f"{date_of(first + n).day} {date_of(first + n):%b}" for n in map(int, shown)])
-    plt.ylim(0, max(1, *values) if values else 1)
+    _scale(plot, max(1, *values) if values else 1)
     plot.refresh()
 
 
@@ -53,8 +53,17 @@ def plot_calibration(plot: PlotextPlot, found: Memory) -> None:
         color=_rgb(plot, "success"),
     )
     plt.xlim(0, 100)
-    plt.ylim(0, 100)
+    _scale(plot, 100)
     plot.refresh()
+
+
+def _scale(plot: PlotextPlot, most: float) -> None:
+    """An upright axis from 0 on, with whole numbers of one width: plotext would break its line otherwise."""
+    step = max(1, round(most / 4))
+    ticks: list[float] = list(range(0, int(most) + 1, step))
+    wide = len(str(int(most)))
+    plot.plt.ylim(0, most)
+    plot.plt.yticks(ticks, [f"{tick:>{wide}.0f}" for tick in ticks])
 
 
 def _rgb(plot: PlotextPlot, name: str) -> tuple[int, int, int]:
