@@ -54,9 +54,7 @@ class StatisticsScreen(PrepScreen[None]):
         KeyCommand("turn(-1)", "left,shift+tab", help="The page before"),
         KeyCommand("period", "p", "Period", "Look back 7, 30, 90 or 365 days, or on all", 12),
         KeyCommand("deck", "d", "Deck", "Only one deck, or all", 13),
-        KeyCommand(
-            "browse", "enter", "Browse", "Browse the card under the cursor", 11, main=True, priority=True
-        ),
+        KeyCommand("browse", "enter", "Browse", "Browse the chosen card", 11, main=True, priority=True),
         KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 14),
     )
     BINDINGS = bindings("statistics", KEYS)
