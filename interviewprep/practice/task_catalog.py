@@ -14,6 +14,7 @@ from interviewprep.content.tasks.task import Task
 if TYPE_CHECKING:
     from interviewprep.store.planning import PlannedTask
     from interviewprep.store.search.tasks import TaskEntry
+    from interviewprep.store.statistics import KnownTask
     from interviewprep.store.tables import TaskRow
 
 
@@ -90,3 +91,13 @@ def planned(tasks: Iterable[Task], progress: Mapping[str, TaskRow]) -> list[Plan
             PlannedTask(task.key, task.meta.title, task.meta.par, memory, row.last_day if row else None)
         )
     return found
+
+
+def known(tasks: Iterable[Task]) -> list[KnownTask]:
+    """The tasks as statistics know them."""
+    from interviewprep.store.statistics import KnownTask
+
+    return [
+        KnownTask(task.key, task.meta.title, task.meta.kind, tuple(task.meta.topics), task.meta.par * 60)
+        for task in tasks
+    ]

@@ -47,7 +47,11 @@ class BrowseNavigation(Travel):
         """Show the screen that is wished for."""
         match wish:
             case go.BrowseDeck():
-                await self.browse_deck(wish.deck)
+                from interviewprep.ui.drill.browse_view import query_of_deck
+
+                await self.browse(query_of_deck(wish.deck))
+            case go.BrowseFound():
+                await self.browse(wish.query)
             case go.ShowCardDetails():
                 await self.show_card_details(wish)
             case go.CustomStudy():
@@ -68,16 +72,16 @@ class BrowseNavigation(Travel):
             case _:
                 await super().answer(wish)
 
-    async def browse_deck(self, deck: str | None) -> None:
-        """List the cards, at first those of a deck."""
+    async def browse(self, query: str) -> None:
+        """List the cards, at first those that a query finds."""
         if (collection := self.opened_collection()) is None:
             return
         from interviewprep.ui.drill.browse import BrowseScreen
-        from interviewprep.ui.drill.browse_view import BrowseView, query_of_deck
+        from interviewprep.ui.drill.browse_view import BrowseView
         from interviewprep.ui.widgets.virtual_table import PAGE
 
         self._view = self._view or BrowseView()
-        catalog, query, sorting = self.catalog(collection), query_of_deck(deck), self._view.sorting
+        catalog, sorting = self.catalog(collection), self._view.sorting
         # Read while the screen is made.
         first = asyncio.ensure_future(self.reader.read("browse", lambda: catalog.page(PAGE, query, sorting)))
         await self.push_screen(BrowseScreen(collection, catalog, self._view, query, first, self.listed_task))

@@ -63,6 +63,15 @@ class BrowseDeck(Go):
 
 
 @dataclass(eq=False, repr=False)
+class BrowseFound(Go):
+    """List the cards that a query finds."""
+
+    WHAT = "Browse"
+
+    query: str
+
+
+@dataclass(eq=False, repr=False)
 class ShowCardDetails(Go):
     """Show where a card comes from and how it went."""
 
@@ -204,6 +213,21 @@ class ChooseSome(Go):
 
 
 @dataclass(eq=False, repr=False)
+class PickOne(Go):
+    """Pick one of some things."""
+
+    WHAT = "The choice"
+
+    title: str
+    choices: Mapping[str, str]
+    """By key, in words."""
+    picked: str
+    """The key of the one that is picked now."""
+    then: Callable[[str], object]
+    """Called with the key of the one that is picked."""
+
+
+@dataclass(eq=False, repr=False)
 class CustomStudy(Go):
     """Choose what to study beside today's cards."""
 
@@ -267,6 +291,13 @@ class StudyPlanned(Go):
 
     cards: Sequence[int] | None = None
     """Their ids, in the order in which they come; None to plan first."""
+
+
+@dataclass(eq=False, repr=False)
+class ShowStatistics(Go):
+    """Show what was done, what is remembered and what comes."""
+
+    WHAT = "Statistics"
 
 
 @dataclass(eq=False, repr=False)

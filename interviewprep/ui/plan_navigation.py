@@ -1,4 +1,4 @@
-"""The app's part in planning for an interview: its plan, the screen of it, and today's part of it."""
+"""The app's part in looking ahead and back: the plan for an interview, and statistics."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from interviewprep.study.interview_plan import Planner
+    from interviewprep.study.statistics import Statistics
 
 
 class PlanNavigation(BrowseNavigation):
-    """Answers what Today and the plan wish for."""
+    """Answers what Today, the plan and statistics wish for."""
+
+    _statistics: Statistics | None = None
+    """What was added up; None until it was looked at once."""
 
     async def answer(self, wish: go.Go) -> None:
         """Show the screen that is wished for."""
@@ -28,6 +32,10 @@ class PlanNavigation(BrowseNavigation):
                 await self.ask_what_came_up(wish)
             case go.StudyPlanned():
                 await self.study_planned(wish.cards)
+            case go.ShowStatistics():
+                await self.show_statistics()
+            case go.PickOne():
+                await self.pick_one(wish)
             case _:
                 await super().answer(wish)
 
@@ -109,3 +117,27 @@ class PlanNavigation(BrowseNavigation):
             await self.study_chosen(session_of(cards))
         else:
             self.notify("The plan wants nothing of today.", timeout=5)
+
+    # Statistics
+
+    async def show_statistics(self) -> None:
+        """Show the statistics; what they have added up is kept as long as the app runs."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.practice.task_catalog import known
+        from interviewprep.study.statistics import Statistics
+        from interviewprep.ui.drill.statistics import StatisticsScreen
+
+        if self._statistics is None:
+            self._statistics = Statistics(collection, lambda: known(self.tasks_there().values()))
+        await self.push_screen(StatisticsScreen(self._statistics))
+
+    async def pick_one(self, wish: go.PickOne) -> None:
+        """Ask for one of some things, and go on with it."""
+        from interviewprep.ui.common.pick import PickScreen
+
+        def picked(keys: Sequence[str] | None) -> None:
+            for key in keys or ():
+                wish.then(key)
+
+        await self.push_screen(PickScreen(wish.title, wish.choices, [wish.picked]), picked)

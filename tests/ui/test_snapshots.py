@@ -210,3 +210,23 @@ def test_without_colours(shot, kind, monkeypatch):
 
 def test_the_settings_when_narrow(shot):
     assert shot(RECALL, keys=["comma", "x"], size=(60, 20))
+
+
+@pytest.fixture
+def looked_back(open_collection, clock):
+    """Three weeks of two cards, one of which is forgotten each time."""
+    collection = open_collection(recall(1), recall(2))
+    for day in range(21):
+        for n in range(1, 3):
+            if day % (2 * n) == 0:
+                rating = Rating.GOOD if n == 1 else Rating.AGAIN
+                collection.log.review(f"user:q-{n}", rating, 4000 * n, clock.now())
+                collection.log.review(f"user:q-{n}", Rating.EASY, 2000, clock.now())
+        clock.wait(days=1)
+    collection.close()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("page", ["1", "3"], ids=["overview", "cards"])
+def test_statistics(shot, looked_back, page, size):
+    assert shot(keys=["v", page], size=size)

@@ -21,7 +21,7 @@ class ChooseScreen(ModalScreen[Sequence[str]]):
     """Each of them is chosen, or not."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    KEYS = (
+    KEYS: tuple[KeyCommand, ...] = (
         KeyCommand("take", "enter", "Done", "Take what is chosen", main=True, priority=True),
         KeyCommand("change", "space", "Change", "Choose it, or not", priority=True),
         KeyCommand("dismiss", "escape,q", "Cancel"),

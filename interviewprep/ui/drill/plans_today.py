@@ -10,13 +10,16 @@ from textual.content import Content
 
 from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.ui.keys import KeyCommand, with_keys
-from interviewprep.ui.navigation import ShowPlan, StudyPlanned
+from interviewprep.ui.navigation import ShowPlan, ShowStatistics, StudyPlanned
 from interviewprep.ui.prep import PrepScreen
 
 if TYPE_CHECKING:
     from interviewprep.study.interview_plan import InterviewPlan
 
-PLAN_KEYS = (KeyCommand("plan", "i", "Interview plan", "Plan for the day of your interview", 15),)
+PLAN_KEYS = (
+    KeyCommand("plan", "i", "Interview plan", "Plan for the day of your interview", 15),
+    KeyCommand("statistics", "v", "Statistics", "What you did, remember and forget, and what comes", 15),
+)
 
 
 class PlansToday(PrepScreen[None]):
@@ -93,6 +96,10 @@ class PlansToday(PrepScreen[None]):
     def action_plan(self) -> None:
         """Show the plan."""
         self.go(ShowPlan())
+
+    def action_statistics(self) -> None:
+        """Show the statistics."""
+        self.go(ShowStatistics())
 
     def start_planned(self, cards: list[int]) -> None:
         """Study what the plan wants of today."""

@@ -1,0 +1,374 @@
+"""Statistics against a computation of its own: from the raw events, with fsrs-rs alone."""
+
+import math
+import sqlite3
+from collections import Counter, defaultdict
+from contextlib import closing
+from random import Random
+from statistics import median_low
+
+import fsrs_rs_python as fsrs
+import pytest
+
+from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.weights import NEWEST
+from interviewprep.store.review_rollup import Rollup
+from interviewprep.store.statistics import STABILITIES, KnownTask
+from interviewprep.store.tables import EventKind
+from interviewprep.store.uuid7 import uuid7
+from interviewprep.study.session import Session
+from interviewprep.study.statistics import Statistics
+from interviewprep.study.statistics_figures import Filter
+from interviewprep.study.task_statistics import task_figures
+
+DECKS = ("aa", "bb", "gone")
+MODEL = fsrs.FSRS(list(NEWEST))
+
+
+def card(name, n):
+    tag = " tags=odd_one" if n % 2 else " tags=oddxone"
+    kind = " .cloze" if n % 5 == 4 else ""
+    text = "Gap ==here==." if kind else f"Answer {n}."
+    return f"## Question {name} {n}? {{#{name}-{n}{kind}{tag}}}\n\n{text}"
+
+
+def weeks(collection, clock, seed=1, looks=None):
+    """Nine weeks through the real code: forgetting, undo, suspended and reset cards, a deck that goes."""
+    random = Random(seed)
+    for day in range(64):
+        if looks is not None:
+            looks(day)
+        if day == 20:
+            (collection.place.home.decks / "gone.md").unlink()
+            collection.refresh()
+        if random.random() < 0.2:
+            clock.wait(days=1)
+            continue
+        morning = clock.at
+        session = Session(collection)
+        for _ in range(25):
+            if session.current is None:
+                break
+            hard = session.current.key.endswith(("-1", "-2"))
+            rating = random.choices(list(Rating), (6, 2, 3, 1) if hard else (1, 1, 9, 1))[0]
+            session.rate(rating, random.randrange(500, 90_000))
+            clock.wait(seconds=random.randrange(5, 200))
+            if random.random() < 0.15:
+                session.undo()
+            else:
+                session.advance()
+        if day in (9, 17):
+            collection.log.suspend(f"user:aa-{day % 5}", clock.now())
+        if day == 22:
+            collection.log.reset("user:bb-1", clock.now())
+        clock.at = max(clock.at, morning)
+        clock.wait(days=1 - (clock.at - morning) / 86_400_000)
+    clock.wait(seconds=-86_000)
+
+
+@pytest.fixture
+def studied(open_collection, clock):
+    for name in DECKS:
+        collection = open_collection(*(card(name, n) for n in range(10)), name=name)
+    collection.change_setting("new_per_day", 6)
+    collection.change_deck_setting("user:bb", "desired_retention", 0.8)
+    weeks(collection, clock)
+    return collection
+
+
+class Raw:
+    """The raw log, read by nothing of ours."""
+
+    def __init__(self, collection):
+        self.today = collection.place.clock.now().day
+        with closing(sqlite3.connect(collection.database.path)) as db:
+            db.row_factory = sqlite3.Row
+            events = [dict(row) for row in db.execute("SELECT * FROM event ORDER BY at, id")]
+        self.undone = {e["target"] for e in events if e["kind"] == "undo"}
+        self.events = [e for e in events if e["id"] not in self.undone]
+        self.reviews, self.cards = [], {}
+        by_card = defaultdict(list)
+        for e in self.events:
+            if e["card"] and not e["card"].startswith("task:"):
+                by_card[e["card"]].append(e)
+        for key, of_card in by_card.items():
+            self.fold(key, of_card)
+
+    def fold(self, key, events):
+        """Phases as the default steps (two to learn, one to relearn) make them; memory as fsrs-rs has it."""
+        phase, step, history, last, lapses, suspended = "new", 0, [], None, 0, False
+        for e in events:
+            if e["kind"] == "reset":
+                phase, step, history, last, lapses = "new", 0, [], None, 0
+            if e["kind"] in ("suspend", "unsuspend"):
+                suspended = e["kind"] == "suspend"
+            if e["kind"] != "review":
+                continue
+            day = (e["at"] // 1000 + e["day_offset"]) // 86_400
+            elapsed = 0 if last is None else max(0, day - last)
+            recall = None
+            if phase == "review":
+                one = fsrs.Card()
+                one.stability, one.difficulty = (memory := self.memory(history)).stability, memory.difficulty
+                one.last_date, one.parameters = 0.0, list(NEWEST)
+                recall = one.retention_on(float(elapsed))
+            rating = e["rating"]
+            self.reviews.append(
+                {
+                    "card": key, "deck": key[5:].partition("-")[0], "day": day, "rating": rating,
+                    "right": rating > 1, "phase": phase, "elapsed": elapsed, "recall": recall,
+                    "ms": min(e["took"], 60_000), "odd": int(key[-1]) % 2 == 1,
+                    "kind": "cloze" if int(key[-1]) % 5 == 4 else "recall",
+                }
+            )  # fmt: skip
+            history.append(fsrs.FSRSReview(rating, elapsed))
+            last = day
+            if phase == "review":
+                if rating == 1:
+                    phase, step, lapses = "relearning", 0, lapses + 1
+            else:
+                steps = 1 if phase == "relearning" else 2
+                phase = "relearning" if phase == "relearning" else "learning"
+                step = 0 if rating == 1 else step + (rating == 3)
+                if rating == 4 or step >= steps:
+                    phase, step = "review", 0
+        memory = self.memory(history) if history else None
+        self.cards[key] = {
+            "memory": memory,
+            "lapses": lapses,
+            "suspended": suspended,
+            "phase": phase,
+        }
+
+    @staticmethod
+    def memory(history):
+        return MODEL.memory_state(fsrs.FSRSItem(history))
+
+    def of(self, chosen):
+        """The reviews that a filter leaves."""
+        return [
+            r
+            for r in self.reviews
+            if (chosen.days is None or r["day"] > self.today - chosen.days)
+            and chosen.deck in ("", f"user:{r['deck']}")
+            and (not chosen.tag or (r["odd"] == (chosen.tag == "odd_one") and r["deck"] != "gone"))
+        ]
+
+
+FILTERS = [
+    Filter(deck, tag, days)
+    for deck in ("", "user:aa", "user:bb")
+    for tag in ("", "odd_one")
+    for days in (7, 30, 90, None)
+]
+
+
+def check_all(collection, statistics):
+    raw = Raw(collection)
+    for chosen in FILTERS:
+        reviews = raw.of(chosen)
+        check_overview(statistics.overview(chosen), reviews, raw, chosen)
+        check_memory(statistics.memory(chosen), reviews)
+        check_cards(statistics.cards(chosen), reviews, raw, chosen)
+    return raw
+
+
+def check_overview(found, reviews, raw, chosen):
+    by_day = defaultdict(list)
+    for r in reviews:
+        by_day[r["day"]].append(r)
+    assert [(d.day, d.answers, d.new) for d in found.days] == [
+        (day, len(rs), sum(r["phase"] == "new" for r in rs)) for day, rs in sorted(by_day.items())
+    ]
+    assert found.seconds == pytest.approx(sum(r["ms"] for r in reviews) / 1000)
+    ever = {r["day"] for r in raw.of(Filter(chosen.deck, chosen.tag, None))}
+    assert found.studied == len([day for day in ever if day > raw.today - 30])
+    assert found.year == Counter(r["day"] for r in raw.of(Filter(chosen.deck, chosen.tag, 371)))
+    if chosen.deck or chosen.tag:
+        assert found.streak is None
+    else:
+        day = raw.today if raw.today in ever else raw.today - 1
+        assert found.streak == next(n for n in range(1000) if day - n not in ever)
+
+
+def check_memory(found, reviews):
+    known = [r for r in reviews if r["phase"] == "review"]
+
+    def same(retention, some):
+        assert (retention.reviews, retention.remembered) == (len(some), sum(r["right"] for r in some))
+        if some:
+            assert retention.predicted == pytest.approx(sum(r["recall"] for r in some) / len(some), abs=1e-5)
+
+    same(found.all, known)
+    same(found.young, [r for r in known if r["elapsed"] < 21])
+    same(found.mature, [r for r in known if r["elapsed"] >= 21])
+    topics = {topic.name.removeprefix("user:") or "gone": topic for topic in found.topics}
+    assert set(topics) == {r["deck"] for r in known}
+    for name, topic in topics.items():
+        same(topic, [r for r in known if r["deck"] == name])
+        assert topic.desired == (0.8 if name == "bb" else 0.9)
+    for bin_ in found.bins:
+        some = [r for r in known if min(9, int(r["recall"] * 10)) == round(bin_.low * 10)]
+        assert bin_.reviews == len(some)
+        if some:
+            assert bin_.predicted == pytest.approx(sum(r["recall"] for r in some) / len(some), abs=1e-5)
+            assert bin_.actual == pytest.approx(sum(r["right"] for r in some) / len(some))
+    losses = [-math.log(max(1e-4, r["recall"] if r["right"] else 1 - r["recall"])) for r in known]
+    assert found.log_loss == (pytest.approx(sum(losses) / len(losses), abs=1e-3) if losses else None)
+
+
+def check_cards(found, reviews, raw, chosen):
+    def counts(key):
+        deck = key[5:].partition("-")[0]
+        return (
+            deck != "gone"
+            and chosen.deck in ("", f"user:{deck}")
+            and (not chosen.tag or int(key[-1]) % 2 == 1)
+            and not raw.cards[key]["suspended"]
+        )
+
+    cards = {key: one for key, one in raw.cards.items() if counts(key)}
+    groups = Counter(
+        sum(one["memory"].stability >= low for low in STABILITIES) for one in cards.values() if one["memory"]
+    )
+    assert found.stability == [groups[n] for n in range(len(STABILITIES) + 1)]
+    by_kind = defaultdict(list)
+    for r in reviews:
+        by_kind[r["kind"]].append(r["ms"] // 100)
+    assert {time.kind: (time.answers, time.seconds) for time in found.times} == {
+        kind: (len(tenths), median_low(tenths) / 10) for kind, tenths in by_kind.items()
+    }
+    assert {one.key: one.lapses for one in found.hardest} == {
+        key: one["lapses"] for key, one in cards.items() if one["lapses"]
+    }
+    assert [one.lapses for one in found.hardest] == sorted(
+        (one.lapses for one in found.hardest), reverse=True
+    )
+    for one in found.hardest:
+        mine = [r for r in raw.reviews if r["card"] == one.key]
+        known = [r for r in mine if r["phase"] == "review"]
+        assert (one.reviews, one.remembered) == (len(known), sum(r["right"] for r in known))
+        assert one.seconds == pytest.approx(sum(r["ms"] for r in mine) / 1000 / len(mine))
+
+
+def test_every_figure_is_what_the_raw_events_say(studied):
+    raw = check_all(studied, Statistics(studied))
+    phases = Counter(r["phase"] for r in raw.reviews)
+    assert raw.undone
+    assert all(phases[phase] > 5 for phase in ("new", "learning", "review", "relearning"))
+    assert sum(r["elapsed"] >= 21 and r["phase"] == "review" for r in raw.reviews) > 3, (
+        "mature ones among them"
+    )
+
+
+@pytest.fixture
+def sums_anew(monkeypatch):
+    """How often reviews are added up from the first."""
+    counted = []
+    original = Rollup._add
+
+    def add(self, db, today, source, sign, some=()):
+        counted.append(not some)
+        original(self, db, today, source, sign, some)
+
+    monkeypatch.setattr(Rollup, "_add", add)
+    return counted
+
+
+def test_what_came_since_is_added_to_what_was_read(studied, clock, sums_anew):
+    statistics = Statistics(studied)
+    check_all(studied, statistics)
+    assert sum(sums_anew) == 2, "once for all cards, once for those with the tag"
+    sums_anew.clear()
+    random = Random(3)
+    for n in range(24):
+        key = f"user:{random.choice('ab') * 2}-{n % 4}"
+        last = studied.log.review(key, random.choice(list(Rating)), 3000, clock.now())
+        clock.wait(seconds=5)
+        if n % 3 == 1:
+            check_all(studied, statistics)
+        if n % 4 == 1:
+            studied.log.undo(last, key, clock.now())
+        if n % 8 == 1:
+            check_all(studied, statistics)
+    studied.log.suspend("user:aa-2", clock.now())
+    check_all(studied, statistics)
+    assert sum(sums_anew) == 0
+    assert sums_anew
+    clock.wait(days=1)
+    check_all(studied, statistics)
+
+
+def test_a_review_from_elsewhere_that_is_earlier_than_known_ones(studied, clock, sums_anew):
+    statistics = Statistics(studied)
+    check_all(studied, statistics)
+    sums_anew.clear()
+    events = studied.log.since({})
+    first = next(dict(e) for e in events if e["kind"] == "review" and e["card"] == "user:bb-2")
+    first |= {
+        "id": str(uuid7(first["at"] + 1000)),
+        "at": first["at"] + 1000,
+        "device": "elsewhere",
+        "number": 1,
+    }
+    assert studied.log.append([first]).new == 1
+    check_all(studied, statistics)
+    assert sum(sums_anew) == 2
+
+
+def test_what_is_due_is_every_card_in_review_that_is_not_suspended(studied):
+    raw, statistics = Raw(studied), Statistics(studied)
+    with closing(sqlite3.connect(studied.database.path)) as db:
+        due = dict(db.execute("SELECT key, due FROM card"))  # test_scheduler.py says what that must be
+    for decks, deck in ((("aa", "bb"), ""), (("aa",), "user:aa")):
+        expected = Counter(
+            max(0, due[key] - raw.today)
+            for key, one in raw.cards.items()
+            if one["phase"] == "review" and not one["suspended"] and key[5:7] in decks
+        )
+        assert sum(expected[n] for n in range(30)) > 3
+        assert statistics.forecast(Filter(deck)) == [expected[n] for n in range(30)]
+
+
+def attempt(collection, clock, task, minutes, result, pause=0):
+    """An attempt of a task, timed, with a par of ten minutes."""
+    log = collection.log
+    begun = log.attempt(task, "timed", 600, clock.now())
+    if pause:
+        log.of_attempt(EventKind.PAUSE, task, begun, clock.now(), {})
+        clock.wait(minutes=pause)
+        log.of_attempt(EventKind.RESUME, task, begun, clock.now(), {})
+    clock.wait(minutes=minutes)
+    if result:
+        rating = Rating.GOOD if result == "passed" else Rating.AGAIN
+        log.of_attempt(EventKind.FINISH, task, begun, clock.now(), {"result": result}, rating)
+
+
+def test_tasks_by_kind_and_topic(open_collection, clock):
+    collection = open_collection(card("aa", 0))
+    tasks = [
+        KnownTask("task:x:a", "A", "fix", ("async", "jwt"), 600),
+        KnownTask("task:x:b", "B", "fix", ("async",), 600),
+        KnownTask("task:x:c", "C", "tests", ("jwt",), 600),
+        KnownTask("task:x:d", "D", "tests", ("jwt",), 600),
+    ]
+    attempt(collection, clock, "task:x:c", 5, "passed")
+    clock.wait(days=40)
+    attempt(collection, clock, "task:x:a", 4, "failed")
+    attempt(collection, clock, "task:x:a", 5, "passed", pause=30)
+    attempt(collection, clock, "task:x:a", 3, "passed")
+    attempt(collection, clock, "task:x:b", 20, "passed")
+    attempt(collection, clock, "task:x:c", 2, "gave up")
+    attempt(collection, clock, "task:x:d", 2, "")
+    attempt(collection, clock, "task:gone:e", 2, "passed")
+    month = task_figures(collection, tasks, 30)
+    fix, tests = month.kinds
+    assert (fix.name, fix.tasks, fix.tried, fix.passed, fix.attempts, fix.passes) == ("fix", 2, 2, 2, 4, 3)
+    assert (fix.seconds, fix.of_par) == pytest.approx(((540 + 1200) / 2, (0.9 + 2) / 2), abs=0.01)
+    assert (tests.tasks, tests.tried, tests.passed, tests.attempts, tests.passes) == (2, 1, 0, 1, 0)
+    assert tests.seconds is None
+    assert [(one.title, round(one.seconds)) for one in month.firsts] == [("A", 540), ("B", 1200)]
+    assert {group.name: group.attempts for group in month.topics} == {"async": 4, "jwt": 4}
+    ever = task_figures(collection, tasks, None)
+    assert (ever.all.attempts, ever.all.passes, ever.all.passed) == (6, 4, 3)
+    assert ever.kinds[1].of_par == pytest.approx(0.5, abs=1e-3)
