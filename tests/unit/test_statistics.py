@@ -1,15 +1,20 @@
 """Statistics against a computation of its own: from the raw events, with fsrs-rs alone."""
 
+import json
 import math
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
 from random import Random
 from statistics import median_low
+from xml.etree import ElementTree
 
 import fsrs_rs_python as fsrs
 import pytest
+from click.testing import CliRunner
 
+from interviewprep.cli.main import cli
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.weights import NEWEST
 from interviewprep.store.review_rollup import Rollup
@@ -372,3 +377,57 @@ def test_tasks_by_kind_and_topic(open_collection, clock):
     ever = task_figures(collection, tasks, None)
     assert (ever.all.attempts, ever.all.passes, ever.all.passed) == (6, 4, 3)
     assert ever.kinds[1].of_par == pytest.approx(0.5, abs=1e-3)
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, ["stats", *map(str, arguments)])
+
+
+@pytest.fixture
+def hostile(place, monkeypatch, open_collection, clock):
+    """A hard card whose text is markup, on the command line's own place."""
+    monkeypatch.setattr("interviewprep.profile.place.Place.open", lambda *_, **__: place)
+    text = '## <script>alert(1)</script> & "co"? {#x tags=t}\n\nAnswer.'
+    collection = open_collection(text, name="odd")
+    for rating in (Rating.EASY, Rating.AGAIN, Rating.GOOD):
+        collection.log.review("user:x", rating, 9000, clock.now())
+        clock.wait(days=30)
+    collection.close()
+
+
+def test_the_command_says_the_same_as_text_json_and_page(hostile, tmp_path):
+    found = json.loads(run("--json", "--days", 0).stdout)
+    assert (found["answers"], found["new"], found["seconds"]) == (3, 1, 27)
+    assert found["retention"]["all"]["share"] == 0.0
+    assert [one["key"] for one in found["hardest"]] == ["user:x"]
+    assert "3 answers on 3 days, 1 of them new cards" in run("--days", 0).stdout
+    assert json.loads(run("--json", "--tag", "t", "--deck", "odd", "--days", 31).stdout)["answers"] == 1
+    page = tmp_path / "page.html"
+    assert run("--html", page, "--days", 0).exit_code == 0
+    html = page.read_text(encoding="utf-8")
+    assert "3 answers on 3 days" in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in html
+    assert not re.search(r"<script|https?:|src=|href=|@import|url\(", html)
+    assert html.count("<svg") >= 4
+    assert "prefers-color-scheme" in html
+    ElementTree.fromstring(
+        html.partition("<body>")[2].partition("</body>")[0].join(("<b>", "</b>")).replace("class=words", "")
+    )
+
+
+def test_a_report_replaces_no_file_unless_it_must(hostile, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("mine", encoding="utf-8")
+    refused = run("--html", page)
+    assert (refused.exit_code, page.read_text(encoding="utf-8")) == (1, "mine")
+    assert "--force" in refused.stderr
+    assert run("--html", page, "--force").exit_code == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    away = run("--html", tmp_path / "none" / "page.html")
+    assert away.exit_code == 1
+    assert "can't be written" in away.stderr
+
+
+def test_a_deck_or_tag_that_is_none_is_told(hostile):
+    assert "did you mean `odd`" in run("--deck", "od").stderr
+    assert "No card has the tag 'q'" in run("--tag", "q").stderr
