@@ -90,3 +90,9 @@ def planned(tasks: Iterable[Task], progress: Mapping[str, TaskRow]) -> list[Plan
             PlannedTask(task.key, task.meta.title, task.meta.par, memory, row.last_day if row else None)
         )
     return found
+
+
+def at_level(tasks: Iterable[Task], level: str) -> list[Task]:
+    """The tasks of a level; all of them where there is none of it, or for ''."""
+    every = list(tasks)
+    return [task for task in every if task.meta.level == level] or every

@@ -22,7 +22,7 @@ from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, is_known, numbers_seen
 from interviewprep.store.mocks import KeptMock, MockData, plain_of_mock, read_mocks
-from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.projection import EventLike, Timed, in_order
 from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
 from interviewprep.store.rebuild import rebuild
 from interviewprep.store.setting_types import SettingValue
@@ -100,7 +100,7 @@ class Log:
         with self._database.reading() as connection:
             return count_kept(driver_of(connection))
 
-    def zone_at(self, event: EventLike) -> int:
+    def zone_at(self, event: Timed) -> int:
         """Seconds east of UTC of the clock on the wall where an event happened."""
         return event.day_offset + self._seen[1].rollover_at(event.at) * 3600
 

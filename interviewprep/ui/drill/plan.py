@@ -17,7 +17,7 @@ from textual.widgets import Static
 from interviewprep.study.interview_plan import InterviewPlan, Remedy, Topic, date_of
 from interviewprep.study.plan_words import outlook, percent, standing, todays_work, when
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import EditPlan, ShowTasks, StudyPlanned
+from interviewprep.ui.navigation import EditPlan, ShowMock, ShowTasks, StudyPlanned
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -37,6 +37,7 @@ class PlanScreen(PrepScreen[None]):
         KeyCommand("edit", "e", "Change", "Change the day, the minutes, what counts", 11),
         KeyCommand("tasks", "t", "Tasks", "The practice tasks", 12),
         KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 13),
+        KeyCommand("mock", "m", "Mock interview", "Hold a mock interview", 14),
     )
     BINDINGS = bindings("plan", KEYS)
     HELP = """\
@@ -141,6 +142,10 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
     def action_tasks(self) -> None:
         """The practice tasks."""
         self.go(ShowTasks())
+
+    def action_mock(self) -> None:
+        """Hold a mock interview."""
+        self.go(ShowMock())
 
     def action_edit(self) -> None:
         """Change what is planned for."""

@@ -10,13 +10,16 @@ from textual.content import Content
 
 from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.ui.keys import KeyCommand, with_keys
-from interviewprep.ui.navigation import ShowPlan, StudyPlanned
+from interviewprep.ui.navigation import ShowMock, ShowPlan, StudyPlanned
 from interviewprep.ui.prep import PrepScreen
 
 if TYPE_CHECKING:
     from interviewprep.study.interview_plan import InterviewPlan
 
-PLAN_KEYS = (KeyCommand("plan", "i", "Interview plan", "Plan for the day of your interview", 15),)
+PLAN_KEYS = (
+    KeyCommand("plan", "i", "Interview plan", "Plan for the day of your interview", 15),
+    KeyCommand("mock", "a", "Mock interview", "Be asked: hold a mock interview"),
+)
 
 
 class PlansToday(PrepScreen[None]):
@@ -80,6 +83,10 @@ class PlansToday(PrepScreen[None]):
     def action_plan(self) -> None:
         """Show the plan."""
         self.go(ShowPlan())
+
+    def action_mock(self) -> None:
+        """Hold a mock interview."""
+        self.go(ShowMock())
 
     def start_planned(self, cards: list[int]) -> None:
         """Study what the plan wants of today."""
