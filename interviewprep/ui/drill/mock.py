@@ -37,6 +37,7 @@ class MockScreen(PrepScreen[None]):
     """Asks what a `MockRun` says. It ends with its event in the log and `ShowScorecard`."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
+    AUTO_FOCUS = ""  # letters are commands; the notes are gone into by one
     KEYS = (
         KeyCommand("go_on", "space,enter", "Next", "Done; then on to what comes next", 10, main=True),
         KeyCommand("write", "w", "Write", "Write an answer", 11),
