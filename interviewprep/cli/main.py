@@ -143,6 +143,7 @@ class _Root(click.Group):
         "more": ("interviewprep.cli.more", "Add to today: new cards, reviews, or a catch-up over days."),
         "path": ("interviewprep.cli.path", "Choose what your interview is about."),
         "plan": ("interviewprep.cli.plan", "Plan for the day of your interview."),
+        "mock": ("interviewprep.cli.mock", "Hold a mock interview, or print its script for a partner."),
         "decks": ("interviewprep.cli.figures", "List the decks."),
         "card": ("interviewprep.cli.card", "Look at cards, suspend and reset them."),
         "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),
