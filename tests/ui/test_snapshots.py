@@ -195,3 +195,15 @@ def test_without_colours(shot, kind, monkeypatch):
 
 def test_the_settings_when_narrow(shot):
     assert shot(RECALL, keys=["comma", "x"], size=(60, 20))
+
+
+@sizes
+def test_mock_interview_question(shot, size):
+    keys = ["a", "1", "enter", "enter", "space", "space", "space", "3"]
+    assert shot(KINDS["answer"], KINDS["output"], KINDS["bug"], keys=keys, size=size)
+
+
+@sizes
+def test_mock_interview_scorecard(shot, size):
+    keys = ["a", "1", "enter", "enter", "space", "space", "space", "3", "escape", "y"]
+    assert shot(KINDS["answer"], KINDS["output"], KINDS["bug"], keys=keys, size=size)
