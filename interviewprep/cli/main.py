@@ -144,6 +144,7 @@ class _Root(click.Group):
         "path": ("interviewprep.cli.path", "Choose what your interview is about."),
         "plan": ("interviewprep.cli.plan", "Plan for the day of your interview."),
         "stats": ("interviewprep.cli.stats", "What you did, remember and forget, and what comes."),
+        "mock": ("interviewprep.cli.mock", "Hold a mock interview, or print its script for a partner."),
         "decks": ("interviewprep.cli.figures", "List the decks."),
         "card": ("interviewprep.cli.card", "Look at cards, suspend and reset them."),
         "deck": ("interviewprep.cli.deck", "For authors: begin, check, format and preview decks."),

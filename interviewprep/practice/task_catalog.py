@@ -101,3 +101,9 @@ def known(tasks: Iterable[Task]) -> list[KnownTask]:
         KnownTask(task.key, task.meta.title, task.meta.kind, tuple(task.meta.topics), task.meta.par * 60)
         for task in tasks
     ]
+
+
+def at_level(tasks: Iterable[Task], level: str) -> list[Task]:
+    """The tasks of a level; all of them where there is none of it, or for ''."""
+    every = list(tasks)
+    return [task for task in every if task.meta.level == level] or every

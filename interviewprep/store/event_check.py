@@ -15,11 +15,12 @@ from pydantic_core import PydanticCustomError
 
 from interviewprep.scheduling.weights import LIMITS
 from interviewprep.store.daily_plan import MOST_CATCH_UP
+from interviewprep.store.mocks import MockData
 from interviewprep.store.presets import preset_id
 from interviewprep.store.settings import SCHEMA, accept
 from interviewprep.store.tables import EventKind
 
-EVENTS_VERSION = 3
+EVENTS_VERSION = 4
 """Raised with each kind of event, or part of one, that is new: what was put aside is tried again then."""
 LAST_AT = 253_402_300_799_999
 """The end of the year 9999, UTC milliseconds."""
@@ -262,10 +263,15 @@ class _Finish(_OfTask):
     data: FinishData
 
 
+class _Mock(_Event):
+    kind: Literal[EventKind.MOCK]
+    data: MockData
+
+
 _MODEL: TypeAdapter[object] = TypeAdapter(
     Annotated[
         _Review | _Undo | _OfCard | _Flag | _SetDue | _Extend | _CatchUp | _Setting | _Preset
-        | _Attempt | _Pause | _Hint | _Run | _Finish,
+        | _Attempt | _Pause | _Hint | _Run | _Finish | _Mock,
         Field(discriminator="kind"),
     ]
 )  # fmt: skip

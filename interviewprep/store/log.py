@@ -21,7 +21,8 @@ from interviewprep.store.derived import EVENTS_OF_CARD, read_history
 from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, is_known, numbers_seen
-from interviewprep.store.projection import EventLike, in_order
+from interviewprep.store.mocks import KeptMock, MockData, plain_of_mock, read_mocks
+from interviewprep.store.projection import EventLike, Timed, in_order
 from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
 from interviewprep.store.rebuild import rebuild
 from interviewprep.store.setting_types import SettingValue
@@ -99,7 +100,7 @@ class Log:
         with self._database.reading() as connection:
             return count_kept(driver_of(connection))
 
-    def zone_at(self, event: EventLike) -> int:
+    def zone_at(self, event: Timed) -> int:
         """Seconds east of UTC of the clock on the wall where an event happened."""
         return event.day_offset + self._seen[1].rollover_at(event.at) * 3600
 
@@ -367,6 +368,19 @@ class Log:
                     if (file := texts.get((name, UUID(run).hex))) is not None:
                         code[name] = file
         return code
+
+    def add_mock(self, mock: MockData, now: Moment) -> UUID:
+        """Record a whole mock interview, which ended now. Returns the event's id, which `undo` takes."""
+        return self._record(EventKind.MOCK, now, data=plain_of_mock(mock))
+
+    def mocks(self) -> list[KeptMock]:
+        """The mock interviews that stand, oldest first.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        with self._database.reading() as connection:
+            return read_mocks(driver_of(connection))
 
     def rebuild(self) -> None:
         """Derive everything from the log again; others may go on meanwhile.

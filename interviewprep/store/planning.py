@@ -19,6 +19,10 @@ _ANSWERS = """
 SELECT coalesce(c.kind, ''), r.phase, r.rating, count(*), sum(r.counted)
 FROM review r LEFT JOIN card c ON c.id = r.card_id WHERE r.day >= ? AND NOT r.undone GROUP BY 1, 2, 3
 """
+_IDS = """
+SELECT c.id FROM json_each(?) wanted JOIN card c ON c.key = wanted.value
+WHERE c.deck_id IS NOT NULL ORDER BY wanted.key
+"""
 
 
 class PlannedCard(NamedTuple):
@@ -108,3 +112,14 @@ def milliseconds_on(database: Database, day: int) -> int:
     with database.reading() as connection:
         row = driver_of(connection).execute("SELECT took FROM day WHERE day = ?", (day,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def ids_of_cards(database: Database, keys: Iterable[str]) -> list[int]:
+    """The ids of cards by their keys, in the order of these; without those that no deck has.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    with database.reading() as connection:
+        rows = driver_of(connection).execute(_IDS, (json.dumps(list(keys)),)).fetchall()
+    return [row[0] for row in rows]

@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     HINT = "hint"
     RUN = "run"
     FINISH = "finish"
+    MOCK = "mock"
 
 
 TASK_EVENT_KINDS = (

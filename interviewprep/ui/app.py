@@ -25,7 +25,7 @@ from interviewprep.study.today import nothing_to_study
 from interviewprep.ui import navigation as go
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.keys import KeyCommand, active_commands, bindings, key_name, let_go_of_shift, with_keys
-from interviewprep.ui.plan_navigation import PlanNavigation
+from interviewprep.ui.mock_navigation import MockNavigation
 from interviewprep.ui.practise_navigation import PractiseNavigation
 from interviewprep.ui.preferred import Preferred
 from interviewprep.ui.reader import Reader
@@ -51,7 +51,7 @@ LOCK_PATIENCE = 0.4
 """Seconds that a key press waits for another program's write; then it is told, and can be pressed again."""
 
 
-class InterviewPrep(Preferred, UsesClipboard, PlanNavigation, PractiseNavigation):
+class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation):
     """Interview preparation in the terminal."""
 
     TITLE = "interviewprep"

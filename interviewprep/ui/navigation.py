@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from interviewprep.practice.attempts import Practice
     from interviewprep.store.figures import DeckFigures
     from interviewprep.study.collection import StudyCard
+    from interviewprep.study.mock_interview import MockChoice
     from interviewprep.study.session import Session
 
 
@@ -308,3 +309,41 @@ class ShowText(Go):
 
     title: str
     text: Content
+
+
+@dataclass(eq=False, repr=False)
+class ShowMock(Go):
+    """Ask how long a mock interview is to be, and what it is about."""
+
+    WHAT = "The mock interview"
+
+
+@dataclass(eq=False, repr=False)
+class BeginMock(Go):
+    """Begin a mock interview."""
+
+    WHAT = "The mock interview"
+
+    choice: MockChoice
+
+
+@dataclass(eq=False, repr=False)
+class ShowScorecard(Go):
+    """Show what a mock interview came to."""
+
+    WHAT = "The scorecard"
+
+    number: int
+    """From 0, the oldest."""
+    instead: bool = False
+    """Whether in the place of the screen that wishes it."""
+
+
+@dataclass(eq=False, repr=False)
+class DrillMissed(Go):
+    """Study cards of which something was missed, now, due or not."""
+
+    WHAT = "Starting the session"
+
+    cards: Sequence[str]
+    """Their keys, in the order in which they come."""

@@ -230,3 +230,15 @@ def looked_back(open_collection, clock):
 @pytest.mark.parametrize("page", ["1", "3"], ids=["overview", "cards"])
 def test_statistics(shot, looked_back, page, size):
     assert shot(keys=["v", page], size=size)
+
+
+@sizes
+def test_mock_interview_question(shot, size):
+    keys = ["a", "1", "enter", "enter", "space", "space", "space", "3"]
+    assert shot(KINDS["answer"], KINDS["output"], KINDS["bug"], keys=keys, size=size)
+
+
+@sizes
+def test_mock_interview_scorecard(shot, size):
+    keys = ["a", "1", "enter", "enter", "space", "space", "space", "3", "escape", "y"]
+    assert shot(KINDS["answer"], KINDS["output"], KINDS["bug"], keys=keys, size=size)

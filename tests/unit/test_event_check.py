@@ -14,6 +14,7 @@ from interviewprep.scheduling.rating import Rating
 from interviewprep.store.database import Database
 from interviewprep.store.event_check import EVENTS_VERSION, EventError, check
 from interviewprep.store.log import Log
+from interviewprep.store.mocks import MockData
 from interviewprep.store.quarantine import plain_of
 from interviewprep.store.tables import EventKind
 from interviewprep.store.uuid7 import uuid7
@@ -23,6 +24,14 @@ from tests.unit.test_log_order import history
 from tests.unit.test_store import projection
 
 TARGET = "019a0000-0000-7000-8000-000000000000"
+
+QUESTION = {"card": "user:a", "kind": "answer", "topic": "A", "question": "Why?", "allowed": 120, "seconds": 90,
+            "points": [{"text": "because", "made": True}], "notes": "said so"}  # fmt: skip
+
+
+def mock_of(**more) -> dict:
+    """A mock interview's event with one question, in which something is another."""
+    return plain("mock", data={"begun": NOON, "minutes": 20, "seconds": 60, "questions": [QUESTION | more]})
 
 
 def plain(kind: str = "review", **more) -> dict:
@@ -38,6 +47,7 @@ def plain(kind: str = "review", **more) -> dict:
         "hint": {"card": "task:user:x", "target": TARGET, "data": {"hint": 1}},
         "run": {"card": "task:user:x", "target": TARGET,
                 "data": {"passed": [], "points": 0, "total": 1, "outcome": "x", "files": {"a": "b"}}},
+        "mock": {"data": {"begun": NOON, "minutes": 20, "seconds": 60, "questions": [QUESTION]}},
         "finish": {"card": "task:user:x", "target": TARGET, "rating": 1, "data": {"result": "failed"}},
     }  # fmt: skip
     found = {
@@ -81,12 +91,19 @@ MALFORMED = {
     "no kind": plain(kind=None),
     "a text that is no text": plain(data={"most_ms": 5, "written": {"": 7}}),
     "a text without end": plain(data={"most_ms": 5, "written": {"": "x" * 20_001}}),
+    "a mock of 30 minutes": plain("mock", data={"begun": NOON, "minutes": 30, "seconds": 60}),
+
+    "a mock's question without points": mock_of(points=[]),
+    "a mock's note without end": mock_of(notes="x" * 2001),
+    "a clarity of 5": mock_of(clarity=5),
+    "a point that is half made": mock_of(points=[{"text": "x", "made": 0.5}]),
     "no text": plain(data={"most_ms": 5, "written": {}}),
 }  # fmt: skip
 NEWER = {
     "a kind that comes later": plain("dream"),
     "a field that comes later": plain(mood="good"),
     "data that comes later": plain(data={"most_ms": 5, "heart": 90}),
+    "a mock's field that comes later": mock_of(posture="upright"),
     "a setting that comes later": plain("setting", data={"new_per_day": 7, "music": True}),
 }
 
@@ -111,6 +128,21 @@ def test_every_kind_of_event_is_known_and_good_ones_pass():
     assert {one["kind"] for one in events} == {kind.value for kind in EventKind}
     for one in events:
         check(one)
+
+
+def test_a_mock_interview_is_kept_whole_passed_on_and_can_be_taken_back(tmp_path):
+    one, two = Database(tmp_path / "1.db"), Database(tmp_path / "2.db")
+    log, now = Log(one), Moment(NOON, 0)
+    data = MockData.model_validate(mock_of(clarity=3)["data"])
+    first, second = log.add_mock(data, now), log.add_mock(data, now)
+    assert [(one.event, one.data) for one in log.mocks()] == [(first, data), (second, data)]
+    log.undo(first, None, now)
+    assert Log(two).append(log.since({})).aside == 0
+    for found in (log, Log(two)):
+        found.rebuild()
+        assert [one.event for one in found.mocks()] == [second]
+    one.close()
+    two.close()
 
 
 def kept(path):

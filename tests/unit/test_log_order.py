@@ -17,6 +17,7 @@ from tests.conftest import HandClock
 from tests.unit.test_store import copy, projection
 
 TASK = "task:user:hello"
+MOCK = {"begun": 1, "minutes": 20, "seconds": 60}
 
 
 def event(kind: str, at: int, card: str | None = None, **more) -> Event:
@@ -68,6 +69,7 @@ def history(clock: HandClock) -> dict[str, Event]:
         ("steps", "setting", None, {"data": {"learning_steps": [120, 1200]}}),
         ("theme", "setting", None, {"data": {"theme": "interviewprep-light"}}),
         ("a deck's", "setting", None, {"data": {"deck": "user:a", "new_per_day": 3}}),
+        ("mock", "mock", None, {"data": MOCK}),
         ("a deck's no more", "setting", None, {"data": {"deck": "user:a", "new_per_day": None}}),
     ):
         target = add(name, kind, card, **more)

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from interviewprep.study.interview_plan import InterviewPlan, Remedy, Topic, date_of
 from interviewprep.study.plan_words import outlook, percent, standing, todays_work, when
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import Debrief, EditPlan, ShowTasks, StudyPlanned
+from interviewprep.ui.navigation import Debrief, EditPlan, ShowMock, ShowTasks, StudyPlanned
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -41,6 +41,7 @@ class PlanScreen(PrepScreen[None]):
         KeyCommand("debrief", "b", "Debrief", "Say what came up: it becomes cards, and weights", 10),
         KeyCommand("tasks", "t", "Tasks", "The practice tasks", 12),
         KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 13),
+        KeyCommand("mock", "m", "Mock interview", "Hold a mock interview", 14),
     )
     BINDINGS = bindings("plan", KEYS)
     HELP = """\
@@ -155,6 +156,10 @@ without a plan. `{plan.edit}` changes the day (empty for none), minutes, free da
         """Say what came up."""
         if self._plan is not None and self._plan.days_left <= 0:
             self.go(Debrief(self.read_plan))
+
+    def action_mock(self) -> None:
+        """Hold a mock interview."""
+        self.go(ShowMock())
 
     def action_edit(self) -> None:
         """Change what is planned for."""

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from interviewprep.store.figures import DeckFigures, Figures
 from interviewprep.ui.keys import KeyCommand, with_keys
-from interviewprep.ui.navigation import ShowPlan, ShowStatistics, StudyPlanned
+from interviewprep.ui.navigation import ShowMock, ShowPlan, ShowStatistics, StudyPlanned
 from interviewprep.ui.prep import PrepScreen
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PLAN_KEYS = (
     KeyCommand("plan", "i", "Interview plan", "Plan for the day of your interview", 15),
     KeyCommand("statistics", "v", "Statistics", "What you did, remember and forget, and what comes", 15),
+    KeyCommand("mock", "a", "Mock interview", "Be asked: hold a mock interview"),
 )
 
 
@@ -100,6 +101,10 @@ class PlansToday(PrepScreen[None]):
     def action_statistics(self) -> None:
         """Show the statistics."""
         self.go(ShowStatistics())
+
+    def action_mock(self) -> None:
+        """Hold a mock interview."""
+        self.go(ShowMock())
 
     def start_planned(self, cards: list[int]) -> None:
         """Study what the plan wants of today."""

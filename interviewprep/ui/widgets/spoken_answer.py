@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -126,6 +127,11 @@ class SpokenInput(AnswerInput):
             return command
         return KeyCommand("tick", "space", "Its answer", rank=12) if follow_up.answer else None
 
+    @property
+    def ticked(self) -> frozenset[int]:
+        """The numbers of the key points that are ticked."""
+        return frozenset(self._ticked)
+
     def stop(self) -> None:
         """Stop the clock."""
         self._timer.stop()
@@ -176,6 +182,8 @@ class SpokenInput(AnswerInput):
 
     def action_leave(self) -> None:
         """Let the screen have the keys; a reply is done with."""
+        if self._answered and not self._body.follow_ups:
+            raise SkipAction  # there is no reply: the key is the screen's
         if self._answered:
             self._keep_reply()
         else:
