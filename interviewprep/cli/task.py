@@ -81,7 +81,7 @@ def start(task_id: str, mode: str, keep: bool) -> None:
 
     with in_hand(task_id) as practice:
         new = practice.start(Mode(mode), keep_files=keep)
-        click.echo(practice.task.brief.strip())
+        click.echo(practice.task.brief_of(practice.stages).strip())
         click.echo()
         if not new:
             click.echo(

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from interviewprep.practice.grading.parts import CheckResult, RunEnd
     from interviewprep.practice.results import Results
 
-Names = tuple[str, ...] | None
-"""Of the checks to run; None for all."""
-
 
 @click.command()
 @click.argument("task_id", metavar="TASK|FOLDER")
@@ -56,6 +53,7 @@ def check(
     from interviewprep.practice.attempts import Mode
     from interviewprep.practice.report import as_json as to_json
     from interviewprep.practice.report import as_junit
+    from interviewprep.practice.results import Results
 
     with in_hand(task_id) as practice:
         practice.require_runnable()
@@ -65,43 +63,48 @@ def check(
             raise click.UsageError("--submit ends an interview, and none is under way.")
         practice.submitted = submit and path is None and only is None
         hidden = practice.hidden
-        names = (practice.check_of(only).name,) if only else practice.task.samples if hidden else None
-        results = asyncio.run(_grade(practice, path, names, quiet=as_json))
+        names = (practice.check_of(only).name,) if only else practice.judged_by if hidden else None
+        # Without an attempt, a folder is judged by all stages: it is an author's.
+        stages = practice.stages if path is None or practice.attempt is not None else 0
+        results = asyncio.run(
+            _grade(practice, path, Results(practice.task, only=names, stages=stages), quiet=as_json)
+        )
         if as_json:
             print_json(to_json(results) | {"hidden": len(hidden)})
         else:
             _show_end(results, show_output=show_output)
             if hidden:
                 click.echo(f"{judged_later(len(hidden))}: --submit.")
+            if practice.opened:
+                click.echo(f"\n{practice.opened} It is judged from the next run on.\n")
+                click.echo(practice.task.stages[practice.stages - 1].brief.strip())
         if junit is not None:
             junit.write_text(as_junit(results), encoding="utf-8")
         counts = path is None and names is None
         over = results.all_passed or practice.rung or practice.submitted
         judged = results.how_it_ended.outcome != "fault"
         if counts and practice.attempt is not None and over and judged:
+            far = f", {practice.how_far}" if practice.how_far else ""
             result = practice.finish()
             if not as_json:
-                click.echo(
-                    f"The attempt is over: {result}. `interviewprep task solution {task_id}` compares."
-                )
+                compares = f"`interviewprep task solution {task_id}` compares."
+                click.echo(f"The attempt is over: {result}{far}. {compares}")
     if results.how_it_ended.outcome == "fault":
         sys.exit(3)
-    sys.exit(0 if results.all_passed else 1)
+    sys.exit(1 if results.missed else 0)
 
 
-async def _grade(practice: Practice, path: Path | None, names: Names, *, quiet: bool) -> Results:
-    """Run the checks, all or those of these names; each result is printed as it comes, unless `quiet`."""
+async def _grade(practice: Practice, path: Path | None, results: Results, *, quiet: bool) -> Results:
+    """Run the checks that `results` is about; each result is printed as it comes, unless `quiet`."""
     from interviewprep.practice.grading.grader import Grader
     from interviewprep.practice.grading.parts import CheckResult
     from interviewprep.practice.report import check_lines
-    from interviewprep.practice.results import Results
     from interviewprep.practice.workspace import given_words
 
     task, grader = practice.task, Grader()
-    results = Results(task, only=names)
     requirements = {meta.name: meta for meta in task.meta.check}
     try:
-        async for found in _run(practice, grader, path, names):
+        async for found in _run(practice, grader, path, results):
             results.add(found)
             if isinstance(found, CheckResult) and not quiet:
                 for line in check_lines(requirements[found.name], found):
@@ -116,19 +119,21 @@ async def _grade(practice: Practice, path: Path | None, names: Names, *, quiet: 
 
 
 def _run(
-    practice: Practice, grader: Grader, path: Path | None, names: Names
+    practice: Practice, grader: Grader, path: Path | None, results: Results
 ) -> AsyncIterator[CheckResult | RunEnd]:
     from interviewprep.practice.grading.messages import Job
 
-    if path is None and (names is None or practice.hidden):
+    if path is None and (results.only is None or practice.hidden):
         return practice.run(grader)
     folder = practice.workspace.folder if path is None else path.absolute()
+    names = tuple(check.name for check in results.checks)
     return grader.grade(Job.of(practice.task, [folder], only=names))
 
 
 def _show_end(results: Results, *, show_output: bool) -> None:
     """Print what was not reached, how the run ended, what the program printed if asked, and the points."""
     from interviewprep.practice.report import check_lines, end_lines, output_lines
+    from interviewprep.practice.stages import how_far
 
     end = results.how_it_ended
     for meta in results.checks:
@@ -137,8 +142,8 @@ def _show_end(results: Results, *, show_output: bool) -> None:
                 click.echo(line)
     for line in (*end_lines(end), *(output_lines(end) if show_output else ())):
         click.echo(line)
-    total = sum(meta.points for meta in results.checks)
-    click.echo(f"{results.points} of {total} points in {end.seconds:.2f} s")
+    far = f", {how_far(results.task, results.stages)}" if results.stages else ""
+    click.echo(f"{results.points} of {results.total} points{far} in {end.seconds:.2f} s")
 
 
 def _check_folder(folder: Path, *, as_json: bool) -> None:

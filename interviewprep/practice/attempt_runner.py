@@ -255,6 +255,8 @@ class AttemptRunner:
                     self._tell_fault(found)
                 elif found.outcome != "cancelled":
                     well, self._beside.output = True, found.output
+            if practice.opened:
+                self._tell(Said(practice.opened))
         except NotNow as why:
             refused = True
             self._tell(Said(sentence(str(why)), "warning"))

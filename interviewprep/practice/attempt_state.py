@@ -102,6 +102,8 @@ class RunState:
     """What the program printed in the last run that has ended; None before that."""
     hidden: frozenset[str] = frozenset()
     """The names of the checks that are judged at the end of an interview only."""
+    stages: int = 1
+    """How many stages of the task are open, where it has any."""
 
     def shown(self, name: str) -> CheckResult | None:
         """The newest result of a check."""
@@ -162,6 +164,7 @@ def state_of(practice: Practice, *, running: bool, locked: bool, seen: Seen) -> 
             alone=dict(seen.alone),
             output=seen.output,
             hidden=practice.hidden,
+            stages=practice.stages,
         ),
         time_is_up=locked,
     )

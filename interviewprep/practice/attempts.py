@@ -15,6 +15,7 @@ from interviewprep.practice.grading.parts import CheckResult, RunEnd
 from interviewprep.practice.requirements import how_to_install, missing
 from interviewprep.practice.results import Results
 from interviewprep.practice.solution_diff import ComparedFile, DiffLine, side_by_side, solution_diff
+from interviewprep.practice.stages import how_far, open_stages, opened_words
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
@@ -71,6 +72,8 @@ class Practice:
         """Where the files are that the start of a new attempt has put aside."""
         self.submitted = False
         """Whether an interview was ended before its bell, and all of it may be judged."""
+        self.opened = ""
+        """Which stage the last run has opened, in words; '' for none."""
         self.results = Results(task)
         """Of the run under way: until a check is made again, its result of the run before stands."""
         self._kept: tuple[UUID, dict[str, KeptFile]] | None = None
@@ -113,12 +116,29 @@ class Practice:
         """The names of the checks that an interview keeps for its end."""
         if self.mode is not Mode.INTERVIEW or self.submitted or self.rung:
             return frozenset()
-        return frozenset(check.name for check in self.task.meta.check if not check.sample)
+        return frozenset(check.name for check in self.task.checks_of(self.stages) if not check.sample)
+
+    @property
+    def stages(self) -> int:
+        """How many of the task's stages are open: in this attempt, or in the last one; 0 if it has none."""
+        attempt = self.progress.attempts[-1] if self.progress.attempts else None
+        interview = attempt is not None and attempt.mode == Mode.INTERVIEW
+        return open_stages(self.task, attempt, samples_only=interview)
+
+    @property
+    def how_far(self) -> str:
+        """Which stage is the last that is open, such as `stage 2 of 4`; '' where there are none."""
+        return how_far(self.task, self.stages)
+
+    @property
+    def judged_by(self) -> tuple[str, ...]:
+        """The names of the checks that judge a run now: of the open stages, those that may be seen."""
+        hidden = self.hidden
+        return tuple(c.name for c in self.task.checks_of(self.stages) if c.name not in hidden)
 
     def job(self, folder: Path | None = None) -> Job:
-        """Grade the workspace, or another folder, by the checks that may be seen now."""
-        only = self.task.samples if self.hidden else None
-        return Job.of(self.task, [folder or self.workspace.folder], only=only)
+        """Grade the workspace, or another folder, by the checks that judge now."""
+        return Job.of(self.task, [folder or self.workspace.folder], only=self.judged_by)
 
     def start(self, mode: Mode, *, keep_files: bool = False) -> bool:
         """Begin an attempt, or go on with the one under way; returns whether it is new.
@@ -201,12 +221,14 @@ class Practice:
     async def run(self, grader: Grader) -> AsyncIterator[CheckResult | RunEnd]:
         """Grade what is in the workspace now; the whole result is kept in the log at the end.
 
-        In an interview, until its end, that is by the sample checks, and so never a pass.
+        That is by the checks of the stages that are open; in an interview, until its end, by the sample
+        checks of those, and so never a pass.
 
         Raises:
             NotNow: it can't run here, see `require_runnable`.
         """
         self.require_runnable()
+        self.opened, stages = "", self.stages
         self.results = Results(self.task, dict(self.results.by_name))
         fresh = Results(self.task)
         files = self.workspace.snapshot()  # what is graded, whatever is written meanwhile
@@ -218,6 +240,8 @@ class Practice:
                 self.results = fresh
                 if self.attempt is not None and found.outcome != "fault":
                     self._record_run(fresh, found, files)
+                    if self.stages > stages:
+                        self.opened = opened_words(self.task, self.stages)
             yield found
 
     async def run_alone(self, grader: Grader, name: str) -> Results:
@@ -237,7 +261,7 @@ class Practice:
         Raises:
             NotNow: there is none, or it is hidden.
         """
-        by_name = {check.name: check for check in self.task.meta.check}
+        by_name = {check.name: check for check in self.task.checks_of(self.stages)}
         if name not in by_name:
             raise NotNow(f"there is no check `{name}`; {did_you_mean(name, list(by_name))}")
         if name in self.hidden:

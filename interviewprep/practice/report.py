@@ -50,11 +50,13 @@ def output_lines(end: RunEnd) -> Iterator[str]:
 def as_json(results: Results) -> dict[str, object]:
     """The whole run."""
     task, end = results.task, results.how_it_ended
+    stages = {"stage": results.stages or len(task.stages), "stages": len(task.stages)} if task.stages else {}
     return {
         "task": task.id,
+        **stages,
         "passed": results.all_passed,
         "points": results.points,
-        "total": sum(check.points for check in results.checks),
+        "total": results.total,
         "outcome": end.outcome,
         "message": end.message,
         "seconds": end.seconds,

@@ -20,6 +20,8 @@ class Results:
     """How the run ended; None while it is under way."""
     only: tuple[str, ...] | None = None
     """The names of the checks that it is about; None where it is about all of them."""
+    stages: int = 0
+    """How many stages it is about, from the first on; 0 for all there are."""
 
     @classmethod
     async def gathered(
@@ -41,7 +43,8 @@ class Results:
     @property
     def checks(self) -> list[CheckMeta]:
         """Those that the run is about, as the task orders them."""
-        return [check for check in self.task.meta.check if self.only is None or check.name in self.only]
+        checks = self.task.checks_of(self.stages) if self.stages else self.task.meta.check
+        return [check for check in checks if self.only is None or check.name in self.only]
 
     def get(self, name: str) -> CheckResult | None:
         """What the check of this name found; None when it was not reached."""
@@ -77,6 +80,14 @@ class Results:
         return sum(c.points for c in self.checks if c.name in passed)
 
     @property
+    def total(self) -> int:
+        """All points there are: those of stages that aren't open, too."""
+        if self.only is None:
+            return self.task.points
+        return sum(check.points for check in self.checks)
+
+    @property
     def all_passed(self) -> bool:
-        """Whether every check that it is about passed."""
-        return not self.missed
+        """Whether every check that it is about passed; of a task with stages, those of all its stages."""
+        whole = self.only is not None or self.stages in (0, len(self.task.stages))
+        return whole and not self.missed

@@ -12,6 +12,7 @@ from interviewprep.content.problem import Problem, did_you_mean
 from interviewprep.content.syntax_tree import syntax_tree
 from interviewprep.content.tasks.answers import answer_problems
 from interviewprep.content.tasks.kinds import facts_of
+from interviewprep.content.tasks.stages import read_stages, stage_problems
 from interviewprep.content.tasks.task import Answer, Hint, Mutant, MutantMeta, Task, TaskMeta
 from interviewprep.content.toml import line_of, read_text, read_toml
 from interviewprep.content.visible import visible
@@ -91,6 +92,9 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
         problems += [(path, problem) for problem in found]
         mutants.append(Mutant(path.stem, mutant.why if mutant else "", tuple(mutant.edit) if mutant else ()))
     problems += _check_names(toml, meta)
+    problems += [(toml, problem) for problem in stage_problems(meta, _lines_of(toml))]
+    stages, found_in_stages = read_stages(folder, meta)
+    problems += found_in_stages
     judged = _mutant_checks if facts_of(meta.kind).mutants_are_checks else _functions
     problems += judged(folder, meta)
     if problems:
@@ -100,7 +104,7 @@ def load_task(folder: Path, pack: str) -> tuple[Task | None, list[Found]]:
     hints = read_hints(texts.get("hints.md", ""))
     answers = tuple(Answer(*part) for part in _parts(texts.get("answers.md", "")))
     others = _programs(folder / "accepted"), _programs(folder / "rewrites")
-    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), *others, answers), []
+    return Task(meta, folder, pack, texts["brief.md"], hints, tuple(mutants), *others, answers, stages), []
 
 
 def _programs(folder: Path) -> tuple[str, ...]:
@@ -241,7 +245,7 @@ def check_answers(task: Task) -> Iterator[Found]:
     """What is wrong with `answers.md`, once there is one."""
     path = task.folder / "answers.md"
     if path.exists():
-        for problem in answer_problems(task.brief, task.answers, _lines_of(path)):
+        for problem in answer_problems(task.brief_of(len(task.stages)), task.answers, _lines_of(path)):
             yield path, problem
 
 

@@ -53,6 +53,18 @@ class CheckMeta(Strict):
     """The sentence of the brief that this check holds the candidate to."""
     sample: bool = False
     """Whether its result is seen while an interview goes on. The others are judged at its end."""
+    stage: _Name | None = None
+    """The stage that it belongs to; the first, where the task has stages and this is left out."""
+
+
+class StageMeta(Strict):
+    """One of the stages that a task unlocks in, each on the program of those before it."""
+
+    name: _Name
+    """What checks call it."""
+    title: Annotated[str, Field(min_length=1, max_length=72)]
+    brief: _File
+    """The file in the task's folder with this stage's part of the brief, shown once the stage is open."""
 
 
 class Survivor(Strict):
@@ -103,6 +115,8 @@ class TaskMeta(Strict):
     starter_passes: list[_Name] = Field(default_factory=list)
     """The checks that the starter passes already; it must fail all the others."""
     limits: Limits = Limits()
+    stage: list[StageMeta] = Field(default_factory=list)
+    """The stages that the task unlocks in, in their order; none: all of it is seen from the start."""
     check: Annotated[list[CheckMeta], Field(min_length=1)]
     survivor: list[Survivor] = Field(default_factory=list)
     """Mutants of the right program that were judged to be no fault; see `task verify --mutate`."""
@@ -152,6 +166,22 @@ class Answer:
     """Markdown."""
 
 
+def stage_words(number: int, count: int) -> str:
+    """Which of the stages: `Stage 2 of 4`."""
+    return f"Stage {number} of {count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a task that unlocks in stages."""
+
+    title: str
+    brief: str
+    """Markdown: its part of the brief."""
+    checks: tuple[str, ...]
+    """The names of the checks that belong to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A whole task."""
@@ -160,7 +190,7 @@ class Task:
     folder: Path
     pack: str
     brief: str
-    """Markdown."""
+    """Markdown. Of a task with stages, what is seen from the start; see `brief_of`."""
     hints: tuple[Hint, ...] = ()
     mutants: tuple[Mutant, ...] = ()
     accepted: tuple[str, ...] = ()
@@ -169,6 +199,21 @@ class Task:
     """The names of right programs for a candidate's tests that are written otherwise, in `rewrites/`."""
     answers: tuple[Answer, ...] = ()
     """In the order of `answers.md`."""
+    stages: tuple[Stage, ...] = ()
+    """Those that it unlocks in, in their order; none where all is seen from the start."""
+
+    def brief_of(self, stages: int) -> str:
+        """The brief as far as it is seen when so many stages are open."""
+        parts = [
+            f"## {stage_words(number, len(self.stages))}: {stage.title}\n\n{stage.brief.strip()}\n"
+            for number, stage in enumerate(self.stages[:stages], 1)
+        ]
+        return "\n".join([self.brief, *parts])
+
+    def checks_of(self, stages: int) -> list[CheckMeta]:
+        """The checks of so many stages, from the first on; all there are, where there are no stages."""
+        names = {name for stage in self.stages[:stages] for name in stage.checks}
+        return [check for check in self.meta.check if not self.stages or check.name in names]
 
     @property
     def id(self) -> str:

@@ -50,6 +50,8 @@ class FinishScreen(EndsOnce[Rating | None], ModalScreen[Rating | None]):
         practice = self._runner.practice
         attempt = practice.attempt
         facts = [f"{practice.points} of {practice.task.points} points", wording.clock(practice.elapsed)]
+        if practice.how_far:
+            facts.insert(1, practice.how_far)
         if attempt is not None and attempt.hints:
             facts.append(wording.counted(attempt.hints, "hint"))
         with Vertical(id="box") as box:

@@ -63,7 +63,7 @@ class LooksUp(_Screen):
             self.notify("This task has no service of yours to ask.")
         elif await self._save() is not Saved.FAILED:
             task = self.practice.task
-            asked = tuple(requests_of_brief(task.brief)) or (OPENAPI,)
+            asked = tuple(requests_of_brief(task.brief_of(self.practice.stages))) or (OPENAPI,)
             self.go(OpenConsole(task.id, self.practice.workspace.folder, task.meta.app, asked))
 
     def action_solution(self) -> None:

@@ -89,7 +89,7 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
         # A new attempt begins with the brief.
         attempt = self.practice.attempt
         fresh = attempt is not None and not attempt.runs
-        self.panes = TaskPanes(self.practice.task, fresh=fresh)
+        self.panes = TaskPanes(self.practice.task, fresh=fresh, stages=runner.state.run.stages)
         self._asked_to_rate = False
         self._leaves_until = 0.0
         """On the monotonic clock: until then a second press leaves without saving."""

@@ -11,6 +11,7 @@ from textual.reactive import var
 
 from interviewprep.content.tasks.task import Hint, Task
 from interviewprep.practice.attempt_state import RunState
+from interviewprep.practice.stages import how_far
 from interviewprep.ui.practise.side_layout import Side, arranged
 from interviewprep.ui.widgets.brief_pane import BriefPane
 from interviewprep.ui.widgets.check_list import CheckList
@@ -34,8 +35,14 @@ class TaskPanes(Horizontal):
     class Arranged(Message):
         """Other panes are shown."""
 
-    def __init__(self, practice_task: Task, *, fresh: bool) -> None:
-        """`fresh` is whether the attempt has just begun: then the brief is read first."""
+    def __init__(self, practice_task: Task, *, fresh: bool, stages: int = 1) -> None:
+        """A task's panes.
+
+        Args:
+            practice_task: The task.
+            fresh: Whether the attempt has just begun: then the brief is read first.
+            stages: How many of its stages are open, where it has any.
+        """
         super().__init__(id="panes")
         self.practice_task = practice_task
         self.pane = "brief" if fresh else "editor"
@@ -43,6 +50,7 @@ class TaskPanes(Horizontal):
         self.opened = "brief" if fresh else "checks"
         """The one of the two that has the room where all are shown."""
         self.brief = BriefPane(practice_task, id="brief")
+        self.brief.set_reactive(BriefPane.stages, stages)
         self.checks = CheckList(practice_task, id="checks")
         self.output = OutputPane(id="output")
         self.lower = "checks"
@@ -145,9 +153,16 @@ class TaskPanes(Horizontal):
             self.app.size.width,
             height,
             self.brief.rows,
-            len(self.practice_task.meta.check),
+            self._check_rows,
             may_cover=self._may_cover,
         )
+
+    @property
+    def _check_rows(self) -> int:
+        """Lines of the checks when all are folded, with the headings of stages."""
+        stages = self.brief.stages
+        headings = 2 * stages if self.practice_task.stages else 0
+        return len(self.practice_task.checks_of(stages)) + headings
 
     def show_editor(self) -> None:
         """Show the editor, where it isn't."""
@@ -195,7 +210,11 @@ class TaskPanes(Horizontal):
         self.output.display = shown and self.lower == "output"
 
     def watch_run_state(self) -> None:
-        """Say in the heading how the checks stand."""
+        """Say in the heading how the checks stand; a stage that has opened is to be read."""
+        if self.is_mounted and self.run_state.stages > self.brief.stages:
+            self.brief.stages = self.run_state.stages
+            self.offer("brief")
+            self.lay_out()
         self._show_headings()
 
     def _show_headings(self) -> None:
@@ -208,9 +227,10 @@ class TaskPanes(Horizontal):
         brief.folds = checks.folds = self.folds
         brief.opened, checks.opened = self.brief.display, self.lower_pane.display
         checks.title = self.lower.capitalize()
-        run = self.run_state
+        run, far = self.run_state, how_far(self.practice_task, self.brief.stages)
         checks.about = Content.assemble(
             (f"  {run.points} of {self.practice_task.points} points", "$success" if run.all_passed else ""),
+            (f"  {far}" if far else "", "$foreground 70%"),
             ("  running…" if run.running else "", "$accent"),
         )
 

@@ -13,6 +13,7 @@ from interviewprep.content.tasks.task import Task
 from interviewprep.practice.attempt_state import (
     AttemptState,
 )
+from interviewprep.practice.stages import how_far
 
 LAST_SECONDS = 60
 """From here on the clock is red."""
@@ -60,7 +61,9 @@ class AttemptLine(Static):
     def _end(self) -> Content:
         attempt, run = self.attempt, self.attempt.run
         done = "$success" if run.all_passed else "$foreground 80%"
+        far = how_far(self._about, run.stages)
         points = f"{run.points} of {self._about.points} points  " if self.shows_points else ""
+        points += f"{far}  " if far and self.shows_points else ""
         if run.all_passed and attempt.mode is not None:
             points, done = "All checks pass: F7 ends  ", "bold $success"
         if attempt.mode is None:

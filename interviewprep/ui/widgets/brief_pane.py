@@ -27,12 +27,14 @@ class BriefPane(VerticalScroll, can_focus=False):
 
     hints: reactive[tuple[Hint, ...]] = reactive((), init=False, layout=False)
     """Those that were shown, the mildest first."""
+    stages: reactive[int] = reactive(1, init=False, layout=False)
+    """How many stages of the task are open, where it has any."""
 
     def __init__(self, task: Task, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._about = task
-        self._rows: dict[int, int] = {}
-        """Lines by cells: asked often, and laid out for each answer."""
+        self._rows: dict[tuple[int, int], int] = {}
+        """Lines by stages and cells: asked often, and laid out for each answer."""
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -42,6 +44,14 @@ class BriefPane(VerticalScroll, can_focus=False):
         """Show a hint more."""
         self._draw()
 
+    def watch_stages(self) -> None:
+        """Show the stages that are open, from the beginning of the last one on."""
+        self._draw()
+        if self.is_mounted and self.size.width and self._about.stages:
+            earlier = self._about.brief_of(self.stages - 1) if self.stages > 1 else ""
+            top = render(earlier, self._width).plain.count("\n") + 2 if earlier else 0
+            self.call_after_refresh(self.scroll_to, y=top, animate=False)
+
     @on(Resize)
     def resized(self) -> None:
         """Lay it out for the new width."""
@@ -49,16 +59,21 @@ class BriefPane(VerticalScroll, can_focus=False):
 
     def rows(self, cells: int) -> int:
         """How many lines the brief, without hints, takes in a pane of so many cells."""
-        if cells not in self._rows:
-            brief = render(self._about.brief, max(20, cells - PADDING))
-            self._rows[cells] = brief.plain.count("\n") + 2
-        return self._rows[cells]
+        key = self.stages, cells
+        if key not in self._rows:
+            brief = render(self._about.brief_of(self.stages), max(20, cells - PADDING))
+            self._rows[key] = brief.plain.count("\n") + 2
+        return self._rows[key]
+
+    @property
+    def _width(self) -> int:
+        return max(20, self.scrollable_content_region.width)
 
     def _draw(self) -> None:
         if not self.is_mounted or not self.size.width:
             return
-        width = max(20, self.scrollable_content_region.width)
-        parts = [render(self._about.brief, width)]
+        width = self._width
+        parts = [render(self._about.brief_of(self.stages), width)]
         for number, hint in enumerate(self.hints, 1):
             heading = Content.styled(f"Hint {number}: {hint.title}", "bold $accent")
             parts += [heading, render(hint.text, width)]

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from interviewprep.content.tasks.task import CheckMeta, Task
+from interviewprep.content.tasks.task import CheckMeta, Task, stage_words
 from interviewprep.content.visible import visible
 from interviewprep.practice.attempt_state import RunState
 from interviewprep.practice.grading.parts import CheckResult
@@ -87,7 +87,7 @@ class CheckList(VerticalScroll, can_focus=True):
 
     @property
     def _checks(self) -> list[CheckMeta]:
-        return [check for check in self._about.meta.check if check.name not in self.run.hidden]
+        return [c for c in self._about.checks_of(self.run.stages) if c.name not in self.run.hidden]
 
     def _is_open(self, check: CheckMeta) -> bool:
         return self._chosen.get(check.name, check is self._first_failed())
@@ -160,7 +160,10 @@ class CheckList(VerticalScroll, can_focus=True):
         width = max(20, self.scrollable_content_region.width)
         lines = list(self._run_lines(width))
         self._tops = []
+        headings = self._headings()
         for number, check in enumerate(self._checks):
+            if check.name in headings:
+                lines += [*([Content("")] if lines else []), *headings[check.name].wrap(width)]
             self._tops.append(len(lines))
             mine = self._check_lines(check, width)
             if self.has_focus and number == self.cursor:
@@ -174,6 +177,16 @@ class CheckList(VerticalScroll, can_focus=True):
             yield from Content.styled(f"{end.outcome}: {visible(end.message)}", "bold $error").wrap(width)
             for line in end.trace.splitlines():
                 yield from Content.styled(visible(line), "$foreground 80%").expand_tabs(4).fold(width)
+
+    def _headings(self) -> dict[str, Content]:
+        """The title of each stage, by its first check that is seen."""
+        seen = {check.name for check in self._checks}
+        firsts = ((next((n for n in stage.checks if n in seen), None), stage) for stage in self._about.stages)
+        return {
+            name: Content.styled(f"{stage_words(number, len(self._about.stages))}: {stage.title}", "bold")
+            for number, (name, stage) in enumerate(firsts, 1)
+            if name is not None
+        }
 
     def _hidden_lines(self, width: int) -> list[Content]:
         if not self.run.hidden:
