@@ -1,7 +1,8 @@
 """The scorecard of a mock interview: four dimensions on a scale of four, each with what was seen.
 
 A dimension's figure is a share from 0 to 1, and its score where that lies: strong no below 0.35, no below
-0.6, yes below 0.8, strong hire from there. Without anything seen there is no score. The figures:
+0.6, yes below 0.8, strong hire from there. Without anything seen there is no score, and with little seen
+(less than three answers, findings or ratings) none of the two strong ones. The figures:
 
 - Technical knowledge: the mean over answer and output cards of the share of key points made; an output that
   was said right is its only point.
@@ -24,6 +25,8 @@ from statistics import fmean
 from interviewprep import wording
 from interviewprep.store.mocks import MockCoding, MockData, MockQuestion
 
+ENOUGH = 3
+"""So much must have been seen of a dimension for one of the strong scores."""
 WHOLE = 0.999
 """A share from which on nothing was missed."""
 CLARITY = ("lost the thread", "halting", "clear", "to the point")
@@ -55,11 +58,16 @@ class Dimension:
     """None where nothing was seen of it."""
     evidence: tuple[str, ...]
     """What was seen, in words."""
+    seen: int = 0
+    """How much that was: answers, findings or ratings."""
 
     @property
     def score(self) -> Score | None:
         """Where the share lies; None where nothing was seen."""
-        return None if self.share is None else score_of(self.share)
+        if self.share is None:
+            return None
+        found = score_of(self.share)
+        return found if self.seen >= ENOUGH else min(max(found, Score.NO), Score.YES)
 
     @property
     def label(self) -> str:
@@ -119,6 +127,7 @@ def _technical(questions: Sequence[MockQuestion]) -> Dimension:
         "Technical knowledge",
         _mean([_of_points(question) for question in told]),
         tuple(f"{topic}: {', '.join(_of_topic(those))}" for topic, those in topics.items()),
+        len(told),
     )
 
 
@@ -137,11 +146,12 @@ def _coding(coding: MockCoding | None) -> Dimension:
         return Dimension(name, None, ())
     if coding.points is not None and coding.total:
         said = f"{coding.title}: {coding.points} of {wording.counted(coding.total, 'point')}"
-        return Dimension(name, coding.points / coding.total, (said, *_of_time(coding)))
+        # A whole task that was judged by what it does is enough to go by.
+        return Dimension(name, coding.points / coding.total, (said, *_of_time(coding)), ENOUGH)
     if coding.rating is None:
         return Dimension(name, None, (f"{coding.title}: nothing was run, and nothing was rated",))
     return Dimension(
-        name, _of_self(coding.rating), (f"{coding.title}, by your own rating: {CODED[coding.rating - 1]}",)
+        name, _of_self(coding.rating), (f"{coding.title}, by your own rating: {CODED[coding.rating - 1]}",), 1
     )
 
 
@@ -159,7 +169,8 @@ def _problem_solving(questions: Sequence[MockQuestion]) -> Dimension:
         evidence.append(f"{sum(bugs)} of {wording.counted(len(bugs), 'bug')} found")
     if follow_ups:
         evidence.append(f"{sum(follow_ups)} of {wording.counted(len(follow_ups), 'follow-up')} covered")
-    return Dimension("Problem solving", _mean([*bugs, *follow_ups]), tuple(evidence))
+    made = [*bugs, *follow_ups]
+    return Dimension("Problem solving", _mean(made), tuple(evidence), len(made))
 
 
 def _communication(questions: Sequence[MockQuestion]) -> Dimension:
@@ -172,7 +183,8 @@ def _communication(questions: Sequence[MockQuestion]) -> Dimension:
     if min(rated) == max(rated):
         evidence = [f"Clarity, by your own rating: {CLARITY[rated[0] - 1]}"]
     evidence.append(f"{sum(kept)} of {wording.counted(len(kept), 'answer')} within the time")
-    return Dimension(name, fmean([fmean(map(_of_self, rated)), fmean(kept)]), tuple(evidence))
+    share = fmean([fmean(map(_of_self, rated)), fmean(kept)])
+    return Dimension(name, share, tuple(evidence), len(rated))
 
 
 def _missed(question: MockQuestion) -> Missed | None:

@@ -25,7 +25,7 @@ PROGRAMS = [
     "import pydantic\nclass M(pydantic.BaseModel):\n    a: int\nprint(M(a='1'))",
     "import pydantic\nimport sqlalchemy\nprint('orm' in vars(sqlalchemy))",
     "import os\nprint(len(os.listdir('/proc/self/fd')), os.getsid(0) == os.getpid())",
-    "from concurrent.futures import ProcessPoolExecutor as P\nif __name__ == '__main__':\n    print(list(P(1).map(abs, [-1])))",
+    "from concurrent.futures import ProcessPoolExecutor as P\nif __name__ == '__main__':\n    with P(1) as p:\n        print(list(p.map(abs, [-1])))",
     "import os, sys\nprint('x' * 10**6)\nsys.stderr.write('y' * 10**6)",
     "import socket\nsocket.create_connection(('127.0.0.1', 9))",
     "import pydantic.no_such_module",

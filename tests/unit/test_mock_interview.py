@@ -110,6 +110,19 @@ def test_each_dimension_comes_from_what_was_seen():
     assert communication.share == pytest.approx((1 + 2 / 3) / 2)
 
 
+def test_little_that_was_seen_makes_no_strong_score():
+    bugs = [question("bug", of=1, made=(0,)) for _ in range(3)]
+    assert [card_of(*bugs[:n]).dimensions[2].label for n in (1, 2, 3)] == ["yes", "yes", "strong hire"]
+    missed = [question(clarity=1, seconds=99) for _ in range(3)]
+    for n, label in ((1, "no"), (2, "no"), (3, "strong no")):
+        technical, _, _, communication = card_of(*missed[:n]).dimensions
+        assert (technical.label, communication.label) == (label, label)
+    rated = {"task": "task:x:y", "title": "T", "minutes": 7, "seconds": 60, "rating": 4}
+    assert card_of(coding=rated).dimensions[1].label == "yes", "one's own word"
+    judged = {**rated, "points": 10, "total": 10}
+    assert card_of(coding=judged).dimensions[1].label == "strong hire", "by what the program did"
+
+
 def test_time_alone_says_nothing_of_communication():
     assert card_of(question()).dimensions[3].label == "not seen"
 

@@ -74,6 +74,6 @@ def test_the_kinds_of_events_are_called_as_in_peoples_files():
     assert [kind.value for kind in EventKind] == [
         "review", "undo", "suspend", "unsuspend", "bury", "flag", "reset", "set_due", "extend",
         "catch_up", "setting", "preset",
-        "attempt", "pause", "resume", "hint", "run", "finish",
+        "attempt", "pause", "resume", "hint", "run", "finish", "mock",
     ]  # fmt: skip
     assert TASK_EVENT_KINDS == ("attempt", "pause", "resume", "hint", "run", "finish")

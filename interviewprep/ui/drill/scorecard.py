@@ -53,7 +53,7 @@ The scale is that of interviewers: strong no, no, yes, strong hire. A dimension'
 key points you ticked and the outputs you said; of the task's points, or your own rating of it; of the \
 bugs you found and the follow-ups you covered; and for communication your own ratings of clarity with the \
 answers that kept their time. It is a *strong no* below 35%, a *no* below 60%, a *yes* below 80%. What was \
-not seen has no score.
+not seen has no score, and what was seen less than three times none of the strong ones.
 """
 
     def __init__(self, collection: Collection, mocks: Sequence[KeptMock], number: int) -> None:
