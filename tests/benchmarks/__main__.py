@@ -85,7 +85,7 @@ def keys(home: Path, name: str, app: list[str], presses: int) -> None:
     """
     ours: list[float] = []
     floor: list[float] = []
-    while len(ours) < presses and (block := rate(home, app)):
+    while len(ours) < presses and (block := rate(home, app, min(BLOCK, presses - len(ours)))):
         ours += block
         floor += rate_bare(len(block))
     ours, floor = sorted(ours), sorted(floor)
@@ -97,15 +97,15 @@ def keys(home: Path, name: str, app: list[str], presses: int) -> None:
     )
 
 
-def rate(home: Path, app: list[str]) -> list[float]:
-    """Milliseconds from the key to the next card, for a block of cards."""
+def rate(home: Path, app: list[str], presses: int) -> list[float]:
+    """Milliseconds from the key to the next card, for some cards."""
     terminal = Terminal(app, env(home))
     terminal.wait_for(" new")
     terminal.settle(3)
     terminal.send("\r")
     terminal.wait_for("Show the answer")
     times = []
-    for _ in range(BLOCK):
+    for _ in range(presses):
         terminal.settle(0.1)
         terminal.send(" ")
         terminal.wait_for("3 Good")
