@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 DAY = 86_400
 """Seconds in a day."""
@@ -11,6 +11,20 @@ DAY = 86_400
 def study_day(at: int, day_offset: int) -> int:
     """The study day of a moment, as a count of days since the epoch; see `Moment` for the arguments."""
     return (at // 1000 + day_offset) // DAY
+
+
+class Timed(Protocol):
+    """Something that happened at a time."""
+
+    @property
+    def at(self) -> int:
+        """UTC milliseconds."""
+        ...
+
+    @property
+    def day_offset(self) -> int:
+        """See `Moment.day_offset`."""
+        ...
 
 
 class Moment(NamedTuple):

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from interviewprep.scheduling.moment import Moment
+from interviewprep.scheduling.moment import Moment, Timed
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.appending import ACTS_AT_ONCE, Added, Appending, CardAct, batches, review_given
@@ -22,7 +22,7 @@ from interviewprep.store.derived_tasks import TASK_TABLE, FoldedTask, read_task
 from interviewprep.store.errors import StoreError
 from interviewprep.store.exchange import events_since, is_known, numbers_seen
 from interviewprep.store.mocks import KeptMock, MockData, plain_of_mock, read_mocks
-from interviewprep.store.projection import EventLike, Timed, in_order
+from interviewprep.store.projection import EventLike, in_order
 from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of, take_readable, untried
 from interviewprep.store.rebuild import rebuild
 from interviewprep.store.setting_types import SettingValue

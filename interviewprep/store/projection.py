@@ -23,20 +23,6 @@ MOST_MS = 60_000
 """Milliseconds: an answer that took longer counts as so long, unless its review says otherwise."""
 
 
-class Timed(Protocol):
-    """Something that happened at a time."""
-
-    @property
-    def at(self) -> int:
-        """UTC milliseconds."""
-        ...
-
-    @property
-    def day_offset(self) -> int:
-        """See `Moment.day_offset`."""
-        ...
-
-
 class EventLike(Protocol):
     """What is read of an event."""
 

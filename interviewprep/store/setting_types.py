@@ -292,7 +292,7 @@ class Stages:
         return {name: n for n, group in enumerate(value.split(",")) for name in group.split()}
 
 
-class Date:
+class Date(Word):
     """A date; '' for none."""
 
     limits = "year-month-day"
@@ -303,16 +303,8 @@ class Date:
             raise ValueError(value)
         return date.fromisoformat(value).isoformat() if value else ""
 
-    def parse(self, text: str) -> str:
-        """The same."""
-        return self.accept(text)
 
-    def show(self, value: SettingValue) -> str:
-        """The date."""
-        return str(value)
-
-
-class FreeDays:
+class FreeDays(Word):
     """Weekdays and dates; '' for none."""
 
     limits = "weekdays and dates"
@@ -330,10 +322,6 @@ class FreeDays:
         words = text.lower().replace(",", " ").split()
         return self.accept(" ".join(word if word[:1].isdigit() else _weekday(word) for word in words))
 
-    def show(self, value: SettingValue) -> str:
-        """The days."""
-        return str(value)
-
     @staticmethod
     def has(value: str, day: date) -> bool:
         """Whether a date is among the days."""
@@ -341,7 +329,7 @@ class FreeDays:
         return Weekdays.NAMES[day.weekday()] in words or day.isoformat() in words
 
 
-class Weights:
+class Weights(Word):
     """Names with a number each, from 0 to 10; '' for none."""
 
     limits = "each 0 to 10"
@@ -357,10 +345,6 @@ class Weights:
         return self.accept(
             " ".join(word if "=" in word else f"{word}=1" for word in text.replace(",", " ").split())
         )
-
-    def show(self, value: SettingValue) -> str:
-        """The names with their numbers."""
-        return str(value)
 
     @staticmethod
     def numbers(value: str) -> dict[str, float]:
