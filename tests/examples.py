@@ -1,4 +1,4 @@
-"""How many examples the property tests try: the same few in an ordinary run, many others in CI and on demand."""
+"""How many examples the property tests try: the same few in an ordinary run, many others on demand."""
 
 import os
 

@@ -147,6 +147,14 @@ async def settled(pilot: Pilot[None]) -> None:
             await pilot.pause()
 
 
+def stop_blinking(app: App[None]) -> None:
+    """Make every cursor stand still and be seen."""
+    for screen in app.screen_stack:
+        for field in screen.query("Input, TextArea"):
+            field.cursor_blink = False
+            field.notify_style_update()  # or a line drawn while the cursor was dark comes from a cache
+
+
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys one after the other; without any, only wait."""
     for key in keys:

@@ -5,7 +5,7 @@ import pytest
 from interviewprep.profile.clock import Clock
 from interviewprep.ui.author.app import PreviewApp
 from tests.conftest import deck_text
-from tests.ui.conftest import KINDS, settled, until
+from tests.ui.conftest import KINDS, settled, stop_blinking, until
 from tests.ui.test_app import text_of
 
 BROKEN = "## Which one? {#which .chioce}\n\n- [x] this"
@@ -78,8 +78,7 @@ def test_how_it_looks(snap_compare, tmp_path, kind, size):
 
     async def before(pilot):
         await pilot.pause(0.2)
-        for field in app.screen.query("Input, TextArea"):
-            field.cursor_blink = False
+        stop_blinking(app)
 
     app = PreviewApp(path, kind, Clock())
     assert snap_compare(app, terminal_size=size, run_before=before)

@@ -9,7 +9,7 @@ from interviewprep.study.collection import Collection
 from interviewprep.study.plan_choices import choose
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import recall
-from tests.ui.conftest import KINDS, OUTPUT, RECALL, press, ready, settled, write_deck
+from tests.ui.conftest import KINDS, OUTPUT, RECALL, press, ready, settled, stop_blinking, write_deck
 
 SIZES = [(80, 24), (120, 40)]
 sizes = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
@@ -38,8 +38,7 @@ def shot(snap_compare, make_app):
         async def run_before(pilot):
             await ready(pilot)
             await press(pilot, *keys)
-            for field in app.screen.query("Input, TextArea"):
-                field.cursor_blink = False
+            stop_blinking(app)
             await pilot.pause(0.2)  # the card beside a list comes once the cursor stands still
             await settled(pilot)
             app.clear_notifications()  # they would go by themselves, sooner or later

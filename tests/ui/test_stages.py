@@ -4,7 +4,7 @@ import pytest
 
 from interviewprep.ui.practise.task import TaskScreen
 from tests.staged import FIRST, GREETS_ALL_ALIKE, write_staged
-from tests.ui.conftest import press, settled, text_of, until
+from tests.ui.conftest import press, settled, stop_blinking, text_of, until
 from tests.ui.test_tasks import anyio_backend, graded, heading, open_hello
 
 __all__ = ["anyio_backend"]
@@ -62,8 +62,7 @@ def test_a_stage_that_has_opened(snap_compare, staged, place, size):
         await open_hello(pilot, "k")
         await until(pilot, lambda: graded(staged))
         await press(pilot, *(["f2", "f2"] if size[0] < 100 else []))
-        for field in staged.screen.query("TextArea"):
-            field.cursor_blink = False
+        stop_blinking(staged)
         await until(pilot, lambda: staged.screen.run_state.stages == 2)
         await settled(pilot)
         staged.clear_notifications()

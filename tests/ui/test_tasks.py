@@ -21,7 +21,7 @@ from interviewprep.ui.practise.solution import SolutionScreen
 from interviewprep.ui.practise.task import TaskScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
 from tests.practice.conftest import SOLUTION, STARTER, write_task
-from tests.ui.conftest import RECALL, press, ready, settled, text_of, until
+from tests.ui.conftest import RECALL, press, ready, settled, stop_blinking, text_of, until
 
 SIZES = [(80, 24), (120, 40)]
 sizes = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
@@ -778,10 +778,7 @@ def shot(snap_compare, with_task, place):
             else:
                 await list_tasks(pilot)
             await press(pilot, *keys)
-            for screen in app.screen_stack:
-                for field in screen.query("Input, TextArea"):
-                    field.cursor_blink = False
-                    field.notify_style_update()  # or a line drawn while the cursor was dark comes from a cache
+            stop_blinking(app)
             app.clear_notifications()
             await settled(pilot)
             await pilot.pause(0.1)
