@@ -125,6 +125,7 @@ def asked_by(rule: str) -> str:
 _OF_PROGRAMS = {
     "wrong-output": "Code runs, and prints what its card says.",
     "failed-proof": "A proof runs to its end: what it asserts is so.",
+    "not-run": "What programs need is installed.",
 }
 """What is found by running the code on cards, and asks for more than words can."""
 

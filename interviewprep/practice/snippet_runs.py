@@ -52,17 +52,17 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"}
 
 
-def job_in(folder: Path, code: str) -> SnippetJob:
+def job_in(folder: Path, code: str, python: str = "") -> SnippetJob:
     """The job to run this program in a folder, which gets what a program needs."""
     for part in ("work", "home", "tmp"):
         (folder / part).mkdir()
-    return SnippetJob(code, str(folder), RunLimits.of(LIMITS))
+    return SnippetJob(code, str(folder), RunLimits.of(LIMITS), python)
 
 
-async def run_fresh(code: str) -> Result:
-    """Run a program in a Python of its own, within the limits."""
+async def run_fresh(code: str, python: str = "") -> Result:
+    """Run a program in a Python of its own, within the limits: the one that runs us, or this interpreter."""
     with TemporaryFolder("card") as folder:
-        job = job_in(folder, code)
+        job = job_in(folder, code, python)
         words = [sys.executable, "-P", "-m", "interviewprep.practice.grading.snippet_process"]
         process = await asyncio.create_subprocess_exec(
             *words,

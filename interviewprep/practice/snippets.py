@@ -31,6 +31,7 @@ from interviewprep.content.syntax_tree import syntax_tree
 from interviewprep.content.visible import visible
 from interviewprep.practice.grading.launchers import can_fork
 from interviewprep.practice.preloading import Shares, in_order
+from interviewprep.practice.requirements import OtherPython, how_to_install, missing
 from interviewprep.practice.snippet_runs import LIMITS, Result, run_fresh
 from interviewprep.practice.warm_snippets import WarmRunner
 
@@ -141,12 +142,10 @@ def _outputs(run: Fence, below: Iterable[Fence]) -> Iterator[Fence]:
     return takewhile(lambda fence: fence.card == run.card and fence.language == "output", shown)
 
 
-def missing_for(info: str) -> list[str]:
-    """What a fence's `requires` asks for and is not installed here."""
-    from interviewprep.practice.requirements import missing
-
+def missing_for(info: str, python: OtherPython | None = None) -> list[str]:
+    """What a fence's `requires` asks for and is not installed, here or in another Python."""
     try:
-        return missing(requirements(info))
+        return missing(requirements(info), python)
     except ValueError:
         return []  # the checker has told it
 
@@ -174,9 +173,14 @@ def _key(code: str) -> str:
 class SnippetRunner:
     """Runs snippets in parallel, and keeps what they gave."""
 
-    def __init__(self, kept: Path | None) -> None:
-        """`kept` is the file with earlier results, which may be deleted at any time; None keeps nothing."""
+    def __init__(self, kept: Path | None, python: OtherPython | None = None) -> None:
+        """`kept` is the file with earlier results, which may be deleted at any time; None keeps nothing.
+
+        Where `python` is given, it runs the programs, each in a process of its own; no result is kept.
+        """
+        kept = kept if python is None else None
         self._path = kept
+        self._python = python
         self._kept: dict[str, Result] = {}
         if kept is not None:
             with suppress(OSError, ValueError, TypeError, AttributeError):
@@ -188,8 +192,8 @@ class SnippetRunner:
         used: dict[str, Result] = {}
         waiting: list[tuple[str, Snippet]] = []
         for snippet in snippets:
-            if lacks := missing_for(snippet.run.info):
-                yield Outcome(snippet, None, f"needs {', '.join(lacks)}, which is not installed here")
+            if lacks := missing_for(snippet.run.info, self._python):
+                yield Outcome(snippet, None, how_to_install(lacks, self._python))
                 continue
             key = _key(snippet.run.code)
             if (known := self._kept.get(key)) is not None:
@@ -197,7 +201,7 @@ class SnippetRunner:
                 yield Outcome(snippet, known, cached=True)
             else:
                 waiting.append((key, snippet))
-        async for number, outcome in _outcomes([snippet for _, snippet in waiting]):
+        async for number, outcome in _outcomes([snippet for _, snippet in waiting], self._python):
             assert outcome.result is not None
             if outcome.result.code == 0:  # a failure may pass: it is always tried again
                 used[waiting[number][0]] = outcome.result
@@ -215,7 +219,9 @@ class SnippetRunner:
         self._kept = newest
 
 
-async def _outcomes(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Outcome]]:
+async def _outcomes(
+    snippets: Sequence[Snippet], python: OtherPython | None
+) -> AsyncIterator[tuple[int, Outcome]]:
     """What comes of programs, by their numbers, as they end; several run at once."""
     found = [asyncio.get_running_loop().create_future() for _ in snippets]
     workers = max(1, min(len(snippets), os.cpu_count() or 2))
@@ -225,7 +231,13 @@ async def _outcomes(snippets: Sequence[Snippet]) -> AsyncIterator[tuple[int, Out
         async with WarmRunner() as runner:
             for at, modules in shares.of(number):
                 try:
-                    found[at].set_result((at, await _run(snippets[at], runner, modules)))
+                    if python is None:
+                        outcome = await _run(snippets[at], runner, modules)
+                    else:
+                        outcome = Outcome(
+                            snippets[at], await run_fresh(snippets[at].run.code, str(python.executable))
+                        )
+                    found[at].set_result((at, outcome))
                 except Exception as error:
                     found[at].set_exception(error)
 

@@ -158,7 +158,7 @@ class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation
             return
         self.call_from_thread(self._opened, collection)
         sweep()
-        import interviewprep.ui.drill.browse  # noqa: F401  (so that its first opening is as quick as others)
+        self.call_from_thread(self.prepare_to_browse, collection)
 
     @work(thread=True, exclusive=True, group="collection", description="Reading the decks again")
     def reload_decks(self) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
+
+from textual import work
 
 from interviewprep.ui import navigation as go
 from interviewprep.ui.travel import Travel
@@ -71,6 +75,24 @@ class BrowseNavigation(Travel):
                 await self.push_screen(screen, given(wish.then))
             case _:
                 await super().answer(wish)
+
+    @work(group="preparation", description="Reading ahead")
+    async def prepare_to_browse(self, collection: Collection) -> None:
+        """Read what the first opening needs, so that it is as quick as those that follow."""
+        from interviewprep.store.errors import StoreError
+
+        def load() -> tuple[Path, int]:
+            from interviewprep.practice import task_catalog  # noqa: F401
+            from interviewprep.ui.drill.browse import BrowseScreen
+            from interviewprep.ui.widgets.virtual_table import PAGE
+
+            return BrowseScreen.CSS_PATH, PAGE
+
+        style, page = await self.reader.read("preparation", load)
+        self.stylesheet.read(style)
+        catalog = self.catalog(collection)
+        with suppress(StoreError):  # told when it is opened
+            await self.reader.read("preparation", lambda: catalog.page(page, ""))
 
     async def browse(self, query: str) -> None:
         """List the cards, at first those that a query finds."""

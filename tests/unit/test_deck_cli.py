@@ -1,6 +1,9 @@
 """`interviewprep deck`: the author's commands."""
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,7 +35,7 @@ def test_new_check_and_format(home):
     assert done.exit_code == 0, done.output
     path = home.decks / "my-deck.md"
     before = path.read_bytes()
-    assert run("check", "--run").output == "All well: 4 cards in 1 deck, 1 program run.\n"
+    assert run("check", "--run").output == "All well: 7 cards in 1 deck, 5 programs run.\n"
     assert run("fmt", "--check").exit_code == 0
     again = run("new", "my-deck")
     assert (again.exit_code, path.read_bytes()) == (1, before)
@@ -209,3 +212,37 @@ def test_strict_asks_for_more(tmp_path):
     strict = run("check", "--strict", path)
     assert strict.exit_code == 1
     assert "[no-proof]" in strict.output and "[neighbour-title]" in strict.output
+
+
+def test_programs_run_with_another_python_and_what_it_lacks_is_told(bad, tmp_path):
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    deck = tmp_path / "deck.md"
+    deck.write_text(
+        deck_text(
+            "## Where? {#where}\n\nThere.\n\n```python proof\nimport sys\n"
+            f"assert sys.prefix == {str(environment)!r}, sys.prefix\nprint('ä')\n```",
+            '## Which? {#which}\n\nOne.\n\n```python proof requires="fastapi>=0.1"\nimport fastapi\n```',
+        ),
+        encoding="utf-8",
+    )
+    checks = "check", "--run", "--no-cache", "--no-history", deck
+    here = run(*checks)
+    assert "assert sys.prefix ==" in here.output
+    there = run(*checks, "--python", environment)
+    assert "failed-proof" not in there.output
+    assert "1 program run" in there.output
+    install = (
+        'not run: needs fastapi>=0.1: install it with .*environment.*python.* -m pip install "fastapi>=0.1"'
+    )
+    assert re.search(install, there.stderr)
+    strict = run(*checks, "--python", environment, "--strict")
+    assert strict.exit_code == 1
+    assert "[not-run]: it was not run: what it needs is not installed" in strict.output
+    for wrong, why in (
+        (tmp_path, "can't be started"),
+        (Path(sys.executable).with_name("pip"), "doesn't answer"),
+    ):
+        told = run(*checks, "--python", wrong)
+        assert (told.exit_code, why in told.stderr) == (1, True), told.output
+    assert "--python needs --run" in run("check", deck, "--python", environment).output

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from interviewprep.practice.grading.messages import SnippetJob
@@ -46,9 +46,22 @@ def become(job: SnippetJob) -> None:
     sandbox.limit(job.limits)
     path = work / "card.py"
     path.write_text(job.code, encoding="utf-8")
+    if job.python:
+        _hand_over(job.python, path)
     import runpy
 
     runpy.run_path(str(path), run_name="__main__")
+
+
+def _hand_over(python: str, path: Path) -> NoReturn:
+    """Have another interpreter be the program."""
+    words = [python, str(path)]
+    os.environ |= {"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"}
+    if sys.platform == "win32":
+        import subprocess
+
+        sys.exit(subprocess.run(words, check=False).returncode)  # noqa: S603
+    os.execv(python, words)  # noqa: S606
 
 
 if __name__ == "__main__":
