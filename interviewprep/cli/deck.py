@@ -165,16 +165,38 @@ def import_(
     show_default=True,
     help="A row for each deck, or for each system that cards' tags name.",
 )
+@click.option("--review", is_flag=True, help="How each card does with those who study it, the hardest first.")
+@click.option(
+    "--log",
+    "logs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="With --review: what somebody has exported, for each; your own progress when left out.",
+)
+@click.option("--pack", help="With --review: only what was studied as part of this pack.")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
-def stats(paths: tuple[Path, ...], by: str, as_json: bool) -> None:
+def stats(
+    paths: tuple[Path, ...], by: str, review: bool, logs: tuple[Path, ...], pack: str | None, as_json: bool
+) -> None:
     """Count the cards of decks: by kind, by level, and how many are proven.
 
     PROVEN: code that is run shows it. SOURCED: not that, but a source says it.
+
+    With --review: what answers say of each card. PEOPLE have answered it, to AT FIRST of them it was unknown
+    when they met it; LATER are answers on a later day, FORGOT those of them that were Again. SECONDS is the
+    median answer; FLAGGED, by how many people.
     """
     from interviewprep.cli.deck_stats import by_deck, by_system, deck_table, system_table
     from interviewprep.content.packs.checker import check as find_problems
 
+    if (logs or pack) and not review:
+        raise click.UsageError(f"{'--log' if logs else '--pack'} needs --review.")
     checked = find_problems(chosen_paths(paths), history=False)
+    if review:
+        from interviewprep.cli.deck_quality import tell_quality
+
+        tell_quality(checked, logs, pack, as_json=as_json)
+        return
     found = by_deck(checked) if by == "deck" else by_system(checked)
     if as_json:
         print_json(found)

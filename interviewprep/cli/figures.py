@@ -70,11 +70,12 @@ def decks(as_json: bool, folder: bool) -> None:
         elif not found:
             click.echo(f"No decks. Put one into {visible(str(opened.place.home.decks))}.")
         else:
-            head = ("DECK", "CARDS", "DUE", "LEARNING", "NEW", "UNSEEN")
+            head = ("DECK", "PACK", "CARDS", "DUE", "LEARNING", "NEW", "UNSEEN")
             yours = {d.id: "  (your version)" for d in found if is_override(opened.place, Path(d.path))}
             rows = [
                 (
                     f"{d.name}  {d.title}{yours.get(d.id, '')}",
+                    d.pack,
                     str(d.cards),
                     str(d.due),
                     str(d.learning),

@@ -73,7 +73,7 @@ def import_log(log: Log, source: IO[bytes]) -> Added:
         OSError: the file can't be read, or there is no room for a copy of it.
     """
     with tempfile.TemporaryFile() as copy:
-        for plain in _checked(source):
+        for plain in checked_events(source):
             copy.write(_line(plain))
         copy.seek(0)
         with log.appending() as write:
@@ -93,8 +93,13 @@ def _batches(plains: Iterable[Plain]) -> Iterator[list[Plain]]:
     yield batch
 
 
-def _checked(source: IO[bytes]) -> Iterator[Plain]:
-    """The events of a file."""
+def checked_events(source: IO[bytes]) -> Iterator[Plain]:
+    """The events of an exported log, each checked.
+
+    Raises:
+        LineError: a line isn't what it should be.
+        OSError: the file can't be read.
+    """
     expected: int | None = None
     found = 0
     number = 0
