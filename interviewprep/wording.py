@@ -21,8 +21,8 @@ def spent(seconds: float) -> str:
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
-    """A count with its noun: `1 card`, `2 cards`; `plural` where an s is not enough."""
-    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+    """A count with its noun: `1 card`, `2,000 cards`; `plural` where an s is not enough."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def judged_later(count: int) -> str:

@@ -41,7 +41,7 @@ def answered(found: Overview) -> str:
         return NOTHING_HERE
     minutes = round(found.seconds / 60)
     days = counted(len(found.days), "day")
-    return f"{counted(found.answers, 'answer')} on {days}, {found.new} of them new cards, {minutes} min."
+    return f"{counted(found.answers, 'answer')} on {days}, {found.new:,} of them new cards, {minutes:,} min."
 
 
 def a_day(found: Overview) -> str:
@@ -74,8 +74,8 @@ def remembered(found: Memory) -> str:
 def young_and_mature(found: Memory) -> str:
     """The same by maturity."""
     parts = [
-        f"{name} {percent(one.share)} of {one.reviews}"
-        for name, one in (("less than 21 days since the last review", found.young), ("later", found.mature))
+        f"{name} {percent(one.share)} of {one.reviews:,}" if one.reviews else f"{name} none yet"
+        for name, one in (("Within 21 days of the last review:", found.young), ("later:", found.mature))
     ]
     return f"{parts[0]}; {parts[1]}."
 
