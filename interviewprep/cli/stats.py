@@ -26,6 +26,7 @@ from interviewprep.study.statistics_words import (
     looked_at,
     part_of,
     percent,
+    readiness_now,
     regularity,
     remembered,
     stability_groups,
@@ -111,6 +112,7 @@ def _described(found: Everything) -> Iterator[str]:
     yield answered(found.overview)
     yield from filter(None, (a_day(found.overview), regularity(found.overview)))
     yield remembered(found.memory)
+    yield from filter(None, [readiness_now(found.readiness)])
     if found.memory.all.reviews:
         yield young_and_mature(found.memory)
         yield calibrated(found.memory)
@@ -229,6 +231,7 @@ def as_data(found: Everything) -> dict[str, Any]:
             "mature": _retention(memory.mature),
             "topics": [{"deck": t.name or None, "title": t.title, **_retention(t)} for t in memory.topics],
         },
+        "readiness": [{"date": _iso(day), "share": share} for day, share in found.readiness],
         "calibration": {"log_loss": memory.log_loss, "bins": [asdict(one) for one in memory.bins]},
         "stability": [
             {"days": name, "cards": count}

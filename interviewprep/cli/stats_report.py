@@ -20,6 +20,7 @@ from interviewprep.study.statistics_words import (
     looked_at,
     part_of,
     percent,
+    readiness_now,
     regularity,
     remembered,
     stability_groups,
@@ -102,6 +103,11 @@ def _memory(found: Everything) -> Iterator[str]:
     memory = found.memory
     yield "<h2>What you remember</h2>"
     yield _paragraph(remembered(memory), young_and_mature(memory) if memory.all.reviews else "")
+    if len(found.readiness) > 1:
+        yield "<h2>Readiness</h2>"
+        yield _paragraph(readiness_now(found.readiness))
+        shares = [round(100 * share) for _, share in found.readiness]
+        yield bars("Readiness", shares, [date_words(day) for day, _ in found.readiness], "%")
     yield _table(
         ("Topic", "Reviews", "Remembered", "Desired", "Points"),
         (

@@ -14,6 +14,7 @@ from interviewprep.store.search.completion import quoted
 from interviewprep.store.statistics import CardSums, DeckRow, KnownTask, mark, open_decks, streak
 from interviewprep.study.collection import Collection
 from interviewprep.study.leech import is_leech
+from interviewprep.study.readiness_history import ReadinessHistory
 from interviewprep.study.statistics_figures import (
     WEEKS,
     CardFigures,
@@ -23,6 +24,7 @@ from interviewprep.study.statistics_figures import (
     HardCard,
     Memory,
     Overview,
+    Readiness,
     Retention,
     advice,
     answer_time,
@@ -70,6 +72,7 @@ class Statistics:
         """Those that a filter may have."""
         self._rollups: dict[tuple[str, Curve], Rollup] = {}
         self._kept = _Kept()
+        self._history = ReadinessHistory(collection)
         self._lock = RLock()
 
     # Filters
@@ -134,6 +137,7 @@ class Statistics:
             self.title_of(chosen.deck),
             self.overview(chosen),
             self.memory(chosen),
+            self.readiness(chosen),
             self.cards(chosen),
             self.tasks(chosen),
             self.forecast(chosen),
@@ -178,6 +182,18 @@ class Statistics:
                 [bin_of(number, [cell for _, n, cell in cells if n == number]) for number in range(BINS)],
                 sum(cell.loss for _, _, cell in cells) / count if count else None,
             )
+
+    def readiness(self, chosen: Filter) -> Readiness:
+        """Readiness over time. With very many reviews it takes a while, as the other views don't."""
+        with self._lock:
+            today = self._today
+            first = min(self._sums(chosen).days, default=today)
+            if chosen.days is not None:
+                first = max(first, today - chosen.days + 1)
+            decks = {deck.id: deck.key for deck in self.decks() if chosen.deck in ("", deck.key)}
+            cards = self._tagged(chosen.tag)
+            key = ("readiness", chosen, today)
+            return self._once(key, lambda: self._history.upto(today, first, decks, cards))
 
     def cards(self, chosen: Filter) -> CardFigures:
         """How firmly cards are known, how long answers take, and which cards are hardest.

@@ -120,6 +120,10 @@ class Memory:
     """The mean logarithmic loss of the predictions; None without a review."""
 
 
+Readiness = list[tuple[int, float]]
+"""Study days, the last of them today, each with the share of points that one was ready for."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerTime:
     """How long answers of a kind take."""
@@ -168,6 +172,7 @@ class Everything:
     """The deck's, or all decks."""
     overview: Overview
     memory: Memory
+    readiness: Readiness
     cards: CardFigures
     tasks: TaskFigures
     forecast: list[int]

@@ -6,7 +6,15 @@ from itertools import pairwise
 
 from interviewprep.store.statistics import STABILITIES
 from interviewprep.study.interview_plan import date_of
-from interviewprep.study.statistics_figures import Bin, Filter, HardCard, Memory, Overview, Retention
+from interviewprep.study.statistics_figures import (
+    Bin,
+    Filter,
+    HardCard,
+    Memory,
+    Overview,
+    Readiness,
+    Retention,
+)
 from interviewprep.study.task_statistics import TaskGroup
 from interviewprep.wording import clock, counted, interval
 
@@ -90,6 +98,15 @@ def calibrated(found: Memory) -> str:
     else:
         said = f"{abs(off) * 100:.0f} points {'better' if off > 0 else 'worse'} than foretold"
     return f"You remember {said}. Log-loss {found.log_loss:.3f} (lower is better)."
+
+
+def readiness_now(found: Readiness) -> str:
+    """Readiness today, and where it was when the period began."""
+    if not found:
+        return ""
+    first, before = found[0]
+    text = f"Ready for {percent(found[-1][1])} of the points"
+    return f"{text}; {percent(before)} on {date_words(first)}." if len(found) > 1 else f"{text}."
 
 
 def against_desired(one: Retention) -> str:

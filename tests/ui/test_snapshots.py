@@ -226,7 +226,7 @@ def looked_back(open_collection, clock):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=lambda s: f"{s[0]}x{s[1]}")
-@pytest.mark.parametrize("page", ["1", "3"], ids=["overview", "cards"])
+@pytest.mark.parametrize("page", ["1", "2", "3"], ids=["overview", "memory", "cards"])
 def test_statistics(shot, looked_back, page, size):
     assert shot(keys=["v", page], size=size)
 

@@ -104,6 +104,8 @@ class Raw:
         phase, step, history, last, lapses, suspended = "new", 0, [], None, 0, False
         for e in events:
             if e["kind"] == "reset":
+                if last is not None and self.reviews[-1]["card"] == key:
+                    self.reviews[-1]["after"] = None
                 phase, step, history, last, lapses = "new", 0, [], None, 0
             if e["kind"] in ("suspend", "unsuspend"):
                 suspended = e["kind"] == "suspend"
@@ -127,6 +129,7 @@ class Raw:
                 }
             )  # fmt: skip
             history.append(fsrs.FSRSReview(rating, elapsed))
+            self.reviews[-1]["after"] = self.memory(history).stability
             last = day
             if phase == "review":
                 if rating == 1:
@@ -174,6 +177,7 @@ def check_all(collection, statistics):
         reviews = raw.of(chosen)
         check_overview(statistics.overview(chosen), reviews, raw, chosen)
         check_memory(statistics.memory(chosen), reviews)
+        check_readiness(statistics.readiness(chosen), raw, chosen)
         check_cards(statistics.cards(chosen), reviews, raw, chosen)
     return raw
 
@@ -220,6 +224,27 @@ def check_memory(found, reviews):
             assert bin_.actual == pytest.approx(sum(r["right"] for r in some) / len(some))
     losses = [-math.log(max(1e-4, r["recall"] if r["right"] else 1 - r["recall"])) for r in known]
     assert found.log_loss == (pytest.approx(sum(losses) / len(losses), abs=1e-3) if losses else None)
+
+
+def check_readiness(found, raw, chosen):
+    names = [f"user:{name}-{n}" for name in DECKS[:2] for n in range(10)]
+    names = [
+        key for key in names
+        if chosen.deck in ("", key[:7]) and (not chosen.tag or int(key[8]) % 2) and not raw.cards.get(key, {}).get("suspended")
+    ]  # fmt: skip
+    assert found[-1][0] == raw.today
+    assert 1 < len(found) <= 31
+    for day, share in found:
+        assert chosen.days is None or day > raw.today - chosen.days
+        known = 0.0
+        for key in names:
+            seen = [r for r in raw.reviews if r["card"] == key and r["day"] <= day]
+            if seen and seen[-1]["after"]:
+                one = fsrs.Card()
+                one.stability, one.difficulty = seen[-1]["after"], 5.0
+                one.last_date, one.parameters = 0.0, list(NEWEST)
+                known += one.retention_on(float(day - seen[-1]["day"]))
+        assert share == pytest.approx(known / len(names), abs=1e-4)
 
 
 def check_cards(found, reviews, raw, chosen):

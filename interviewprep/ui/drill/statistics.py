@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from textual_plotext import PlotextPlot
 
 from interviewprep.store.search.completion import quoted
 from interviewprep.study.statistics import PERIODS, Statistics
-from interviewprep.study.statistics_figures import CardFigures, Filter, Memory, Overview
+from interviewprep.study.statistics_figures import CardFigures, Filter, Memory, Overview, Readiness
 from interviewprep.study.statistics_words import NOTHING, looked_at
 from interviewprep.study.task_statistics import TaskFigures
 from interviewprep.ui.drill.statistics_lines import (
@@ -30,7 +31,7 @@ from interviewprep.ui.drill.statistics_lines import (
     overview_lines,
     task_lines,
 )
-from interviewprep.ui.drill.statistics_plots import plot_calibration, plot_days, plot_overview
+from interviewprep.ui.drill.statistics_plots import plot_calibration, plot_days, plot_overview, plot_readiness
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.navigation import BrowseFound, PickOne
 from interviewprep.ui.prep import PrepScreen
@@ -83,6 +84,8 @@ FILE` writes a report to keep or to share.
         self._title = ""
         self._found: Any = None
         """What the page shows; None until it was read."""
+        self._ready: Readiness = []
+        """Readiness over time, once it was read."""
 
     def compose(self) -> ComposeResult:
         """What is looked at, then the page: text, charts, the hardest cards."""
@@ -125,7 +128,11 @@ FILE` writes a report to keep or to share.
         self._title, self._found = await self.prep.reader.read(
             "statistics", lambda: (statistics.title_of(chosen.deck), view(chosen))
         )
+        self._ready = []
         self._show()
+        if isinstance(self._found, Memory):  # it may take longer than the rest of the page
+            self._ready = await self.prep.reader.read("readiness", lambda: statistics.readiness(chosen))
+            self._show()
 
     # What is shown
 
@@ -170,8 +177,14 @@ FILE` writes a report to keep or to share.
                 plot_overview(plots, found)
                 return overview_lines(found, width), 2 * bool(found.days), False
             case Memory():
-                plot_calibration(plots[0], found)
-                return memory_lines(found, width), int(found.log_loss is not None), False
+                charts: list[Callable[[PlotextPlot], None]] = []
+                if len(self._ready) > 1:
+                    charts.append(partial(plot_readiness, found=self._ready))
+                if found.log_loss is not None:
+                    charts.append(partial(plot_calibration, found=found))
+                for plot, draw in zip(plots, charts, strict=False):
+                    draw(plot)
+                return memory_lines(found, self._ready, width), len(charts), False
             case CardFigures():
                 return self._cards(found, width)
             case TaskFigures():

@@ -14,6 +14,7 @@ from interviewprep.study.statistics_figures import (
     HardCard,
     Memory,
     Overview,
+    Readiness,
     Retention,
     heat,
     monday_of,
@@ -26,6 +27,7 @@ from interviewprep.study.statistics_words import (
     first_pass,
     part_of,
     percent,
+    readiness_now,
     regularity,
     remembered,
     stability_groups,
@@ -82,9 +84,11 @@ def _months(first: int, weeks: int, cells: int) -> str:
     return line
 
 
-def memory_lines(found: Memory, width: int) -> list[Content]:
+def memory_lines(found: Memory, ready: Readiness, width: int) -> list[Content]:
     """True retention beside the desired one, also by topic."""
     lines = [Content.styled(remembered(found), "bold")]
+    if ready:
+        lines.append(Content(readiness_now(ready)))
     if not found.all.reviews:
         return lines
     lines += [Content(young_and_mature(found)), Content(calibrated(found)), Content("")]

@@ -8,7 +8,7 @@ from textual.color import Color
 from textual_plotext import PlotextPlot
 
 from interviewprep.study.interview_plan import date_of
-from interviewprep.study.statistics_figures import Memory, Overview
+from interviewprep.study.statistics_figures import Memory, Overview, Readiness
 
 TICKS = 5
 """Days that are named below a chart."""
@@ -53,6 +53,19 @@ def plot_calibration(plot: PlotextPlot, found: Memory) -> None:
         color=_rgb(plot, "success"),
     )
     plt.xlim(0, 100)
+    _scale(plot, 100)
+    plot.refresh()
+
+
+def plot_readiness(plot: PlotextPlot, found: Readiness) -> None:
+    """Readiness over time."""
+    plt = plot.plt
+    plt.clear_figure()
+    plt.title("Readiness (%)")
+    days: list[float] = [day for day, _ in found]
+    plt.plot(days, [100 * share for _, share in found], marker="●", color=_rgb(plot, "success"))
+    shown = days[:: max(1, (len(days) - 1) // (TICKS - 1))]
+    plt.xticks(shown, [f"{date_of(day).day} {date_of(day):%b}" for day in map(int, shown)])
     _scale(plot, 100)
     plot.refresh()
 
