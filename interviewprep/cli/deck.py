@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from interviewprep.cli.deck_export import export
 from interviewprep.cli.main import place, print_json, table
 from interviewprep.cli.screen import has_screen
 from interviewprep.content.visible import visible
@@ -29,7 +30,10 @@ folder_option = click.option(
 
 @click.group()
 def deck() -> None:
-    """For authors: begin, import, check, format, preview and count decks."""
+    """For authors: begin, import, check, format, preview, count and export decks."""
+
+
+deck.add_command(export)
 
 
 def _paths(paths: tuple[Path, ...]) -> list[Path]:

@@ -1,0 +1,54 @@
+"""Cards as text: a table, and hashcards' Markdown. Code stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from interviewprep.content.decks import cloze
+from interviewprep.content.decks.card import Card, ClozeBody
+from interviewprep.content.decks.fences import fenced
+from interviewprep.content.exporting.sides import sides_of
+
+_SIGN = re.compile(r"^(?=[QAC]:)")
+
+
+def as_csv(cards: Iterable[Card]) -> str:
+    """A row for each card (of a cloze card, for each group): question, answer and tags."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(["question", "answer", "tags"])
+    for card in cards:
+        for group in card.groups:
+            table.writerow([*sides_of(card, group), " ".join(card.tags)])
+    return written.getvalue()
+
+
+def as_hashcards(cards: Iterable[Card]) -> str:
+    """`Q:` with `A:`, and `C:` with gaps in brackets."""
+    return "\n".join(block for card in cards for block in _blocks(card))
+
+
+def _blocks(card: Card) -> Iterator[str]:
+    if isinstance(card.body, ClozeBody) and not re.search(r"[\[\]]", card.body.text + card.title):
+        gaps = cloze.replace(card.body.text, lambda _, said: f"[{said}]")
+        yield f"C: {_kept(card.title)}\n\n{_kept(gaps)}\n"
+        return
+    for group in card.groups:
+        front, back = sides_of(card, group)
+        yield f"Q: {_kept(front)}\n\nA: {_kept(back)}\n"
+
+
+def _kept(text: str) -> str:
+    """Text in which no line but those of code is taken for a sign of hashcards'."""
+    lines = []
+    for line, code in fenced(text.split("\n")):
+        if code:
+            lines.append(line)
+        elif line.strip() == "---":
+            lines.append("***")
+        else:
+            lines.append(_SIGN.sub(" ", line))
+    return "\n".join(lines)
