@@ -271,6 +271,13 @@ def import_(
 
     Says what could not be carried over.
     """
+    from interviewprep.content.importing.apkg import is_package
+
+    if form is None and is_package(source):
+        from interviewprep.cli.anki_import import import_package
+
+        import_package(source, name, title, folder)
+        return
     from interviewprep.content.decks.heading import slugify
     from interviewprep.content.decks.parse import MAX_BYTES
     from interviewprep.content.importing.import_deck import ImportProblem, guess, import_deck

@@ -21,6 +21,8 @@ MODELS = {1_795_435_201: "interviewprep: front and back", 1_795_435_202: "interv
 """Our types of notes by their ids in Anki, which are always the same: what comes back is known by them."""
 _PARENT = "interviewprep"
 """The deck in Anki that ours are in."""
+_FIRST_CARD, _CARD_BITS = 1_500_000_000_000, 37
+"""The least of our cards' ids (of July 2017), and how many bits are above it: four years of milliseconds."""
 _EASE = 2500
 """For who studies without FSRS there: the factor that Anki gives each card."""
 _PUT_CARD = f"INSERT INTO cards VALUES ({', '.join('?' * 18)})"  # noqa: S608
@@ -144,6 +146,7 @@ class _Maker:
 
     def __init__(self, genanki: Any) -> None:
         self._genanki = genanki
+        self._taken: set[int] = set()
         self._card = _card_with_history(genanki)
         front_and_back, gaps = MODELS
         shown = {"name": "Card 1", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}
@@ -174,23 +177,36 @@ class _Maker:
         made = self._genanki.Note(model, fields, tags=card.tags, guid=note.guid, due=position)
         # A property that genanki works out once, and leaves to be set.
         made.cards = [
-            self._card(place, note.progress.get(group, AnkiCard())) for group, place in places.items()
+            self._card(place, note.progress.get(group, AnkiCard()), self._number(f"{note.guid}#{group}"))
+            for group, place in places.items()
         ]
         return made
+
+    def _number(self, key: str) -> int:
+        """A card's id: the same each time, so that a history that Anki kept is its own again.
+
+        Anki takes it for when the card was made, in milliseconds.
+        """
+        digest = blake2b(key.encode(), digest_size=8).digest()
+        number = _FIRST_CARD + (int.from_bytes(digest, "big") >> (64 - _CARD_BITS))
+        while number in self._taken:
+            number += 1
+        self._taken.add(number)
+        return number
 
 
 def _card_with_history(genanki: Any) -> Any:
     class CardWithHistory(genanki.Card):  # type: ignore[misc]
         """genanki's card is always new: this one has its progress, and its reviews."""
 
-        def __init__(self, place: int, progress: AnkiCard) -> None:
+        def __init__(self, place: int, progress: AnkiCard, number: int) -> None:
             super().__init__(place)
-            self.progress = progress
+            self.progress, self.number = progress, number
 
         def write_to_db(
-            self, cursor: sqlite3.Cursor, timestamp: float, deck: int, note: int, ids: Any, due: int = 0
+            self, cursor: sqlite3.Cursor, timestamp: float, deck: int, note: int, _: Any, due: int = 0
         ) -> None:
-            card, number = self.progress, next(ids)
+            card, number = self.progress, self.number
             memory = json.dumps(card.memory, separators=(",", ":")) if card.memory else ""
             cursor.execute(
                 _PUT_CARD,
