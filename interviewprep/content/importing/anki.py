@@ -41,7 +41,7 @@ def read_anki(text: str, lost: list[Lost]) -> Iterator[Note]:
             if any(m[3] for m in _CLOZE.finditer(front)):
                 lost.append(Lost(at, "the hints of a cloze"))
             body = _CLOZE.sub(lambda m: f"=={m[1]}:{' '.join(m[2].split())}==", front)
-            yield Note(at, "Fill in", "\n\n".join(filter(None, (body, back))), True, tuple(tags))
+            yield Note(at, "Fill in", "\n\n".join(filter(None, (body, back))), "cloze", tuple(tags))
         elif not front or not back:
             lost.append(Lost(at, "a note without a front or without a back"))
         else:

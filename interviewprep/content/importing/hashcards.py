@@ -41,7 +41,7 @@ def read_hashcards(text: str, lost: list[Lost]) -> Iterator[Note]:
         elif tag == "C":
             hidden, count = _brackets(body)
             if count:
-                yield Note(number, "Fill in", hidden, cloze=True)
+                yield Note(number, "Fill in", hidden, kind="cloze")
             else:
                 lost.append(Lost(number, "a cloze with nothing hidden"))
     if question is not None:

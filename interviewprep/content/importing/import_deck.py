@@ -111,8 +111,8 @@ def _card(note: Note, taken: set[str], lost: list[Lost]) -> str:
         lost.append(Lost(note.line, f"tags with odd characters: {', '.join(odd)}"))
     tags = [tag for tag in note.tags if re.fullmatch(r"[\w:/.-]+", tag)]
     # A gap's question is always the same: its own words name it.
-    card_id = free_id(slugify(re.sub(r"==\d*:?", " ", body) if note.cloze else title), taken)
-    attributes = [f"#{card_id}", *([".cloze"] if note.cloze else [])]
+    card_id = free_id(slugify(re.sub(r"==\d*:?", " ", body) if note.kind == "cloze" else title), taken)
+    attributes = [f"#{card_id}", *([".cloze"] if note.kind == "cloze" else [])]
     if tags:
         attributes.append(f'tags="{" ".join(tags)}"')
     return f"## {title} {{{' '.join(attributes)}}}\n\n{body}\n"

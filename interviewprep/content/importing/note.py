@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Lost:
     line: int
     """1-based, of the file that was read."""
     what: str
+    file: str = ""
+    """Which of a folder's files; '' where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,12 @@ class Note:
     line: int
     title: str
     body: str
-    cloze: bool = False
+    kind: Literal["recall", "cloze", "choice"] = "recall"
     tags: tuple[str, ...] = ()
+    source: str = ""
+    level: str = ""
+    file: str = ""
+    """Which of a folder's files; '' where there is one."""
 
 
 class ImportProblem(Exception):  # noqa: N818
@@ -34,11 +41,23 @@ class ImportProblem(Exception):  # noqa: N818
 Reader = Callable[[str, list[Lost]], Iterator[Note]]
 """Reads a file's text; what can't be carried over is added to the list."""
 
+_BLOCK = re.compile(
+    r"^(?: {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]| {0,3}(?:`{3}|~{3}|>|\||#{1,6} |\$\$)| {4}|\t)", re.MULTILINE
+)
+LONGEST_TITLE = 300
+
 
 def heading_and_body(question: str, answer: str) -> tuple[str, str]:
-    """A question of several paragraphs: the first is the heading, the rest stands above the answer."""
-    first, _, rest = question.partition("\n\n")
-    if "\n" in first and re.search(r"^(?:[-*+]|\d+[.)]|```|~~~|>|\|)", first, re.MULTILINE):
-        first, _, more = first.partition("\n")
-        rest = f"{more}\n\n{rest}".strip()
-    return first, f"{rest}\n\n{answer}" if rest else answer
+    """A question's first paragraphs as the heading; code, lists and what follows stand above the answer."""
+    block = _BLOCK.search(question)
+    first, rest = (question[: block.start()], question[block.start() :]) if block else (question, "")
+    if len(" ".join(first.split())) > LONGEST_TITLE:
+        first, _, more = question.partition("\n\n")
+        rest = more
+    if not first.strip():
+        lines = rest.strip("\n").split("\n")
+        first = lines[0].strip("`~ #>") if len(lines) == 1 else ""
+        first = first or "What is this about?"
+    title = " ".join(re.sub(r"\\\n", " ", first).split())
+    rest = rest.strip("\n")
+    return title, f"{rest}\n\n{answer}" if rest else answer

@@ -42,7 +42,7 @@ def read_obsidian(text: str, lost: list[Lost]) -> Iterator[Note]:
                 rest.append(line)
         text_left = "\n".join(rest).strip()
         if re.search(r"==[^=\s][^=\n]*==", text_left):
-            yield Note(number, "Fill in", _numbered(text_left), cloze=True)
+            yield Note(number, "Fill in", _numbered(text_left), kind="cloze")
 
 
 def _numbered(text: str) -> str:
