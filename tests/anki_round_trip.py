@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
-import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -97,7 +94,9 @@ def take_in(col, package: Path):
 def give_out(col, package: Path, *, legacy: bool) -> None:
     from anki.collection import ExportAnkiPackageOptions
 
-    options = ExportAnkiPackageOptions(with_scheduling=True, with_deck_configs=False, with_media=False, legacy=legacy)
+    options = ExportAnkiPackageOptions(
+        with_scheduling=True, with_deck_configs=False, with_media=False, legacy=legacy
+    )
     col.export_anki_package(out_path=str(package), options=options, limit=None)
 
 
@@ -136,7 +135,11 @@ def differences(collection: Collection, col) -> list[str]:
             found.append(f"{key}: {len(answered)} reviews here, {len(shown)} there, or others")
         memory = col.get_card(card).memory_state
         if (memory is None) != (state.memory is None) or (
-            memory and (abs(memory.stability - state.memory.stability) > 0.001 or abs(memory.difficulty - state.memory.difficulty) > 0.001)
+            memory
+            and (
+                abs(memory.stability - state.memory.stability) > 0.001
+                or abs(memory.difficulty - state.memory.difficulty) > 0.001
+            )
         ):
             found.append(f"{key}: {state.memory} here, {memory} there")
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -54,7 +54,7 @@ def import_package(source: Path, name: str | None, title: str | None, folder: Pa
         click.echo(f"Note {one.line}: not carried over: {visible(one.what)}", err=True)
     if len(lost) > _LOST_SHOWN:
         click.echo(f"… and {len(lost) - _LOST_SHOWN} more.", err=True)
-    for line in _told(found, reviewed, sum(written.values())):
+    for line in _told(found, reviewed):
         click.echo(line)
     if added.aside:
         click.echo(f"{counted(added.aside, 'review')} can't be read, and is kept aside.", err=True)
@@ -71,10 +71,15 @@ def _read(source: Path) -> AnkiCollection:
 
 
 def _write_decks(
-    package: AnkiCollection, found: Sorted, lost: list[Lost], name: str | None, title: str | None, folder: Path
+    package: AnkiCollection,
+    found: Sorted,
+    lost: list[Lost],
+    name: str | None,
+    title: str | None,
+    folder: Path,
 ) -> dict[Path, int]:
     """Write what isn't here yet: files with how many cards; all of them are made before one is written."""
-    from interviewprep.cli.deck import _write
+    from interviewprep.cli.deck_export import write_file
     from interviewprep.content.decks.parse import MAX_BYTES
     from interviewprep.content.importing.anki_notes import decks_of, file_name
     from interviewprep.content.importing.import_deck import deck_text
@@ -97,9 +102,13 @@ def _write_decks(
         made[path] = text, len(notes)
     for path, (text, count) in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
+        write_file(path, _writer(text.encode()))
         click.echo(f"Written: {counted(count, 'card')} in {visible(str(path))}")
     return {path: count for path, (_, count) in made.items()}
+
+
+def _writer(content: bytes) -> Callable[[IO[bytes]], object]:
+    return lambda file: file.write(content)
 
 
 def _together(decks: Iterable[NewDeck], name: str | None) -> Iterator[NewDeck]:
@@ -134,12 +143,16 @@ def _place_of(folder: Path, name: str, made: Iterable[Path]) -> tuple[Path, set[
         if isinstance(found, OSError):
             raise found
         there |= {card.id for card in found.cards}
-    raise click.ClickException(f"{visible(str(folder))} has too many decks called {name!r}: give it a --name.")
+    raise click.ClickException(
+        f"{visible(str(folder))} has too many decks called {name!r}: give it a --name."
+    )
 
 
-def _told(found: Sorted, reviewed: Reviewed, written: int) -> Iterator[str]:
-    notes = [(len(found.ours), "yours"), (len(found.known), "known from Anki"), (written, "new")]
-    yield f"Cards: {', '.join(f'{count} {what}' for count, what in notes)}."
+def _told(found: Sorted, reviewed: Reviewed) -> Iterator[str]:
+    notes = [
+        (len(found.ours), "yours"), (len(found.known), "known from Anki"), (len(found.fresh), "new"),
+    ]  # fmt: skip
+    yield f"Notes: {', '.join(f'{count} {what}' for count, what in notes)}."
     yield f"Reviews: {reviewed.new} new, {reviewed.known} known."
     skipped = [
         (reviewed.manual, "changes of the schedule by hand"),

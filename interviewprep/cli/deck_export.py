@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Format = Literal["anki", "csv", "hashcards", "html"]
 _ENDS: dict[Format, str] = {"anki": ".apkg", "csv": ".csv", "hashcards": ".md", "html": ".html"}
-INSTALL = 'It takes the extra `anki`: pip install "interviewprep-tui[anki]" (from a checkout: pip install ".[anki]").'
+INSTALL = 'Install the extra `anki`: `pip install "interviewprep-tui[anki]"`, or ".[anki]" in a checkout.'
 
 
 @click.command()
@@ -35,8 +35,8 @@ INSTALL = 'It takes the extra `anki`: pip install "interviewprep-tui[anki]" (fro
 def export(names: tuple[str, ...], form: Format, target: Path | None, no_history: bool, force: bool) -> None:
     """Write decks, by their names (all that have cards when none is named), for other programs.
 
-    For Anki with your progress and every review; `deck import` brings back what you answer there. Exporting again
-    updates the cards that Anki has from here. Kinds of cards that Anki lacks become front and back.
+    For Anki with your progress and every review; `deck import` brings back what you answer there. Exporting
+    again updates the notes that Anki has from here. Kinds of cards that Anki lacks become front and back.
     """
     with collection() as opened:
         figures = opened.figures()
@@ -55,7 +55,7 @@ def export(names: tuple[str, ...], form: Format, target: Path | None, no_history
             reviews = _write_anki(opened, chosen, target, history=not no_history)
         else:
             text = _as_text(form, chosen)
-            _write(target, lambda file: file.write(text.encode()))
+            write_file(target, lambda file: file.write(text.encode()))
     cards = sum(len(card.groups) for deck in chosen for card in deck.cards)
     told = f", {counted(reviews, 'review')}" if form == "anki" else ""
     click.echo(f"{visible(str(target))}: {counted(cards, 'card')} of {counted(len(chosen), 'deck')}{told}.")
@@ -85,11 +85,13 @@ def _write_anki(opened: Collection, decks: list[ChosenDeck], target: Path, *, hi
     found = list(with_progress(opened, decks, history=history))
     now = opened.place.clock.now().at / 1000
     try:
-        _write(target, lambda file: write_package(file, found, now, calendar(opened)))
+        write_file(target, lambda file: write_package(file, found, now, calendar(opened)), mode=0o600)
     except ModuleNotFoundError as error:
         if error.name != "genanki":
             raise
-        raise click.ClickException(f"Anki's packages can't be written: genanki isn't installed. {INSTALL}") from error
+        raise click.ClickException(
+            f"Anki's packages can't be written: genanki isn't installed. {INSTALL}"
+        ) from error
     return sum(
         review.ease > 0
         for deck in found
@@ -99,11 +101,12 @@ def _write_anki(opened: Collection, decks: list[ChosenDeck], target: Path, *, hi
     )
 
 
-def _write(target: Path, write: Callable[[IO[bytes]], object]) -> None:
+def write_file(target: Path, write: Callable[[IO[bytes]], object], mode: int | None = None) -> None:
+    """Write a file so that it is whole at any moment; why it can't be is an error."""
     from interviewprep.atomic_write import writing_atomically
 
     try:
-        with writing_atomically(target, mode=0o600) as file:
+        with writing_atomically(target, mode) as file:
             write(file)
     except OSError as error:
         raise click.ClickException(f"{visible(str(target))}: not written: {error.strerror}") from error

@@ -43,9 +43,7 @@ def chosen_deck(collection: Collection, deck: DeckFigures) -> ChosenDeck:
         card_id = id_of(one.key)[0]
         if one.note not in found and (card := collection.library.card(one.hash, one.position, card_id)):
             found[one.note] = card
-    return ChosenDeck(
-        deck.key, deck.title, deck.pack, list(found.values()), {one.key: one for one in stored}
-    )
+    return ChosenDeck(deck.key, deck.title, deck.pack, list(found.values()), {one.key: one for one in stored})
 
 
 def calendar(collection: Collection) -> Calendar:

@@ -18,6 +18,7 @@ from interviewprep.content.importing.anki_collection import AnkiCard, AnkiCollec
 from interviewprep.content.importing.anki_notes import mark_of
 from interviewprep.scheduling.moment import Moment
 from interviewprep.scheduling.scheduler import SchedulerConfig
+from interviewprep.store.derived import note_of
 from interviewprep.store.past import decks_of_cards, reviews_known
 from interviewprep.store.presets import preset_data, preset_of
 from interviewprep.store.quarantine import Plain
@@ -56,10 +57,10 @@ def sort_out(collection: Collection, package: AnkiCollection) -> Sorted:
     groups: dict[str, list[str]] = defaultdict(list)
     marked: dict[str, str] = {}
     for key, deck in cards.items():
-        note = key.partition("#")[0]
-        groups[note].append(id_of(key)[1])
-        if deck and (found := _MARKED.fullmatch(note)):
-            marked[found[1]] = note
+        here = note_of(key)
+        groups[here].append(id_of(key)[1])
+        if deck and (found := _MARKED.fullmatch(here)):
+            marked[found[1]] = here
     result = Sorted()
     for note in package.notes:
         if note.guid in groups or (note.type in MODELS and _OURS.fullmatch(note.guid)):
@@ -122,7 +123,9 @@ class Reviewed:
     """Those that are new, and their presets."""
 
 
-def reviews_of(collection: Collection, package: AnkiCollection, keys: Mapping[tuple[str, int], str]) -> Reviewed:
+def reviews_of(
+    collection: Collection, package: AnkiCollection, keys: Mapping[tuple[str, int], str]
+) -> Reviewed:
     """What of a package's review log is to go into ours.
 
     Raises:
@@ -191,7 +194,7 @@ def _event(review: AnkiReview, key: str, preset: UUID, moment: Callable[[int], M
 
 
 def event_id(at: int, key: str) -> UUID:
-    """The id of a review made in Anki: the same whenever it comes in. Version 8 of RFC 9562: time, then a hash.
+    """The id of a review made in Anki, always the same. Version 8 of RFC 9562: time, then a hash.
 
     Args:
         at: UTC milliseconds.

@@ -142,7 +142,7 @@ def _set_calendar(db: sqlite3.Connection, calendar: Calendar) -> None:
 
 
 class _Maker:
-    """Makes genanki's objects of ours. (It has no types: hence `Any`.)"""
+    """Makes genanki's objects of ours. It has no types: hence `Any`."""
 
     def __init__(self, genanki: Any) -> None:
         self._genanki = genanki

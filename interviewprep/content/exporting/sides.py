@@ -15,7 +15,6 @@ from interviewprep.content.decks.card import (
     Card,
     ChoiceBody,
     ClozeBody,
-    OrderBody,
     Option,
     OrderBody,
     OutputBody,
@@ -55,9 +54,7 @@ def _front_and_back(card: Card, group: str) -> tuple[list[str], list[str]]:
             loose = "\n".join(_item("-", item) for item in _mixed(body.items, card.id))
             return [body.intro, loose], [_in_order(body), body.explanation]
         case BugBody():
-            why = "\n".join(
-                _item("-", f"Line {number + 1}: {text}") for number, text in body.guilty.items()
-            )
+            why = "\n".join(_item("-", f"Line {number + 1}: {text}") for number, text in body.guilty.items())
             return [body.intro, fence(_numbered(body.code), "python")], [why, body.explanation]
         case AnswerBody():
             points = "\n".join(_item("-", point) for point in body.points)

@@ -100,10 +100,14 @@ def read_collection(db: sqlite3.Connection) -> AnkiCollection:
         types, decks = _new_types(db) if new else _old_types(db)
         notes = {
             _whole(note): AnkiNote(guid, _whole(type_), flds.split("\x1f"), tags.split())
-            for note, guid, type_, flds, tags in db.execute("SELECT id, guid, mid, flds, tags FROM notes ORDER BY id")
+            for note, guid, type_, flds, tags in db.execute(
+                "SELECT id, guid, mid, flds, tags FROM notes ORDER BY id"
+            )
         }
         reviews: dict[int, list[AnkiReview]] = defaultdict(list)
-        for card, *entry in db.execute("SELECT cid, id, ease, ivl, factor, time, type FROM revlog ORDER BY id"):
+        for card, *entry in db.execute(
+            "SELECT cid, id, ease, ivl, factor, time, type FROM revlog ORDER BY id"
+        ):
             reviews[_whole(card)].append(AnkiReview(*map(_whole, entry)))
         query = "SELECT id, nid, CASE WHEN odid THEN odid ELSE did END, ord FROM cards ORDER BY nid, ord"
         for card, note, deck, place in db.execute(query):
@@ -111,7 +115,9 @@ def read_collection(db: sqlite3.Connection) -> AnkiCollection:
                 name = decks.get(_whole(deck), "Anki")
                 found.cards.append(AnkiCard(_whole(place), name, reviews.pop(card, [])))
     except (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError) as error:
-        raise ImportProblem("the collection in it isn't as Anki writes it: export it from Anki again") from error
+        raise ImportProblem(
+            "the collection in it isn't as Anki writes it: export it from Anki again"
+        ) from error
     return AnkiCollection(types, list(notes.values()))
 
 
@@ -147,10 +153,14 @@ def _new_types(db: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[int, s
         front, back = (bytes(told.get(number, b"")).decode("utf-8", "replace") for number in (1, 2))
         templates[type_].append(_template(front, back))
     types = {
-        type_: NoteType(str(name), dict(_protobuf(config)).get(1) == 1, tuple(fields[type_]), tuple(templates[type_]))
+        type_: NoteType(
+            str(name), dict(_protobuf(config)).get(1) == 1, tuple(fields[type_]), tuple(templates[type_])
+        )
         for type_, name, config in db.execute("SELECT id, name, config FROM notetypes")
     }
-    return types, {deck: str(name).replace("\x1f", "::") for deck, name in db.execute("SELECT id, name FROM decks")}
+    return types, {
+        deck: str(name).replace("\x1f", "::") for deck, name in db.execute("SELECT id, name FROM decks")
+    }
 
 
 def _template(front: str, back: str) -> Template:
@@ -166,7 +176,7 @@ def _shown(template: str, *, typed: bool = True) -> tuple[str, ...]:
 
 
 def _protobuf(raw: bytes) -> Iterator[tuple[int, Any]]:
-    """The fields of a message by their numbers: whole numbers and bytes; what is fixed in width is left out."""
+    """The fields of a message by their numbers: whole numbers and bytes; those of a fixed width are left out."""
     position = 0
     while position < len(raw):
         key, position = _varint(raw, position)

@@ -39,14 +39,14 @@ class NewDeck:
     """By the id of a note's card here: guid and place of the cards there, and the group that each is."""
 
 
-def decks_of(
-    notes: Iterable[AnkiNote], types: dict[int, NoteType], lost: list[Lost]
-) -> Iterator[NewDeck]:
+def decks_of(notes: Iterable[AnkiNote], types: dict[int, NoteType], lost: list[Lost]) -> Iterator[NewDeck]:
     """The decks that some notes make; what can't be carried over is added to `lost`, by the note's number."""
     made: dict[str, NewDeck] = {}
     for number, note in enumerate(notes, 1):
         type_ = types.get(note.type)
-        cards = _cloze(number, note, type_, lost) if type_ and type_.cloze else _sides(number, note, type_, lost)
+        cards = (
+            _cloze(number, note, type_, lost) if type_ and type_.cloze else _sides(number, note, type_, lost)
+        )
         for deck, found, places in cards:
             into = made.setdefault(deck, NewDeck(deck))
             into.notes.append(found)

@@ -65,7 +65,9 @@ def collection_in(path: Path) -> Iterator[sqlite3.Connection]:
                 _prepare(db)
                 yield db
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-            raise ImportProblem(f"the collection in it is damaged ({visible(str(error))}): {_AGAIN}") from error
+            raise ImportProblem(
+                f"the collection in it is damaged ({visible(str(error))}): {_AGAIN}"
+            ) from error
 
 
 def _unpack(path: Path, target: Path) -> None:
@@ -121,7 +123,9 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA cell_size_check = ON")
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    db.create_collation("unicase", lambda one, two: (one.casefold() > two.casefold()) - (one.casefold() < two.casefold()))
+    db.create_collation(
+        "unicase", lambda one, two: (one.casefold() > two.casefold()) - (one.casefold() < two.casefold())
+    )
     tables = {
         name
         for name, words in db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, assert_never, get_args
 
@@ -70,16 +71,21 @@ def import_deck(raw: bytes, form: Format, name: str, title: str) -> Imported:
     notes = list(_reader(form)(text, found.lost))
     if not notes:
         raise ImportProblem(f"no card was found; is this really {form}?")
-    taken: set[str] = set()
-    parts = [f"---\ndeck: {name}\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"]
-    parts += [_card(note, taken, found.lost) for note in notes]
-    try:
-        found.text = format_deck("\n".join(parts).encode(), name).text
-    except FormatError:
-        found.text = "\n".join(parts)  # odd, but all of it is there
+    found.text = deck_text(notes, name, title, found.lost)
     found.cards = len(notes)
     found.lost.sort(key=lambda lost: lost.line)
     return found
+
+
+def deck_text(notes: Iterable[Note], name: str, title: str, lost: list[Lost]) -> str:
+    """A deck file with these notes; what can't be carried over is added to `lost`."""
+    taken: set[str] = set()
+    parts = [f"---\ndeck: {name}\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"]
+    parts += [_card(note, taken, lost) for note in notes]
+    try:
+        return format_deck("\n".join(parts).encode(), name).text
+    except FormatError:
+        return "\n".join(parts)  # odd, but all of it is there
 
 
 def _reader(form: Format) -> Reader:
@@ -110,9 +116,13 @@ def _card(note: Note, taken: set[str], lost: list[Lost]) -> str:
     if note.tags and (odd := [tag for tag in note.tags if not re.fullmatch(r"[\w:/.-]+", tag)]):
         lost.append(Lost(note.line, f"tags with odd characters: {', '.join(odd)}"))
     tags = [tag for tag in note.tags if re.fullmatch(r"[\w:/.-]+", tag)]
-    # A gap's question is always the same: its own words name it.
-    card_id = free_id(slugify(re.sub(r"==\d*:?", " ", body) if note.kind == "cloze" else title), taken)
+    card_id = free_id(note.id or wished_id(note), taken)
     attributes = [f"#{card_id}", *([".cloze"] if note.kind == "cloze" else [])]
     if tags:
         attributes.append(f'tags="{" ".join(tags)}"')
     return f"## {title} {{{' '.join(attributes)}}}\n\n{body}\n"
+
+
+def wished_id(note: Note) -> str:
+    """An id made of a note's question; a gap's is always the same: its own words name it."""
+    return slugify(re.sub(r"==\d*:?", " ", note.body) if note.kind == "cloze" else note.title)

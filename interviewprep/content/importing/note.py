@@ -30,6 +30,8 @@ class Note:
     tags: tuple[str, ...] = ()
     source: str = ""
     level: str = ""
+    id: str = ""
+    """'' for one made of its question."""
     file: str = ""
     """Which of a folder's files; '' where there is one."""
 
