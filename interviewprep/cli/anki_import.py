@@ -56,10 +56,15 @@ def import_package(source: Path, name: str | None, title: str | None, folder: Pa
         click.echo(f"… and {len(lost) - _LOST_SHOWN} more.", err=True)
     for line in _told(found, reviewed):
         click.echo(line)
+    if not package.reviews:
+        click.echo(_NO_HISTORY, err=True)
     if added.aside:
         click.echo(f"{counted(added.aside, 'review')} can't be read, and is kept aside.", err=True)
     for path in written:
         click.echo(f"Then: interviewprep deck check {visible(str(path))}")
+
+
+_NO_HISTORY = 'There is no review log in it: in Anki\'s export, tick "Include scheduling information".'
 
 
 def _read(source: Path) -> AnkiCollection:

@@ -273,7 +273,7 @@ def import_(
     """
     from interviewprep.content.importing.apkg import is_package
 
-    if form is None and is_package(source):
+    if form in (None, "anki") and is_package(source):
         from interviewprep.cli.anki_import import import_package
 
         import_package(source, name, title, folder)

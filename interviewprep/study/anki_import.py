@@ -101,7 +101,10 @@ def _keys_of_known(
         if here is None:
             continue
         group = str(card.place + 1)
-        found[note.guid, card.place] = f"{here}#{group}" if group in groups[here] else here
+        if group in groups[here]:
+            found[note.guid, card.place] = f"{here}#{group}"
+        elif "" in groups[here]:
+            found[note.guid, card.place] = here
     return found or None
 
 
