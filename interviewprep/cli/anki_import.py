@@ -160,10 +160,13 @@ def _told(found: Sorted, reviewed: Reviewed) -> Iterator[str]:
     yield f"Notes: {', '.join(f'{count} {what}' for count, what in notes)}."
     yield f"Reviews: {reviewed.new} new, {reviewed.known} known."
     skipped = [
-        (reviewed.manual, "changes of the schedule by hand"),
-        (reviewed.crammed, "answers in filtered decks that leave the schedule as it is"),
-        (reviewed.later, "later than now: set that device's clock right, and import again"),
-        (reviewed.homeless, "of cards that weren't carried over"),
-    ]
-    if told := ", ".join(f"{count} {what}" for count, what in skipped if count):
+        counted(reviewed.manual, "change of the schedule by hand", "changes of the schedule by hand"),
+        counted(reviewed.crammed, "answer that leaves the schedule as it is, in a filtered deck",
+                "answers that leave the schedule as it is, in filtered decks"),
+        counted(reviewed.later, "answer later than now (set that device's clock right, and import again)",
+                "answers later than now (set that device's clock right, and import again)"),
+        counted(reviewed.homeless, "answer to cards that weren't carried over",
+                "answers to cards that weren't carried over"),
+    ]  # fmt: skip
+    if told := ", ".join(words for words in skipped if not words.startswith("0 ")):
         yield f"Passed over: {told}."

@@ -189,8 +189,8 @@ def test_what_is_no_answer_is_passed_over_and_told(home, theirs, tmp_path):
     told = run("deck", "import", package)
     assert "Reviews: 6 new, 0 known." in told  # an answer ahead of time counts
     assert (
-        "Passed over: 2 changes of the schedule by hand, 1 answers in filtered decks that leave the schedule "
-        "as it is, 1 later than now: set that device's clock right, and import again." in told
+        "Passed over: 2 changes of the schedule by hand, 1 answer that leaves the schedule as it is, in a "
+        "filtered deck, 1 answer later than now (set that device's clock right, and import again)." in told
     )
 
 

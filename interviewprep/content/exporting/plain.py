@@ -12,6 +12,7 @@ from interviewprep.content.decks.card import Card, ClozeBody
 from interviewprep.content.decks.fences import fenced
 from interviewprep.content.exporting.sides import sides_of
 
+_BLOCK = re.compile(r"```|~~~|[-*+>|#]\s?|\d+[.)]\s")
 _SIGN = re.compile(r"^(?=[QAC]:)")
 
 
@@ -38,7 +39,13 @@ def _blocks(card: Card) -> Iterator[str]:
         return
     for group in card.groups:
         front, back = sides_of(card, group)
-        yield f"Q: {_kept(front)}\n\nA: {_kept(back)}\n"
+        yield f"{_signed('Q', front)}\n\n{_signed('A', back)}\n"
+
+
+def _signed(sign: str, text: str) -> str:
+    """What begins with code, a list or a table does so on a line of its own."""
+    text = _kept(text)
+    return f"{sign}:\n{text}" if _BLOCK.match(text) else f"{sign}: {text}"
 
 
 def _kept(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from string import ascii_uppercase
+from textwrap import indent
 from typing import NamedTuple, TypeVar, assert_never
 
 from interviewprep.content.decks import cloze
@@ -76,7 +77,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 def _item(sign: str, text: str) -> str:
     """A list's item, whose further lines are indented as the first."""
-    return f"{sign} " + text.strip("\n").replace("\n", "\n" + " " * (len(sign) + 1))
+    return f"{sign} " + indent(text.strip("\n"), " " * (len(sign) + 1)).lstrip(" ")
 
 
 def _mixed(items: Sequence[T], seed: str) -> list[T]:

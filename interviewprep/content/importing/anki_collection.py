@@ -176,7 +176,7 @@ def _shown(template: str, *, typed: bool = True) -> tuple[str, ...]:
 
 
 def _protobuf(raw: bytes) -> Iterator[tuple[int, Any]]:
-    """The fields of a message by their numbers: whole numbers and bytes; those of fixed width are left out."""
+    """The fields of a message by their numbers: whole numbers and bytes; fixed-width ones are left out."""
     position = 0
     while position < len(raw):
         key, position = _varint(raw, position)
