@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from interviewprep.cli.main import collection, place, report
+from interviewprep.content.importing.anki_notes import NewDeck, decks_of, file_name
+from interviewprep.content.validation import SLUG
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from interviewprep.content.importing.anki_collection import AnkiCollection
-    from interviewprep.content.importing.anki_notes import NewDeck
-    from interviewprep.content.importing.note import Lost
+    from interviewprep.content.importing.import_deck import Imported
+    from interviewprep.content.importing.note import Reading
     from interviewprep.study.anki_import import Reviewed, Sorted
 
 _LOST_SHOWN = 20
 
 
-def import_package(source: Path, name: str | None, title: str | None, folder: Path | None) -> None:
+def import_package(
+    source: Path, name: str | None, title: str | None, folder: Path | None, *, dry_run: bool = False
+) -> None:
     """Bring home what is in an Anki package.
 
     Args:
@@ -29,10 +33,14 @@ def import_package(source: Path, name: str | None, title: str | None, folder: Pa
         name: Of one deck for all of it; one for each deck in Anki when left out.
         title: That deck's title.
         folder: Where deck files go; the user's own decks when left out.
+        dry_run: Write nothing.
     """
-    from interviewprep.content.importing.note import ImportProblem
+    from interviewprep.content.importing.note import ImportProblem, Reading
     from interviewprep.study.anki_import import reviews_of, sort_out
 
+    if name and (not SLUG.fullmatch(name) or len(name) > 64):
+        raise click.UsageError(f"{name!r} is no name for a deck: use lower-case words joined by hyphens.")
+    reading = Reading()
     try:
         package = _read(source)
         cards = sum(len(note.cards) for note in package.notes)
@@ -42,25 +50,30 @@ def import_package(source: Path, name: str | None, title: str | None, folder: Pa
         )
         with collection() as opened:
             found = sort_out(opened, package)
-            lost: list[Lost] = []
-            written = _write_decks(package, found, lost, name, title, folder or place().home.decks)
-            if written:
-                report(opened.refresh())
+            decks = list(_together(decks_of(found.fresh, package.types, reading.lost), name))
+            made = _made(decks, found, reading, name, title, folder or place().home.decks)
+            if not dry_run:
+                _write(made)
+                if made:
+                    report(opened.refresh())
             reviewed = reviews_of(opened, package, found.keys)
-            added = opened.log.append(reviewed.events)
+            aside = 0 if dry_run else opened.log.append(reviewed.events).aside
     except (OSError, ImportProblem) as error:
         raise click.ClickException(f"{visible(str(source))}: {error}") from error
-    for one in lost[:_LOST_SHOWN]:
+    for one in reading.lost[:_LOST_SHOWN]:
         click.echo(f"Note {one.line}: not carried over: {visible(one.what)}", err=True)
-    if len(lost) > _LOST_SHOWN:
-        click.echo(f"… and {len(lost) - _LOST_SHOWN} more.", err=True)
+    if len(reading.lost) > _LOST_SHOWN:
+        click.echo(f"… and {len(reading.lost) - _LOST_SHOWN} more.", err=True)
     for line in _told(found, reviewed):
         click.echo(line)
     if not package.reviews:
         click.echo(_NO_HISTORY, err=True)
-    if added.aside:
-        click.echo(f"{counted(added.aside, 'review')} can't be read, and is kept aside.", err=True)
-    for path in written:
+    if aside:
+        click.echo(f"Kept aside, since it can't be read: {counted(aside, 'review')}.", err=True)
+    if dry_run:
+        click.echo("Nothing was written.")
+        return
+    for path in made:
         click.echo(f"Then: interviewprep deck check {visible(str(path))}")
 
 
@@ -75,45 +88,46 @@ def _read(source: Path) -> AnkiCollection:
         return read_collection(db)
 
 
-def _write_decks(
-    package: AnkiCollection,
+def _made(
+    decks: Iterable[NewDeck],
     found: Sorted,
-    lost: list[Lost],
+    reading: Reading,
     name: str | None,
     title: str | None,
     folder: Path,
-) -> dict[Path, int]:
-    """Write what isn't here yet: files with how many cards; all of them are made before one is written."""
-    from interviewprep.cli.deck_export import write_file
-    from interviewprep.content.decks.parse import MAX_BYTES
-    from interviewprep.content.importing.anki_notes import decks_of, file_name
-    from interviewprep.content.importing.import_deck import deck_text
+) -> dict[Path, Imported]:
+    """The deck files of what isn't here yet; `found` learns which cards they have."""
+    from interviewprep.content.decks.parse import parse_deck
+    from interviewprep.content.importing.import_deck import assembled
     from interviewprep.content.importing.note import ImportProblem
     from interviewprep.content.sources import USER_PACK
     from interviewprep.study.collection import key_of
 
-    made: dict[Path, tuple[str, int]] = {}
-    for deck in _together(decks_of(found.fresh, package.types, lost), name):
+    made: dict[Path, Imported] = {}
+    for deck in decks:
         path, there = _place_of(folder, name or file_name(deck.deck), made)
-        for card_id, cards in deck.cards.items():
-            for guid, number, group in cards:
-                found.keys[guid, number] = key_of(USER_PACK, card_id, group)
         notes = [note for note in deck.notes if note.id not in there]
-        if not notes:
-            continue
-        text = deck_text(notes, path.stem, (title or deck.deck.replace("::", ": "))[:80], lost)
-        if len(text.encode()) > MAX_BYTES:
-            raise ImportProblem(f"the deck {deck.deck!r} makes over {MAX_BYTES >> 20} MiB: split it in Anki")
-        made[path] = text, len(notes)
-    for path, (text, count) in made.items():
+        if notes:
+            try:
+                file = assembled(notes, reading, path.stem, title or deck.deck.replace("::", ": "))
+            except ImportProblem as error:
+                click.echo(f"{visible(deck.deck)}: left out: {visible(str(error))}", err=True)
+            else:
+                made[path] = file
+                there |= {card.id for card in parse_deck(file.text.encode(), path.stem).cards}
+        for card_id, cards in deck.cards.items():
+            for guid, number, group in cards if card_id in there else ():
+                found.keys[guid, number] = key_of(USER_PACK, card_id, group)
+    return made
+
+
+def _write(made: dict[Path, Imported]) -> None:
+    from interviewprep.cli.writing import write_file
+
+    for path, file in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(path, _writer(text.encode()))
-        click.echo(f"Written: {counted(count, 'card')} in {visible(str(path))}")
-    return {path: count for path, (_, count) in made.items()}
-
-
-def _writer(content: bytes) -> Callable[[IO[bytes]], object]:
-    return lambda file: file.write(content)
+        write_file(path, file.text)
+        click.echo(f"Written: {counted(file.cards, 'card')} in {visible(str(path))}")
 
 
 def _together(decks: Iterable[NewDeck], name: str | None) -> Iterator[NewDeck]:

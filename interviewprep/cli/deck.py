@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from interviewprep.cli.deck_export import export
+from interviewprep.cli.deck_import import import_
 from interviewprep.cli.main import place, print_json, table
 from interviewprep.cli.screen import has_screen
+from interviewprep.cli.writing import write_file
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
 if TYPE_CHECKING:
     from interviewprep.content.decks.checker import Checked
-    from interviewprep.content.importing.import_deck import Format
     from interviewprep.content.problem import FileProblem
     from interviewprep.practice.snippets import Outcome
 
@@ -31,9 +32,6 @@ folder_option = click.option(
 @click.group()
 def deck() -> None:
     """For authors: begin, import, check, format, preview, count and export decks."""
-
-
-deck.add_command(export)
 
 
 def _paths(paths: tuple[Path, ...]) -> list[Path]:
@@ -162,20 +160,10 @@ def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
             click.echo(f"{visible(str(path))}:{problem.line}")
             click.echo("\n".join(outcome.diff()))
             file = FileText.of(path.read_bytes())
-            _write(path, file.to_bytes(with_output(file.text, outcome)))
+            write_file(path, file.to_bytes(with_output(file.text, outcome)))
             continue
         problems.append(FileProblem(path, problem))
     return problems
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is whole at any moment; why it can't be is an error."""
-    from interviewprep.atomic_write import write_atomically
-
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise click.ClickException(f"{visible(str(path))}: not written: {error.strerror}") from error
 
 
 @deck.command()
@@ -225,7 +213,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
             elif only_check:
                 click.echo(f"{name}: would change{ids}")
             else:
-                _write(file.path, formatted.raw)
+                write_file(file.path, formatted.raw)
                 click.echo(f"{name}: formatted{ids}")
     word = "would change" if diff or only_check else "formatted"
     click.echo(f"{changed} of {counted(count, 'deck')} {word}.", err=True)
@@ -248,64 +236,13 @@ def new(name: str, title: str | None, folder: Path | None) -> None:
     if path.exists():
         raise click.ClickException(f"{visible(str(path))} is there already; nothing was written.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, new_deck(name, title or name.replace("-", " ").capitalize()))
+    write_file(path, new_deck(name, title or name.replace("-", " ").capitalize()))
     click.echo(f"Written: {visible(str(path))}")
     click.echo(f"Then: interviewprep deck preview {visible(str(path))}")
 
 
-@deck.command("import")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(["csv", "tsv", "anki", "hashcards", "obsidian"]),
-    help="The format; guessed when left out.",
-)
-@click.option("--name", help="The deck's name; made from the file's when left out.")
-@click.option("--title", help="The deck's title.")
-@folder_option
-def import_(
-    source: Path, form: Format | None, name: str | None, title: str | None, folder: Path | None
-) -> None:
-    """Make a deck of a table, Anki's notes in plain text, or hashcards' or Obsidian's Markdown.
-
-    Says what could not be carried over.
-    """
-    from interviewprep.content.importing.apkg import is_package
-
-    if form in (None, "anki") and is_package(source):
-        from interviewprep.cli.anki_import import import_package
-
-        import_package(source, name, title, folder)
-        return
-    from interviewprep.content.decks.heading import slugify
-    from interviewprep.content.decks.parse import MAX_BYTES
-    from interviewprep.content.importing.import_deck import ImportProblem, guess, import_deck
-    from interviewprep.content.sources import NOT_PLAIN, is_plain
-    from interviewprep.content.validation import SLUG
-
-    name = name or slugify(source.stem)
-    if not SLUG.fullmatch(name) or len(name) > 64:
-        raise click.UsageError(f"{name!r} is no name for a deck: try {slugify(name)!r}.")
-    path = (folder or place().home.decks) / f"{name}.md"
-    if path.exists():
-        raise click.ClickException(f"{visible(str(path))} is there already; nothing was written. Try --name.")
-    try:
-        if not is_plain(source):
-            raise ImportProblem(NOT_PLAIN)
-        if source.stat().st_size > MAX_BYTES:
-            raise ImportProblem(f"over {MAX_BYTES >> 20} MiB; split it")
-        raw = source.read_bytes()
-        form = form or guess(source.name, raw.decode("utf-8-sig", "replace"))
-        found = import_deck(raw, form, name, title or source.stem)
-    except (OSError, ImportProblem) as error:
-        raise click.ClickException(f"{visible(str(source))}: {error}") from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, found.text)
-    click.echo(f"Written: {counted(found.cards, 'card')} in {visible(str(path))} (read as {form})")
-    for lost in found.lost:
-        click.echo(f"{visible(str(source))}:{lost.line}: not carried over: {lost.what}", err=True)
-    click.echo(f"Then: interviewprep deck check {visible(str(path))}")
+deck.add_command(import_)
+deck.add_command(export)
 
 
 @deck.command()

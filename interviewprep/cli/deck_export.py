@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 import click
 
 from interviewprep.cli.main import collection, deck_named
+from interviewprep.cli.writing import write_file
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
@@ -55,7 +56,7 @@ def export(names: tuple[str, ...], form: Format, target: Path | None, no_history
             reviews = _write_anki(opened, chosen, target, history=not no_history)
         else:
             text = _as_text(form, chosen)
-            write_file(target, lambda file: file.write(text.encode()))
+            write_file(target, text)
     cards = sum(len(card.groups) for deck in chosen for card in deck.cards)
     told = f", {counted(reviews, 'review')}" if form == "anki" else ""
     click.echo(f"{visible(str(target))}: {counted(cards, 'card')} of {counted(len(chosen), 'deck')}{told}.")
@@ -85,7 +86,7 @@ def _write_anki(opened: Collection, decks: list[ChosenDeck], target: Path, *, hi
     found = list(with_progress(opened, decks, history=history))
     now = opened.place.clock.now().at / 1000
     try:
-        write_file(target, lambda file: write_package(file, found, now, calendar(opened)), mode=0o600)
+        _write_private(target, lambda file: write_package(file, found, now, calendar(opened)))
     except ModuleNotFoundError as error:
         if error.name != "genanki":
             raise
@@ -101,12 +102,11 @@ def _write_anki(opened: Collection, decks: list[ChosenDeck], target: Path, *, hi
     )
 
 
-def write_file(target: Path, write: Callable[[IO[bytes]], object], mode: int | None = None) -> None:
-    """Write a file so that it is whole at any moment; why it can't be is an error."""
+def _write_private(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     from interviewprep.atomic_write import writing_atomically
 
     try:
-        with writing_atomically(target, mode) as file:
+        with writing_atomically(target, mode=0o600) as file:
             write(file)
     except OSError as error:
         raise click.ClickException(f"{visible(str(target))}: not written: {error.strerror}") from error

@@ -143,9 +143,10 @@ def test_without_zstandard_it_says_what_to_install(tmp_path, monkeypatch):
         read(package(tmp_path, collection_anki21b=b"any"))
 
 
-def test_a_package_is_known_by_its_name_or_its_first_signs(tmp_path):
+def test_a_package_is_known_by_its_name_or_what_is_in_it(tmp_path):
     assert is_package(Path("a.apkg")) and is_package(Path("A.COLPKG"))
-    assert is_package(package(tmp_path, media=b"").rename(tmp_path / "phone.bin"))
+    assert is_package(package(tmp_path, collection_anki2=b"").rename(tmp_path / "phone.bin"))
+    assert not is_package(package(tmp_path, media=b"").rename(tmp_path / "other.zip"))
     text = tmp_path / "notes.txt"
     text.write_text("PK but no zip")
     assert not is_package(text)

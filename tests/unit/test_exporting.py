@@ -147,12 +147,18 @@ def test_the_page_to_print_is_whole_and_runs_nothing(cards):
     assert "default-src 'none'" in page
 
 
+@pytest.fixture
+def mine(home, tmp_path, monkeypatch):
+    """A deck of the user's own, and no others."""
+    monkeypatch.setattr("interviewprep.content.sources.shipped", lambda folder: tmp_path / "nothing")
+    (home.decks / "every.md").write_text(DECK, encoding="utf-8")
+
+
 def run(*words):
     return CliRunner().invoke(cli, ["deck", "export", *map(str, words)])
 
 
-def test_a_file_that_is_there_is_replaced_only_when_asked(home, tmp_path):
-    (home.decks / "every.md").write_text(DECK, encoding="utf-8")
+def test_a_file_that_is_there_is_replaced_only_when_asked(mine, tmp_path):
     target = tmp_path / "every.csv"
     target.write_text("mine")
     refused = run("every", "--to", "csv", "-o", target)
@@ -166,8 +172,7 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(home, tmp_path):
     assert "There is no deck 'evry'" in unknown.output
 
 
-def test_without_genanki_it_says_what_to_install(home, tmp_path, monkeypatch):
-    (home.decks / "every.md").write_text(DECK, encoding="utf-8")
+def test_without_genanki_it_says_what_to_install(mine, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "genanki", None)
     refused = run("every", "--to", "anki", "-o", tmp_path / "every.apkg")
     assert refused.exit_code == 1

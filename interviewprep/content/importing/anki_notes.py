@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from interviewprep.content.decks import cloze
+from interviewprep.content.decks.heading import slugify
 from interviewprep.content.importing.anki_collection import AnkiCard, AnkiNote, NoteType, Template
+from interviewprep.content.importing.cards import words_of
 from interviewprep.content.importing.gaps import gaps_of_html
 from interviewprep.content.importing.html import markdown_of
-from interviewprep.content.importing.import_deck import wished_id
 from interviewprep.content.importing.note import Lost, Note, heading_and_body
 
 _OCCLUSION = "image-occlusion:"
@@ -105,7 +106,7 @@ def _cloze(number: int, note: AnkiNote, type_: NoteType, lost: list[Lost]) -> It
 
 
 def _with_id(note: Note, mark: str) -> Note:
-    return replace(note, id=f"{wished_id(note)[:50].strip('-')}-{mark}")
+    return replace(note, id=f"{slugify(words_of(note))[:50].strip('-')}-{mark}")
 
 
 def file_name(deck: str) -> str:

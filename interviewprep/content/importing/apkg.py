@@ -35,15 +35,15 @@ _UNREADABLE = (
 
 
 def is_package(path: Path) -> bool:
-    """Whether a file is to be read as a package: by its name, or by how it begins."""
+    """Whether a file is to be read as a package: by its name, or by what is in it."""
     if path.suffix.lower() in (".apkg", ".colpkg"):
         return True
     try:
-        if not is_plain(path):
+        if not path.is_file() or not zipfile.is_zipfile(path):
             return False
-        with path.open("rb") as file:
-            return file.read(4) == b"PK\x03\x04"
-    except OSError:
+        with zipfile.ZipFile(path) as archive:
+            return not {NEW_FORM, *_OLD_FORMS}.isdisjoint(archive.namelist())
+    except (OSError, *_UNREADABLE):
         return False
 
 

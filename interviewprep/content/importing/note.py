@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -26,22 +26,57 @@ class Note:
     line: int
     title: str
     body: str
+    """The answer; the text with its gaps; what stands above the options of a choice."""
     kind: Literal["recall", "cloze", "choice"] = "recall"
     tags: tuple[str, ...] = ()
     source: str = ""
     level: str = ""
-    id: str = ""
-    """'' for one made of its question."""
+    options: tuple[tuple[str, bool], ...] = ()
+    """Of a choice: each with whether it is right."""
+    explanation: str = ""
+    """Of a choice: what is shown with the answer."""
     file: str = ""
     """Which of a folder's files; '' where there is one."""
+    id: str = ""
+    """The card's; '' for one made of its question."""
 
 
 class ImportProblem(Exception):  # noqa: N818
     """The file can't be imported at all; the text says why."""
 
 
-Reader = Callable[[str, list[Lost]], Iterator[Note]]
-"""Reads a file's text; what can't be carried over is added to the list."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user says of a file, where a look at it is not enough."""
+
+    columns: str = ""
+    """A table's columns, in order: `question,answer,-,tags`; or by their names: `question=Frage`."""
+    separators: tuple[str, ...] = ()
+    """Between a table's columns; of Obsidian's cards: for one line, for both ways, and of several lines."""
+    source: str = ""
+    """Of all cards that name none."""
+    tags: tuple[str, ...] = ()
+    """Of all cards, beside their own."""
+    encoding: str = ""
+    """Of the file; UTF-8 when left out, or what its byte order mark says."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file being read: what was asked for, and what is found beside its notes."""
+
+    options: Options = field(default_factory=Options)
+    lost: list[Lost] = field(default_factory=list)
+    title: str = ""
+    """What the file calls itself."""
+
+    def lose(self, line: int, what: str) -> None:
+        """Tell what could not be carried over."""
+        self.lost.append(Lost(line, what))
+
+
+Reader = Callable[[str, Reading], Iterator[Note]]
+"""Reads a file's text; what can't be carried over is told to the reading."""
 
 _BLOCK = re.compile(
     r"^(?: {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]| {0,3}(?:`{3}|~{3}|>|\||#{1,6} |\$\$)| {4}|\t)", re.MULTILINE
