@@ -147,6 +147,7 @@ class _Maker:
     def __init__(self, genanki: Any) -> None:
         self._genanki = genanki
         self._taken: set[int] = set()
+        self._titles: set[str] = set()
         self._card = _card_with_history(genanki)
         front_and_back, gaps = MODELS
         shown = {"name": "Card 1", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}
@@ -161,7 +162,11 @@ class _Maker:
     def deck(self, deck: AnkiDeck) -> Any:
         digest = blake2b(deck.key.encode(), digest_size=4).digest()
         number = (1 << 30) + (int.from_bytes(digest, "big") >> 2)
-        made = self._genanki.Deck(number, f"{_PARENT}::{deck.title.replace('::', ': ')}")
+        title = deck.title.replace("::", ": ")
+        if title in self._titles:  # decks of several packs
+            title = f"{title} ({deck.key.replace('::', ': ')})"
+        self._titles.add(title)
+        made = self._genanki.Deck(number, f"{_PARENT}::{title}")
         for position, note in enumerate(deck.notes):
             made.add_note(self._note(note, position))
         return made
