@@ -83,6 +83,7 @@ def import_(
     Markdown is that of hashcards, of Obsidian's cards (a file or a vault), of Mochi, or a list of questions
     with their answers. What could not be carried over is told line by line. A second import into the same
     deck says what is new, changed and gone; cards keep their ids, and what you edited stays.
+    Of an Anki package (.apkg) the reviews come in, too: what you answered there counts here.
     """
     from interviewprep.content.importing.apkg import is_package
 

@@ -78,10 +78,11 @@ def test_what_was_done_here_since_is_there_once_the_deck_was_deleted_there_and_t
         here.log.suspend("user:q-1", now)
         here.log.flag("user:q-2", now)
         here.log.reset("user:q-3", now)
-        here.log.undo(here.log.review("user:q-4", Rating.AGAIN, 900, now), "user:q-4", now)
+        here.log.undo(here.log.review("user:q-4", Rating.AGAIN, 987_654, now), "user:q-4", now)
         send(here, tmp_path / "out.apkg")
         take_in(there, tmp_path / "out.apkg")
         assert differences(here, there) == {}
+        assert there.db.scalar("SELECT max(time) FROM revlog") < 987_654
         for key in keys_of(25)[:8]:
             here.log.review(key, Rating.GOOD, 1_500, here.place.clock.now())
         there.decks.remove([there.decks.id("interviewprep")])
@@ -166,6 +167,25 @@ def test_notes_made_in_anki_become_a_deck_with_their_reviews_once(home, theirs):
     assert path.read_bytes() == written
     with opened(home) as here:
         assert log_of(here) == before
+
+
+def test_a_deck_that_was_deleted_here_comes_again(home, theirs):
+    run("deck", "import", theirs)
+    path = home.decks / "mine-sub.md"
+    text = path.read_bytes()
+    path.unlink()
+    told = run("deck", "import", theirs)
+    assert "Notes: 2 yours, 0 known from Anki, 3 new." in told
+    assert "Reviews: 0 new, 5 known." in told
+    assert path.read_bytes() == text
+
+
+def test_a_dry_run_writes_nothing(home, theirs):
+    told = run("deck", "import", theirs, "--dry-run")
+    assert "Reviews: 5 new, 0 known.\nNothing was written." in told
+    assert [file.name for file in home.decks.iterdir()] == ["round.md"]
+    with opened(home) as here:
+        assert here.log.seen() == {}
 
 
 def test_a_file_that_is_there_is_left_as_it_is(home, theirs, tmp_path):

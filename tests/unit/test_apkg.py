@@ -43,7 +43,7 @@ def collection(tmp_path):
         path = tmp_path / "made.db"
         path.unlink(missing_ok=True)
         models = {"5": {"name": "Basic", "type": 0, "flds": [{"name": "Front"}, {"name": "Back"}],
-                        "tmpls": [{"qfmt": "{{Front}}", "afmt": "{{FrontSide}}{{hint:Back}}"}]}}  # fmt: skip
+                        "tmpls": [{"qfmt": "{{Front}}{{type:Back}}{{#Extra}}", "afmt": "{{FrontSide}}{{Tags}}{{hint:Back}}"}]}}  # fmt: skip
         with closing(sqlite3.connect(path)) as db, db:
             db.executescript(_SCHEMA)
             db.execute(
@@ -103,6 +103,7 @@ def test_what_is_no_collection_is_told(tmp_path, members, told):
     ("change", "told"),
     [
         ("DROP TABLE revlog", "no table `revlog`"),
+        ("DROP TABLE notes; CREATE VIRTUAL TABLE notes USING fts5(id, guid, mid, flds, tags)", "no table `notes`"),
         ("DROP TABLE notes; CREATE VIEW notes AS SELECT 1", "no table `notes`"),
         ("ALTER TABLE notes RENAME COLUMN flds TO f", "damaged"),
         ("UPDATE col SET models = '{'", "isn't as Anki writes it"),

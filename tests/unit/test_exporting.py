@@ -96,6 +96,13 @@ def test_every_kind_has_two_sides(cards):
     assert sides["explain"].back.endswith("**Follow-up:** And then?")
 
 
+def test_what_is_to_be_put_in_order_never_stands_so(cards):
+    loose = [card.model_copy(update={"id": f"order-{n}"}) for card in [cards["order"]] for n in range(50)]
+    fronts = {sides_of(card).front for card in loose}
+    assert len(fronts) == 5
+    assert all("- First\n- Second\n- Third" not in front for front in fronts)
+
+
 def test_gaps_are_anki_s_and_nothing_else_is_one(cards):
     text = cloze_html(cards["gaps"])
     assert re.findall(r"\{\{c(\d)::(.*?)\}\}", text) == [
@@ -132,6 +139,7 @@ def test_a_table_has_a_row_a_card_and_can_be_imported_again(cards):
 
 def test_hashcards_can_be_imported_again(cards):
     text = as_hashcards(cards.values())
+    assert "A:\n```\n<b>\n```" in text
     assert "C: Gaps\n\nA [`{{x}}`] is [a::b]" in text
     again = import_deck(text.encode(), "hashcards", "again", "Again")
     deck = parse_deck(again.text.encode(), "again")
