@@ -32,6 +32,7 @@ _WEAK = frozenset(
 )
 """Names that say what a column holds only where no other column says so."""
 _ROLE = {name: role for role, names in _NAMES.items() for name in names}
+_SEVERAL = frozenset({"", "tag", "tags", "label", "labels", "keywords"})
 _OPTION = re.compile(
     r"(?:(?:option|opt|choice|alternative|answer|ans)s? ?)?(?:([a-h])|([0-9]|10))"
     r"|(?:wrong|incorrect|distractor|false)(?: answer| option)? ?([0-9]?)"
@@ -46,6 +47,8 @@ class Columns:
     question: int
     answer: int
     tags: tuple[int, ...] = ()
+    topics: tuple[int, ...] = ()
+    """Those of `tags` that hold a topic each."""
     options: tuple[int, ...] = ()
     wrong: tuple[int, ...] = ()
     """Options that are wrong, while the answer is the right one."""
@@ -173,6 +176,7 @@ def _columns(
         question,
         answer,
         tuple(tags),
+        tuple(n for n in tags if plain_name(header[n]) not in _SEVERAL),
         tuple(options),
         tuple(wrong),
         listed[0] if listed else None,
