@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interviewprep.content.importing.note import ImportProblem, Lost
+from interviewprep.wording import counted
 
 ROLES = ("question", "answer", "tags", "options", "explanation", "source", "level")
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -231,7 +232,7 @@ def unused(
     lost = []
     for n, name in columns.others:
         if count := sum(n < len(row) and bool(row[n].strip()) for _, row in rows):
-            lost.append(Lost(first, f"the column `{name}`, in {count} rows"))
+            lost.append(Lost(first, f"the column `{name}`, in {counted(count, 'row')}"))
     known = _used(columns) | {n for n, _ in columns.others}
     for line, row in rows:
         if more := [n for n, cell in enumerate(row) if cell.strip() and n not in known]:

@@ -68,9 +68,9 @@ class Reading:
     title: str = ""
     """What the file calls itself."""
 
-    def lose(self, line: int, what: str) -> None:
+    def lose(self, line: int, what: str, file: str = "") -> None:
         """Tell what could not be carried over."""
-        self.lost.append(Lost(line, what))
+        self.lost.append(Lost(line, what, file))
 
 
 Reader = Callable[[str, Reading], Iterator[Note]]
