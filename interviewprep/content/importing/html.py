@@ -202,8 +202,11 @@ def _converter() -> MarkdownConverter:
             before, after = _neighbour(el, forward=False), _neighbour(el, forward=True)
             if _is_block(before) or _is_block(after):
                 return "\n"
-            if getattr(after, "name", "") == "br" or getattr(before, "name", "") == "br":
-                return "\\\n" if parent_tags & _INLINE else "\n\n"
+            if not parent_tags & _INLINE:
+                if getattr(before, "name", "") == "br":
+                    return ""  # the first of several begins a paragraph
+                if getattr(after, "name", "") == "br":
+                    return "\n\n"
             return "\\\n"
 
         def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
