@@ -145,7 +145,7 @@ def _put_breaks_between(breaks: list[Tag]) -> None:
 
 def _neighbour(tag: Tag, *, forward: bool) -> object:
     """What comes next, or came before, other than blanks and comments; None at an end."""
-    from bs4 import Comment, NavigableString
+    from bs4.element import Comment, NavigableString
 
     one = tag.next_sibling if forward else tag.previous_sibling
     while isinstance(one, Comment) or (isinstance(one, NavigableString) and not one.strip(" \t\r\n")):
@@ -155,7 +155,7 @@ def _neighbour(tag: Tag, *, forward: bool) -> object:
 
 def code_of(tag: Tag) -> str:
     """The code in a tag, with its line breaks and blanks."""
-    from bs4 import Comment, NavigableString, Tag
+    from bs4.element import Comment, NavigableString, Tag
 
     parts: list[str] = []
     for one in tag.descendants:

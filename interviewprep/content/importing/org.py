@@ -28,7 +28,7 @@ def read_org(text: str, reading: Reading) -> Iterator[Note]:
     try:
         from orgparse import loads
     except ImportError as error:
-        raise ImportProblem("org files need orgparse: pip install orgparse") from error
+        raise ImportProblem("org files need the extra `org`: pip install orgparse") from error
     root = loads(text)
     nodes = list(root[1:])
     drill = [node for node in nodes if "drill" in node.shallow_tags]
