@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from interviewprep.content.importing.columns import ROLES, plain_name
 from interviewprep.content.importing.gaps import gaps_of_html, gaps_of_text, has_gaps
 from interviewprep.content.importing.html import markdown_of
-from interviewprep.content.importing.note import ImportProblem, Note, Reading, heading_and_body
+from interviewprep.content.importing.note import ImportProblem, Note, Reading, recall
 from interviewprep.content.importing.plain import plain
 from interviewprep.content.importing.tables import likely_separator, rows, separator
 
@@ -111,9 +111,9 @@ def _notes(
         reading.lose(line, "a note without a front or without a back")
         return
     answer = "\n\n".join([back, *more])
-    yield Note(line, *heading_and_body(front, answer), tags=tags, source=source)
+    yield recall(line, front, answer, reading, tags=tags, source=source)
     if reverse:
-        yield Note(line, *heading_and_body(back, "\n\n".join([front, *more])), tags=tags, source=source)
+        yield recall(line, back, "\n\n".join([front, *more]), reading, tags=tags, source=source)
 
 
 def _name(export: _Export, place: int) -> str:

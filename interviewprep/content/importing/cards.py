@@ -39,7 +39,7 @@ def fitted(note: Note, reading: Reading) -> Note:
     if note.explanation:
         changes["explanation"] = _body(note.explanation, note, reading)
     if odd := [tag for tag in note.tags if not _TAG.fullmatch(tag)]:
-        reading.lose(note.line, f"tags with odd characters: {', '.join(odd)}")
+        reading.lose(note.line, f"tags with odd characters: {', '.join(odd)}", note.file)
         changes["tags"] = tuple(tag for tag in note.tags if tag not in odd)
     if note.source:
         source = (
@@ -48,7 +48,7 @@ def fitted(note: Note, reading: Reading) -> Note:
             else note.source
         )
         if leads_out(source) or re.search(r'["\\{}\n]', source):
-            reading.lose(note.line, f"the source `{note.source[:60]}`, which is no address")
+            reading.lose(note.line, f"the source `{note.source[:60]}`, which is no address", note.file)
             source = ""
         changes["source"] = source
     return replace(note, **changes)  # type: ignore[arg-type]
@@ -65,12 +65,12 @@ def _links(text: str, note: Note, reading: Reading) -> str:
     """The text without pictures, and without links to what is not there."""
     bare = without_code(text)
     for found in reversed(list(_PICTURE.finditer(bare))):
-        reading.lose(note.line, f"a picture: {text[found.start() : found.end()][:80]}")
+        reading.lose(note.line, f"a picture: {text[found.start() : found.end()][:80]}", note.file)
         text = text[: found.start()] + text[found.end() :]
     bare = without_code(text)
     for found in reversed(list(_LINK.finditer(bare))):
         if leads_out(found[2]):
-            reading.lose(note.line, f"a link out of the deck's folder: {found[2][:80]}")
+            reading.lose(note.line, f"a link out of the deck's folder: {found[2][:80]}", note.file)
             label = text[found.start() : found.end()][1 : 1 + len(found[1])]
             text = text[: found.start()] + label + text[found.end() :]
     return re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
@@ -89,18 +89,26 @@ def _closed(text: str, note: Note, reading: Reading) -> str:
                 lines.insert(end - 1, "")  # a line below a paragraph, not one that makes it a heading
                 continue
             lines[first:end] = ["### " + re.sub(r"^ *#{1,2}[ \t]+", "", lines[first]).strip()]
-            reading.lose(note.line, f"the level of a heading, which is 3 here: {lines[first][4:64]}")
+            reading.lose(
+                note.line, f"the level of a heading, which is 3 here: {lines[first][4:64]}", note.file
+            )
         elif token.type == "fence" and is_proof(token.info):
             lines[first] = lines[first].replace(token.info, token.info.split()[0])
-            reading.lose(note.line, "`proof` behind a code block's language, which would hide it here")
+            reading.lose(
+                note.line, "`proof` behind a code block's language, which would hide it here", note.file
+            )
     text = "\n".join(lines)
     tokens = _tokens(text)
     last = next(token for token in reversed(tokens) if not token.level and token.nesting >= 0)
     if last.type == "fence":
-        reading.lose(note.line, "the end of a code block, which is never closed: it ends with the card")
+        reading.lose(
+            note.line, "the end of a code block, which is never closed: it ends with the card", note.file
+        )
         return f"{text}\n{last.markup}"
     if last.type == "html_block" and _END in last.content and (end_tag := _end_of(last.content)):
-        reading.lose(note.line, f"the end of HTML that is never closed: `{end_tag}` ends it with the card")
+        reading.lose(
+            note.line, f"the end of HTML that is never closed: `{end_tag}` ends it with the card", note.file
+        )
         return f"{text}\n{end_tag}"
     return text
 

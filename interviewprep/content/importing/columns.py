@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interviewprep.content.importing.note import ImportProblem, Lost
+from interviewprep.wording import counted
 
 ROLES = ("question", "answer", "tags", "options", "explanation", "source", "level")
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ _WEAK = frozenset(
 )
 """Names that say what a column holds only where no other column says so."""
 _ROLE = {name: role for role, names in _NAMES.items() for name in names}
+_SEVERAL = frozenset({"", "tag", "tags", "label", "labels", "keywords"})
 _OPTION = re.compile(
     r"(?:(?:option|opt|choice|alternative|answer|ans)s? ?)?(?:([a-h])|([0-9]|10))"
     r"|(?:wrong|incorrect|distractor|false)(?: answer| option)? ?([0-9]?)"
@@ -46,6 +48,8 @@ class Columns:
     question: int
     answer: int
     tags: tuple[int, ...] = ()
+    topics: tuple[int, ...] = ()
+    """Those of `tags` that hold a topic each."""
     options: tuple[int, ...] = ()
     wrong: tuple[int, ...] = ()
     """Options that are wrong, while the answer is the right one."""
@@ -173,6 +177,7 @@ def _columns(
         question,
         answer,
         tuple(tags),
+        tuple(n for n in tags if plain_name(header[n]) not in _SEVERAL),
         tuple(options),
         tuple(wrong),
         listed[0] if listed else None,
@@ -227,7 +232,7 @@ def unused(
     lost = []
     for n, name in columns.others:
         if count := sum(n < len(row) and bool(row[n].strip()) for _, row in rows):
-            lost.append(Lost(first, f"the column `{name}`, in {count} rows"))
+            lost.append(Lost(first, f"the column `{name}`, in {counted(count, 'row')}"))
     known = _used(columns) | {n for n, _ in columns.others}
     for line, row in rows:
         if more := [n for n, cell in enumerate(row) if cell.strip() and n not in known]:

@@ -14,6 +14,7 @@ from interviewprep.content.importing.plain import code_span, plain
 _OPEN, _OPENED, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 """Stand around a gap's number, and behind what it hides, meanwhile: no signs of any text."""
 _SIGN = re.compile(f"{_OPEN}(\\d+){_OPENED}|{_CLOSE}")
+_BEGIN = re.compile(r"\{\{c\d+::")
 _CLOZE = re.compile(r"\{\{c(\d+)::|\}\}|::")
 _PART = re.compile(
     r"^(?P<fence>(?P<indent> *)(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<code>.*?)\n? *(?P=run)[ \t]*)$"
@@ -27,7 +28,7 @@ _BEFORE = re.compile(r"(?:\s|[-*+]\s|\d{1,9}[.)]\s|>\s?|#{1,6}\s|\|)*")
 
 def has_gaps(text: str) -> bool:
     """Whether there is an Anki cloze in it."""
-    return re.search(r"\{\{c\d+::", text) is not None
+    return "{{c" in text and _BEGIN.search(text) is not None
 
 
 def gaps_of_html(field: str, line: int, lost: list[Lost]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from interviewprep.content.importing.fenced_cards import code_lines
-from interviewprep.content.importing.note import Note, Reading, heading_and_body
+from interviewprep.content.importing.note import Note, Reading, recall
 from interviewprep.content.importing.tables import trimmed
 
 _TAG = re.compile(r"^([QAC]):[ \t]?(.*)$")
@@ -32,9 +32,12 @@ def read_hashcards(text: str, reading: Reading) -> Iterator[Note]:
             blocks.append((number, "", []))
         elif blocks and blocks[-1][1]:
             blocks[-1][2].append(line)
-        elif line.strip() and not outside:
-            reading.lose(number, "text outside of a card")
-        outside = bool(line.strip()) and not (blocks and blocks[-1][1]) and not match
+        elif line.strip():
+            if not outside:
+                reading.lose(number, "text outside of a card")
+            outside = True
+            continue
+        outside = False
     question: tuple[int, str] | None = None
     for number, tag, block in blocks:
         body = trimmed("\n".join(block))
@@ -47,7 +50,7 @@ def read_hashcards(text: str, reading: Reading) -> Iterator[Note]:
             if question is None or not body or not question[1]:
                 reading.lose(number, "an answer without a question, or an empty one")
             else:
-                yield Note(question[0], *heading_and_body(question[1], body))
+                yield recall(question[0], question[1], body, reading)
             question = None
         elif tag == "C":
             hidden, count = _brackets(body)

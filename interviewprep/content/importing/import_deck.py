@@ -41,7 +41,8 @@ __all__ = [
 
 Format = Literal["csv", "tsv", "anki", "hashcards", "obsidian", "questions", "mochi", "org"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-_MARKDOWN_CARDS = re.compile(r"^(?:\?\??|.*(?<!:):{2,3}(?!:).*|.*==[^=\s].*)$", re.MULTILINE)
+_MARKS = re.compile(r"^(?:\?\??|.*(?<!:):{2,3}(?!:).*|.*==[^=\s].*|.*\{\{.*)$", re.MULTILINE)
+"""Of Obsidian's cards."""
 
 
 @dataclass(slots=True)
@@ -78,6 +79,8 @@ def guess(name: str, text: str) -> Format:
     if is_flashcard_note(text):
         return "obsidian"
     if looks_like_questions(text):
+        return "questions"
+    if not _MARKS.search(text) and re.search(r"^#{1,6} ", text, re.MULTILINE):
         return "questions"
     return "tsv" if lower.endswith(".txt") and "\t" in text else "obsidian"
 

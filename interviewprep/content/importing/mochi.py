@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from interviewprep.content.decks.cloze import without_code
 from interviewprep.content.importing.fenced_cards import code_lines
-from interviewprep.content.importing.note import ImportProblem, Note, Reading, heading_and_body
+from interviewprep.content.importing.note import ImportProblem, Note, Reading, recall
 from interviewprep.content.importing.tables import trimmed
 from interviewprep.content.visible import visible
 
@@ -96,4 +96,4 @@ def _card(number: int, text: str, tags: tuple[str, ...], reading: Reading) -> It
     if not front or not back:
         reading.lose(number, "a card without a front or without a back")
         return
-    yield Note(number, *heading_and_body(front, back), tags=tags)
+    yield recall(number, front, back, reading, tags=tags)

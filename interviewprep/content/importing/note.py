@@ -70,9 +70,9 @@ class Reading:
     title: str = ""
     """What the file calls itself."""
 
-    def lose(self, line: int, what: str) -> None:
+    def lose(self, line: int, what: str, file: str = "") -> None:
         """Tell what could not be carried over."""
-        self.lost.append(Lost(line, what))
+        self.lost.append(Lost(line, what, file))
 
 
 Reader = Callable[[str, Reading], Iterator[Note]]
@@ -98,3 +98,13 @@ def heading_and_body(question: str, answer: str) -> tuple[str, str]:
     title = " ".join(re.sub(r"\\\n", " ", first).split())
     rest = rest.strip("\n")
     return title, f"{rest}\n\n{answer}" if rest else answer
+
+
+def recall(
+    line: int, question: str, answer: str, reading: Reading, *, tags: tuple[str, ...] = (), source: str = ""
+) -> Note:
+    """A question with its answer; that a part of the question is shown with the answer is told."""
+    title, body = heading_and_body(question, answer)
+    if body != answer:
+        reading.lose(line, "the place of what the question has below its words: it stands above the answer")
+    return Note(line, title, body, tags=tags, source=source)

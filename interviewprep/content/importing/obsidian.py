@@ -9,7 +9,7 @@ from interviewprep.content.decks import cloze
 from interviewprep.content.decks.body import MOST_GROUPS
 from interviewprep.content.importing.fenced_cards import code_lines
 from interviewprep.content.importing.gaps import gaps_of_markdown, has_gaps
-from interviewprep.content.importing.note import Note, Reading, heading_and_body
+from interviewprep.content.importing.note import Note, Reading, recall
 from interviewprep.content.importing.tables import trimmed
 
 _SCHEDULE = re.compile(r"(?<!\s)\s*<!--SR:.*?-->", re.DOTALL)
@@ -17,6 +17,7 @@ _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _DECK_TAG = re.compile(r"(?:^|(?<=\s))#flashcards(?:/(\S+))?(?!\S)")
 _CURLY = re.compile(r"\{\{(?!\{)\s*([^{}\n]+?)\s*\}\}(?!\})")
 _ORDERED_GAP = re.compile(r"==(\d{1,2});;(.+?)(?:;;.*?)?==")
+_ANKI_GAP = re.compile(r"\{\{c\d+::.*?\}\}")
 _NO_CARD = re.compile(r"#{1,6} .*|(?:#[^\s#]+\s*)+|-{3,}|\*{3,}|!\[\[[^\]]*\]\]")
 _SIGNS = ("::", ":::", "?", "??")
 
@@ -109,7 +110,7 @@ def _split(line: str, one: str, both: str) -> tuple[str, str, str] | None:
     """A line's front, sign and back; None where there is no sign outside of code."""
     if one not in line and both not in line:
         return None
-    bare = cloze.without_code(line)
+    bare = _ANKI_GAP.sub(lambda m: " " * len(m[0]), cloze.without_code(line))
     pattern = "|".join(re.escape(sign) for sign in sorted((one, both), key=len, reverse=True))
     ends = re.escape(one[-1]) if set(one) == {one[0]} else ""
     pattern = f"(?<!{ends})(?:{pattern})(?!{ends})" if ends else f"(?:{pattern})"
@@ -151,9 +152,9 @@ def _both_ways(
         reading.lose(number, "a card without a front or without a back")
         yield None
         return
-    yield Note(number, *heading_and_body(front, back), tags=tags)
+    yield recall(number, front, back, reading, tags=tags)
     if reverse:
-        yield Note(number, *heading_and_body(back, front), tags=tags)
+        yield recall(number, back, front, reading, tags=tags)
 
 
 def _paragraphs(text: str, signs: tuple[str, ...]) -> Iterator[tuple[int, list[str], list[bool]]]:

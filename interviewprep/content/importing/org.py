@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from interviewprep.content.importing.note import ImportProblem, Note, Reading, heading_and_body
+from interviewprep.content.importing.note import ImportProblem, Note, Reading, recall
 from interviewprep.content.importing.plain import code_fence, code_span
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read_org(text: str, reading: Reading) -> Iterator[Note]:
     try:
         from orgparse import loads
     except ImportError as error:
-        raise ImportProblem("org files need orgparse: pip install orgparse") from error
+        raise ImportProblem("org files need the extra `org`: pip install orgparse") from error
     root = loads(text)
     nodes = list(root[1:])
     drill = [node for node in nodes if "drill" in node.shallow_tags]
@@ -66,7 +66,7 @@ def _notes(node: OrgNode, reading: Reading, *, whole: bool) -> Iterator[Note]:
     if not question or not answer:
         reading.lose(node.linenumber, "an entry without a question or without an answer")
         return
-    yield Note(node.linenumber, *heading_and_body(question, answer), tags=tags)
+    yield recall(node.linenumber, question, answer, reading, tags=tags)
 
 
 def _body(node: OrgNode) -> str:
@@ -87,7 +87,8 @@ def _markdown(text: str, gap: object = None) -> str:
             return match[3]
         lines = code.split("\n")
         indent = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
-        return keep(code_fence("\n".join(x[indent:] for x in lines), match[2] or "" if kind == "src" else ""))
+        fence = code_fence("\n".join(x[indent:] for x in lines), match[2] or "" if kind == "src" else "")
+        return keep(f"\n{fence}\n")
 
     def mark(match: re.Match[str]) -> str:
         if match["address"]:

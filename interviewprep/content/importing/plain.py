@@ -13,12 +13,16 @@ _ESCAPED = re.compile(
     r"|!?\[(?=[^\[\]\n]*\][(:\[])"
     r"|~(?=~)"
 )
+_MAY_MEAN = re.compile(r"[\\`*_<&\[~]|^ {0,3}[#>+=|:\d-]", re.MULTILINE)
+"""A look that saves the rest for most texts."""
 _AT_START = re.compile(r"^([ ]{0,3})(#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|~~~|[-=|:][-=|:\s]*$)", re.MULTILINE)
 _NUMBER_AT_START = re.compile(r"^([ ]{0,3}\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
 def escaped(text: str) -> str:
     """Plain text as Markdown that shows the same signs."""
+    if not _MAY_MEAN.search(text):
+        return text
     text = _ESCAPED.sub(r"\\\g<0>", text)
     text = _NUMBER_AT_START.sub(r"\1\\\2", text)
     return _AT_START.sub(lambda m: m[1] + (m[2] if m[2].startswith("\\") else f"\\{m[2]}"), text)

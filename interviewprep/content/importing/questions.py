@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from interviewprep.content.importing.choices import right_options
 from interviewprep.content.importing.fenced_cards import code_lines
 from interviewprep.content.importing.html import markdown_of
-from interviewprep.content.importing.note import Lost, Note, Reading, heading_and_body
+from interviewprep.content.importing.note import Lost, Note, Reading, heading_and_body, recall
 from interviewprep.content.importing.tables import trimmed
 
 _HEADING = re.compile(
@@ -24,7 +24,8 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"^(?:(?:Q|Question)\s*\.?\s*\d*\s*[:.)-]\s*|\d{1,4}\s*[.):]\s+|(?:Q|Question)\s*\d+\s+)+", re.IGNORECASE
+    r"^(?:(?:Q|Question)\s*\.?\s*\d*\s*[:.)-]\s*|\d{1,4}\s*\\?[.):]\s+|(?:Q|Question)\s*\d+\s+)+",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"^(?:what|why|how|when|where|which|who|explain|describe|define|compare|list|name|difference|is|are|can|could|"
@@ -64,6 +65,8 @@ class _Section:
     code: list[bool] = field(default_factory=list)
     heading: str = ""
     """The line as it stands."""
+    folded: bool = False
+    """Whether it is in a question's `<details>`: a part of the answer."""
 
 
 def read_questions(text: str, reading: Reading) -> Iterator[Note]:
@@ -77,12 +80,12 @@ def read_questions(text: str, reading: Reading) -> Iterator[Note]:
     common = max(counts, key=lambda n: counts[n])
     current: _Section | None = None
     for section in sections:
-        is_card = section.asks if any_asks else section.level == common
+        is_card = not section.folded and (section.asks if any_asks else section.level == common)
         if is_card:
             if current is not None:
                 yield from _note(current, reading)
             current = section
-        elif current is not None and section.level > current.level:
+        elif current is not None and (section.folded or section.level > current.level):
             current.body += [section.heading, *section.body]
             current.code += [False, *section.code]
         else:
@@ -105,7 +108,7 @@ def _has_text(section: _Section) -> bool:
 def _sections(lines: list[str]) -> Iterator[_Section]:
     section = _Section(1, 0, "", asks=False)
     code = code_lines(lines, lambda line: (opened := _opening(line)) is not None and opened[2])
-    waits_for_summary = False
+    waits_for_summary = folded = False
     for number, (line, is_code) in enumerate(zip(lines, code, strict=True), 1):
         opened = None if is_code else _opening(line)
         if not is_code and opened is None and re.search(r"<details\b", line, re.IGNORECASE):
@@ -113,10 +116,13 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
         if waits_for_summary and not is_code and (found := _SUMMARY.search(line)):
             waits_for_summary = False
             words = _summary(found[1])
-            if not _GENERIC.fullmatch(words):
+            folded = _GENERIC.fullmatch(words) is not None
+            if not folded:
                 opened = (8, words, True, line[found.end() :])
                 section.body = _without_open_details(section.body)
                 section.code = section.code[: len(section.body)]
+        if not is_code and re.search(r"</details>", line, re.IGNORECASE):
+            folded = False
         if opened is None:
             section.body.append(line)
             section.code.append(is_code)
@@ -125,7 +131,7 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
             yield section
         level, title, asks, rest = opened
         indent = len(line) - len(line.lstrip())
-        section = _Section(number, level, title, asks, indent, heading=line.strip())
+        section = _Section(number, level, title, asks, indent, heading=line.strip(), folded=folded)
         if rest.strip():
             section.body.append(rest.strip())
             section.code.append(False)
@@ -204,7 +210,9 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
             answer_at = (
                 len(kept) if answer_at is None and re.search("<summary", line, re.IGNORECASE) else answer_at
             )
-            left = re.sub(r"</?details\b[^>]*>", "", _SUMMARY.sub("", line), flags=re.IGNORECASE).strip()
+            left = re.sub(
+                r"</?(?:details|p)\b[^>]*>", "", _SUMMARY.sub("", line), flags=re.IGNORECASE
+            ).strip()
             kept += [left] if left else [""]
         elif _DETAILS.match(line) and re.search(r"</?p\b", line):
             kept.append("")
@@ -225,10 +233,9 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
         yield choice
         return
     if before:
-        title, body = heading_and_body(f"{section.title}\n\n{before}", body)
-    else:
-        body = "\n\n".join(filter(None, (above.strip(), body)))
-    yield Note(section.line, title, body)
+        yield recall(section.line, f"{section.title}\n\n{before}", body, reading)
+        return
+    yield Note(section.line, title, "\n\n".join(filter(None, (above.strip(), body))))
 
 
 def _choice(line: int, title: str, before: str, answer: str) -> Note | None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from interviewprep.content.importing.choices import right_options
 from interviewprep.content.importing.columns import (
@@ -17,7 +18,7 @@ from interviewprep.content.importing.columns import (
     unused,
     without_header,
 )
-from interviewprep.content.importing.note import ImportProblem, Note, Reading, heading_and_body
+from interviewprep.content.importing.note import ImportProblem, Note, Reading, heading_and_body, recall
 from interviewprep.content.validation import LEVELS
 
 _SEPARATORS = {
@@ -103,7 +104,13 @@ def _notes(table: list[_Row], columns: Columns, reading: Reading) -> Iterator[No
         if not question or not answer:
             reading.lose(line, "a row without a question or without an answer")
             continue
-        tags = tuple(dict.fromkeys(tag for place in columns.tags for tag in tags_of(cell(row, place))))
+        tags = tuple(
+            dict.fromkeys(
+                tag
+                for place in columns.tags
+                for tag in tags_of(cell(row, place), one=place in columns.topics)
+            )
+        )
         explanation = "\n\n".join(filter(None, (cell(row, place) for place in columns.explanations)))
         level = cell(row, columns.level).lower()
         if level and level not in LEVELS:
@@ -125,7 +132,7 @@ def _notes(table: list[_Row], columns: Columns, reading: Reading) -> Iterator[No
             )
             continue
         body = "\n\n".join(filter(None, (dunders(answer), dunders(explanation))))
-        yield Note(line, *heading_and_body(dunders(question), body), tags=tags, source=source, level=level)
+        yield replace(recall(line, dunders(question), body, reading, tags=tags, source=source), level=level)
 
 
 def _options(row: Sequence[str], columns: Columns) -> list[str]:
@@ -151,9 +158,14 @@ def trimmed(cell: str) -> str:
     return kept if kept.startswith(("    ", "\t")) and "\n" in kept else kept.lstrip()
 
 
-def tags_of(cell: str) -> list[str]:
-    """The tags in a cell: between commas or semicolons where there are any, else between blanks."""
-    if re.search("[,;|\n]", cell):
+def tags_of(cell: str, *, one: bool = False) -> list[str]:
+    """The tags in a cell: between commas or semicolons where there are any, else between blanks.
+
+    Args:
+        cell: What it holds.
+        one: Whether blanks are within a tag, such as a topic's name.
+    """
+    if one or re.search("[,;|\n]", cell):
         return ["-".join(part.split()) for part in re.split("[,;|\n]", cell) if part.strip()]
     return cell.split()
 

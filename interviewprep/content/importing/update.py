@@ -107,12 +107,16 @@ def update(deck: bytes, base: str, made: str, *, overwrite: bool = False, remove
                 found.edited.append(card_id)
                 if overwrite:
                     after[card_id] = text
+                elif before is not None:
+                    imported[-1] = before.text  # until that is settled, it is told again
     for card_id, piece in old.items():
         if card_id in known or card_id not in current:
             continue
         found.gone.append(card_id)
         if remove and (overwrite or formatted.same(current[card_id], piece)):
             after[card_id] = ""
+        else:
+            imported.append(piece.text)
     texts = [after.get(piece.card_id, piece.text) for piece in ours] + added
     whole = "\n\n".join([head.rstrip("\n"), *(text.strip("\n") for text in texts if text)]) + "\n"
     unchanged = not after and not added
