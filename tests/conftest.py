@@ -35,7 +35,10 @@ class HandClock(Clock):
         self.zone = zone
 
     def now(self) -> Moment:
-        return Moment(self.at, self.zone - self.rollover * 3600)
+        return self.moment(self.at)
+
+    def moment(self, at: int) -> Moment:
+        return Moment(at, self.zone - self.rollover * 3600)
 
     def elapsed(self) -> float:
         return self.at / 1000

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from interviewprep.cli.deck_check import check
-from interviewprep.cli.deck_files import PATHS, chosen_paths, write
+from interviewprep.cli.deck_export import export
+from interviewprep.cli.deck_files import PATHS, chosen_paths
+from interviewprep.cli.deck_import import import_
 from interviewprep.cli.main import place, print_json, table
 from interviewprep.cli.screen import has_screen
+from interviewprep.cli.writing import write_file
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
-
-if TYPE_CHECKING:
-    from interviewprep.content.importing.import_deck import Format
 
 folder_option = click.option(
     "--folder",
@@ -27,10 +26,12 @@ folder_option = click.option(
 
 @click.group()
 def deck() -> None:
-    """For authors: begin, import, check, format, preview and count decks."""
+    """For authors: begin, import, check, format, preview, count and export decks."""
 
 
 deck.add_command(check)
+deck.add_command(import_)
+deck.add_command(export)
 
 
 @deck.command()
@@ -80,7 +81,7 @@ def fmt(paths: tuple[Path, ...], only_check: bool, diff: bool) -> None:
             elif only_check:
                 click.echo(f"{name}: would change{ids}")
             else:
-                write(file.path, formatted.raw)
+                write_file(file.path, formatted.raw)
                 click.echo(f"{name}: formatted{ids}")
     word = "would change" if diff or only_check else "formatted"
     click.echo(f"{changed} of {counted(count, 'deck')} {word}.", err=True)
@@ -103,57 +104,9 @@ def new(name: str, title: str | None, folder: Path | None) -> None:
     if path.exists():
         raise click.ClickException(f"{visible(str(path))} is there already; nothing was written.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, new_deck(name, title or name.replace("-", " ").capitalize()))
+    write_file(path, new_deck(name, title or name.replace("-", " ").capitalize()))
     click.echo(f"Written: {visible(str(path))}")
     click.echo(f"Then: interviewprep deck preview {visible(str(path))}")
-
-
-@deck.command("import")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(["csv", "tsv", "anki", "hashcards", "obsidian"]),
-    help="The format; guessed when left out.",
-)
-@click.option("--name", help="The deck's name; made from the file's when left out.")
-@click.option("--title", help="The deck's title.")
-@folder_option
-def import_(
-    source: Path, form: Format | None, name: str | None, title: str | None, folder: Path | None
-) -> None:
-    """Make a deck of a table, Anki's notes in plain text, or hashcards' or Obsidian's Markdown.
-
-    Says what could not be carried over.
-    """
-    from interviewprep.content.decks.heading import slugify
-    from interviewprep.content.decks.parse import MAX_BYTES
-    from interviewprep.content.importing.import_deck import ImportProblem, guess, import_deck
-    from interviewprep.content.sources import NOT_PLAIN, is_plain
-    from interviewprep.content.validation import SLUG
-
-    name = name or slugify(source.stem)
-    if not SLUG.fullmatch(name) or len(name) > 64:
-        raise click.UsageError(f"{name!r} is no name for a deck: try {slugify(name)!r}.")
-    path = (folder or place().home.decks) / f"{name}.md"
-    if path.exists():
-        raise click.ClickException(f"{visible(str(path))} is there already; nothing was written. Try --name.")
-    try:
-        if not is_plain(source):
-            raise ImportProblem(NOT_PLAIN)
-        if source.stat().st_size > MAX_BYTES:
-            raise ImportProblem(f"over {MAX_BYTES >> 20} MiB; split it")
-        raw = source.read_bytes()
-        form = form or guess(source.name, raw.decode("utf-8-sig", "replace"))
-        found = import_deck(raw, form, name, title or source.stem)
-    except (OSError, ImportProblem) as error:
-        raise click.ClickException(f"{visible(str(source))}: {error}") from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, found.text)
-    click.echo(f"Written: {counted(found.cards, 'card')} in {visible(str(path))} (read as {form})")
-    for lost in found.lost:
-        click.echo(f"{visible(str(source))}:{lost.line}: not carried over: {lost.what}", err=True)
-    click.echo(f"Then: interviewprep deck check {visible(str(path))}")
 
 
 @deck.command()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from interviewprep.cli.deck_files import PATHS, chosen_paths, write
+from interviewprep.cli.deck_files import PATHS, chosen_paths
 from interviewprep.cli.main import place, print_json
+from interviewprep.cli.writing import write_file
 from interviewprep.content.visible import visible
 from interviewprep.wording import counted
 
@@ -169,7 +170,7 @@ def _wrong(outcomes: list[Outcome], *, update: bool) -> list[FileProblem]:
             click.echo(f"{visible(str(path))}:{problem.line}")
             click.echo("\n".join(outcome.diff()))
             file = FileText.of(path.read_bytes())
-            write(path, file.to_bytes(with_output(file.text, outcome)))
+            write_file(path, file.to_bytes(with_output(file.text, outcome)))
             continue
         problems.append(FileProblem(path, problem))
     return problems

@@ -20,5 +20,12 @@ class Clock:
 
     def now(self) -> Moment:
         """This moment."""
-        seconds = time.time()
-        return Moment(int(seconds * 1000), time.localtime(seconds).tm_gmtoff - self.rollover * 3600)
+        return self.moment(int(time.time() * 1000))
+
+    def moment(self, at: int) -> Moment:
+        """A moment (UTC milliseconds) in the calendar that this machine had then.
+
+        Raises:
+            OSError, OverflowError, ValueError: there is no such time here.
+        """
+        return Moment(at, time.localtime(at / 1000).tm_gmtoff - self.rollover * 3600)

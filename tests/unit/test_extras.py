@@ -10,6 +10,6 @@ EXTRAS = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(
 ]
 
 
-@pytest.mark.parametrize("extra", ["content", "mutants"])
+@pytest.mark.parametrize("extra", ["anki", "content", "mutants"])
 def test_an_extra_is_in_dev_word_for_word(extra):
     assert [line for line in EXTRAS[extra] if line not in EXTRAS["dev"]] == []

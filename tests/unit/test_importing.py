@@ -47,7 +47,7 @@ def test_anki():
     )
     cards, lost, whole = read(text, "anki")
     assert cards == [
-        ("what-is-asgi", "recall", "What is **ASGI**?", "An *interface* \\<spec>\nfor servers"),
+        ("what-is-asgi", "recall", "What is **ASGI**?", "An *interface* \\<spec>\\\nfor servers"),
         ("uvicorn-serves-asgi", "cloze", "Fill in", "==1:uvicorn== serves ==2:ASGI=="),
         ("code", "recall", "Code?", "```\na = 1\nb = 2\n```"),
     ]
@@ -94,7 +94,7 @@ def test_obsidian():
         ("several-lines", "recall", "Several lines", "An answer"),
         ("the-loop-runs-tasks", "cloze", "Fill in", "The ==1:loop== runs ==2:tasks=="),
     ]
-    assert lost == [(1, "the schedules of 1 cards: they start over here")]
+    assert lost == [(1, "the schedules of 1 cards: they start over here"), (19, "text that is no card")]
     assert cloze.groups(cards[-1][3]) == ["1", "2"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 
@@ -16,10 +17,16 @@ def split_heading(heading: str) -> tuple[str, str]:
     return rest[:start].rstrip(), rest[start:]
 
 
-def slugify(title: str) -> str:
-    """An id to suggest for a question."""
-    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-").split("-")
-    return "-".join(words[:5]) or "my-card"
+def slugify(title: str, words: int = 5) -> str:
+    """An id to suggest for a question, of its first words in Latin letters; of a hash where it has none."""
+    plain = title
+    if not title.isascii():
+        from anyascii import anyascii  # a table of its own for every script: read when one is met
+
+        plain = anyascii(title)
+    found = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-").split("-")
+    short = "-".join(found[:words])[:60].strip("-")
+    return short or f"card-{sha256(title.encode()).hexdigest()[:8]}"
 
 
 _PLAIN = re.compile(

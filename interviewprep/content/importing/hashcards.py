@@ -5,59 +5,85 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from interviewprep.content.decks.fences import fenced
-from interviewprep.content.importing.note import Lost, Note, heading_and_body
+from interviewprep.content.importing.fenced_cards import code_lines
+from interviewprep.content.importing.note import Note, Reading, recall
+from interviewprep.content.importing.tables import trimmed
 
 _TAG = re.compile(r"^([QAC]):[ \t]?(.*)$")
+_NAME = re.compile(r"""^name\s*=\s*(["'])(.*)\1\s*$""", re.MULTILINE)
 
 
-def read_hashcards(text: str, lost: list[Lost]) -> Iterator[Note]:
+def read_hashcards(text: str, reading: Reading) -> Iterator[Note]:
     """Questions with their answers, and gaps."""
+    lines = text.split("\n")
+    if lines[0].strip() == "---" and "---" in (rest := [line.strip() for line in lines[1:]]):
+        end = rest.index("---") + 2
+        if name := _NAME.search("\n".join(lines[:end])):
+            reading.title = name[2]
+        lines[:end] = [""] * end
     blocks: list[tuple[int, str, list[str]]] = []
-    for number, (line, code) in enumerate(fenced(text.split("\n")), 1):
-        match = None if code else _TAG.match(line)
+    outside = False
+    code = code_lines(lines, lambda line: _TAG.match(line) is not None)
+    for number, (line, is_code) in enumerate(zip(lines, code, strict=True), 1):
+        match = None if is_code else _TAG.match(line)
         if match:
             blocks.append((number, match[1], [match[2]]))
-        elif not code and line.strip() == "---":
+        elif not is_code and line.strip() == "---":
             blocks.append((number, "", []))
         elif blocks and blocks[-1][1]:
             blocks[-1][2].append(line)
         elif line.strip():
-            lost.append(Lost(number, "text outside of a card"))
+            if not outside:
+                reading.lose(number, "text outside of a card")
+            outside = True
+            continue
+        outside = False
     question: tuple[int, str] | None = None
-    for number, tag, lines in blocks:
-        body = "\n".join(lines).strip()
+    for number, tag, block in blocks:
+        body = trimmed("\n".join(block))
         if question is not None and tag != "A":
-            lost.append(Lost(question[0], "a question without an answer"))
+            reading.lose(question[0], "a question without an answer")
             question = None
         if tag == "Q":
             question = number, body
         elif tag == "A":
-            if question is None or not body:
-                lost.append(Lost(number, "an answer without a question, or an empty one"))
+            if question is None or not body or not question[1]:
+                reading.lose(number, "an answer without a question, or an empty one")
             else:
-                yield Note(question[0], *heading_and_body(question[1], body))
+                yield recall(question[0], question[1], body, reading)
             question = None
         elif tag == "C":
             hidden, count = _brackets(body)
             if count:
-                yield Note(number, "Fill in", hidden, cloze=True)
+                yield Note(number, "Fill in", hidden, kind="cloze")
             else:
-                lost.append(Lost(number, "a cloze with nothing hidden"))
+                reading.lose(number, "a cloze with nothing hidden")
     if question is not None:
-        lost.append(Lost(question[0], "a question without an answer"))
+        reading.lose(question[0], "a question without an answer")
+
+
+_PIECE = re.compile(
+    r"(?P<kept>^ {0,3}(?P<run>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=run)[ \t]*$|\Z)"
+    r"|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+    r"|(?<!\\)\$\$.*?\$\$|(?<![\\$])\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)"
+    r"|\\.|!?\[[^\]\n]*\]\([^)\n]*\))"
+    r"|\[(?P<hidden>(?:`[^`\n]*`|\$[^$\n]*\$|\\.|[^\[\]`$\\]|\[[^\[\]]*\]|[$`])+?)\]",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def _brackets(text: str) -> tuple[str, int]:
-    """`[hidden]` as numbered gaps; images and links, and escaped brackets, hide nothing."""
+    """`[hidden]` as numbered gaps; code, formulas, images, links and what is escaped hide nothing."""
     count = 0
 
     def gap(match: re.Match[str]) -> str:
         nonlocal count
-        if match["link"]:
+        if match["hidden"] is None:
+            return match[0]
+        hidden = " ".join(match["hidden"].split())
+        if not hidden:
             return match[0]
         count += 1
-        return f"=={count}:{' '.join(match['hidden'].split())}=="
+        return f"=={min(count, 20)}:{hidden}=="
 
-    pattern = r"(?P<link>!?\[[^\]]*\]\([^)]*\)|\\\[.*?\\\])|\[(?P<hidden>[^\[\]]+)\]"
-    return re.sub(pattern, gap, text, flags=re.DOTALL), count
+    return _PIECE.sub(gap, text), count

@@ -1,0 +1,1 @@
+"""Cards written for other programs, and for paper."""
