@@ -20,6 +20,7 @@ _BOLD = re.compile(
 )
 _PLAIN_Q = re.compile(r" {0,3}(?:[-*+] +)?(?:Q|Question)\s*\d*\s*[:.)]\s*(?P<text>\S.*)", re.IGNORECASE)
 _ANSWER = re.compile(
+    r"^ {0,3}<(?P<tag>b|strong|em|i)>(?:A|Ans|Answer)\s*\d*\s*[:.)]?</(?P=tag)>\s*[:.)]?[ \t]*|"
     r"^ {0,3}(?:\*\*|__)?(?:A|Ans|Answer)\s*\d*\s*(?:[:.)](?:\*\*|__)?|(?:\*\*|__)\s*[:.)])[ \t]*",
     re.IGNORECASE,
 )
