@@ -243,6 +243,13 @@ def test_question_lists():
         lines.index("## 6. Nothing?") + 1,
         lines.index("## 7. Open?") + 1,
     ]
+    mixed = "# I\n\n## One\n\n### What is A?\n\na\n\n### B explained\n\nb\n\n## Links\n\nx\n"
+    found, lost, _ = read(mixed, guess("list.md", mixed))
+    assert (found, lost) == (
+        [("What is A?", "a"), ("B explained", "b")],
+        [(15, "text that is no card")],
+    )
+    assert guess("list.md", "**Q1: What is X?**\n**A1:** x\n\nQ: Plain?\n\nA: y\n") == "questions"
     glossary = "# Words\n\n## Closure\n\nA function.\n\n### Note\n\nMore.\n\n## Decorator\n\nWraps.\n"
     assert read(glossary, guess("words.md", glossary))[0] == [
         ("Closure", "A function.\n\n### Note\n\nMore."),

@@ -76,7 +76,8 @@ def guess(name: str, text: str) -> Format:
             return "anki"
         if "\t" in first or likely_separator(text, "\t;,|") == ";":
             return "tsv"
-    if re.search(r"^[QC]:[ \t]?\S", text, re.MULTILINE) and re.search(r"^(?:A:|C:)", text, re.MULTILINE):
+    bold = re.search(r"^\*\*(?:Q|Question|\d+[.)])", text, re.MULTILINE)
+    if re.search(r"^[QC]:[ \t]?\S", text, re.M) and re.search(r"^[AC]:", text, re.M) and not bold:
         return "hashcards"
     if is_flashcard_note(text):
         return "obsidian"

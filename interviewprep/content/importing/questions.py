@@ -77,11 +77,17 @@ def read_questions(text: str, reading: Reading) -> Iterator[Note]:
         lines[: rest.index("---") + 2] = [""] * (rest.index("---") + 2)
     sections = list(_sections(lines))
     any_asks = any(section.asks for section in sections)
-    counts = {n: sum(s.level == n and _has_text(s) for s in sections) for n in range(1, 7)}
+    counts = {
+        n: sum(s.level == n and _has_text(s) and (s.asks or not any_asks) for s in sections)
+        for n in range(1, 7)
+    }
     common = max(counts, key=lambda n: counts[n])
     current: _Section | None = None
     for section in sections:
-        is_card = not section.folded and (section.asks if any_asks else section.level == common)
+        is_card = not section.folded and (section.asks or (section.level == common and not any_asks))
+        if any_asks and not section.folded and section.level == common and _has_text(section):
+            # Among the questions, one that isn't put as one.
+            is_card |= current is None or current.level >= common
         if is_card:
             if current is not None:
                 yield from _note(current, reading)
