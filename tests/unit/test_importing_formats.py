@@ -243,6 +243,8 @@ def test_question_lists():
         lines.index("## 6. Nothing?") + 1,
         lines.index("## 7. Open?") + 1,
     ]
+    folded = "## What is it?\n\nThis.\n\n<details><summary><b>See Class</b></summary>\n\n```js\na\n```\n\n</details>\n"
+    assert read(folded, "questions")[0] == [("What is it?", "This.\n\n**See Class**\n\n\n```js\na\n```")]
     mixed = "# I\n\n## One\n\n### What is A?\n\na\n\n### B explained\n\nb\n\n## Links\n\nx\n"
     found, lost, _ = read(mixed, guess("list.md", mixed))
     assert (found, lost) == (
