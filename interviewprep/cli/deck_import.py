@@ -150,7 +150,15 @@ def _decks(source: Path, *, each: bool) -> list[tuple[Path, list[Path]]]:
         files = files_of(source)
     except ImportProblem as error:
         raise click.ClickException(f"{visible(str(source))}: {error}") from error
-    return [(path, [path]) for path in files] if each else [(source, files)]
+    if not each:
+        return [(source, files)]
+    named: dict[str, Path] = {}
+    for path in files:
+        other = named.setdefault(_name(None, path), path)
+        if other is not path:
+            both = f"{visible(str(other))} and {visible(str(path))}"
+            raise click.ClickException(f"{both} would be one deck, `{_name(None, path)}`; rename one.")
+    return [(path, [path]) for path in files]
 
 
 def _tell_lost(found: Imported, source: Path) -> None:

@@ -9,6 +9,7 @@ from interviewprep.cli.main import cli
 from interviewprep.content.decks import cloze
 from interviewprep.content.decks.parse import parse_deck
 from interviewprep.content.importing.import_deck import FORMATS, ImportProblem, guess, import_deck
+from tests.benchmarks import importing as benchmark
 from tests.examples import examples
 
 
@@ -155,3 +156,25 @@ def test_from_the_command_line(tmp_path, home):
     assert (again.exit_code, "nothing was written" in again.output) == (1, True)
     (tmp_path / "none.csv").write_bytes(b"\xff")
     assert "is not UTF-8" in CliRunner().invoke(cli, ["deck", "import", str(tmp_path / "none.csv")]).output
+
+
+def test_the_benchmark_works(capsys):
+    benchmark.main(40, 1)
+    told = capsys.readouterr().out
+    assert "import 40 rows of csv" in told
+    assert "import 40 rows of anki" in told
+
+
+def test_what_would_hide_or_swallow_the_next_card_is_told():
+    text = (
+        "Q: a\nA: <pre>\nfoo\n\nQ: b\nA: c\n# H\nSetext\n===\n```python proof\nassert 1\n```\n~~~\nopen\nQ: d\nA: e\n\n"
+        "Q: What is printed?\n```python\nprint(1)\n```\nA: 1\n"
+    )
+    cards, lost, _ = read(text, "hashcards")
+    assert [(title, answer) for _, _, title, answer in cards] == [
+        ("a", "<pre>\nfoo\n</pre>"),
+        ("b", "c\n### H\n### Setext\n```python\nassert 1\n```\n~~~\nopen\n~~~"),
+        ("d", "e"),
+        ("What is printed?", "```python\nprint(1)\n```\n\n1"),
+    ]
+    assert [line for line, _ in lost] == [1, 5, 5, 5, 5, 18]

@@ -126,3 +126,6 @@ def test_a_vault(tmp_path, home):
     done = CliRunner().invoke(cli, ["deck", "import", str(vault), "--each"])
     assert cards(home.decks / "b.md") == {"b": ("B?", "b")}
     assert cards(home.decks / "a.md") == {"a": ("A?", "a")}
+    (vault / "web" / "A.md").write_text("#flashcards\n\nC?::c\n")
+    done = CliRunner().invoke(cli, ["deck", "import", str(vault), "--each", "--update"])
+    assert "would be one deck, `a`" in done.output

@@ -71,6 +71,7 @@ def test_the_quick_way_comes_to_what_the_library_does(field):
         ("{{c1::a<br>b}}", "==1:a==\\\n==1:b==", ["1"]),
         ('"<pre>def {{c1::f}}():\n    x</pre>"', "`def `==1:`f`==`():`\\\n`    x`", ["1"]),
         ("{{c1::<ul><li>a</li><li>b</li></ul>}}", "- ==1:a==\n- ==1:b==", ["1"]),
+        ("a={{c1::x}}=1, {{c1::y}}{{c2::z}}", "a&#61;==1:x==&#61;1, ==1:y==\u2060==2:z==", ["1", "2"]),
         ("{{c1::x}} a==b and c==d", "==1:x== a&#61;&#61;b and c&#61;&#61;d", ["1"]),
         ("{{c25::x}} {{c3::y}}", "==2:x== ==1:y==", ["1", "2"]),
     ],
@@ -242,6 +243,15 @@ def test_question_lists():
         lines.index("## 6. Nothing?") + 1,
         lines.index("## 7. Open?") + 1,
     ]
+    folded = "## What is it?\n\nThis.\n\n<details><summary><b>See Class</b></summary>\n\n```js\na\n```\n\n</details>\n"
+    assert read(folded, "questions")[0] == [("What is it?", "This.\n\n**See Class**\n\n\n```js\na\n```")]
+    mixed = "# I\n\n## One\n\n### What is A?\n\na\n\n### B explained\n\nb\n\n## Links\n\nx\n"
+    found, lost, _ = read(mixed, guess("list.md", mixed))
+    assert (found, lost) == (
+        [("What is A?", "a"), ("B explained", "b")],
+        [(15, "text that is no card")],
+    )
+    assert guess("list.md", "**Q1: What is X?**\n**A1:** x\n\nQ: Plain?\n\nA: y\n") == "questions"
     glossary = "# Words\n\n## Closure\n\nA function.\n\n### Note\n\nMore.\n\n## Decorator\n\nWraps.\n"
     assert read(glossary, guess("words.md", glossary))[0] == [
         ("Closure", "A function.\n\n### Note\n\nMore."),

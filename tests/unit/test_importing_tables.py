@@ -56,10 +56,15 @@ def test_several_right_options_and_numbers():
     head = "question,option 1,option 2,option 3,answer\n"
     found, lost = cards(head + 'P?,x,y,z,"A, C"\nQ?,x,y,z,1;3\nR?,x,y,z,none\n')
     assert [right(card) for card in found] == [["x", "z"], ["x", "z"]]
-    assert lost == [(4, "the row: its answer `none` names none of its options")]
+    assert lost == [(4, "the row: its answer `none` names none of its options, or not surely one")]
     assert [right(c) for c in cards(head + "P?,x,y,z,0\nQ?,x,y,z,2\n")[0]] == [["x"], ["z"]]
     # Digits that are the options' texts are no numbers.
     assert [right(c) for c in cards(head + "P?,3,1,2,3\nQ?,3,1,2,1\n")[0]] == [["3"], ["1"]]
+    # One that fits none doesn't turn the others' texts into numbers; where both could be meant, neither is taken.
+    found, lost = cards(head + "P?,3,4,5,4\nQ?,x,y,z,y\nR?,x,y,z,no\n")
+    assert ([right(c) for c in found], [line for line, _ in lost]) == ([["4"], ["y"]], [4])
+    found, lost = cards(head + "P?,3,2,1,3\nQ?,x,y,z,y\nR?,x,y,z,2\n")
+    assert ([right(c) for c in found], [line for line, _ in lost]) == ([["y"], ["y"]], [2])
     assert [right(c) for c in cards("question,choices,answer\nP?,x|y|z,z\n")[0]] == [["z"]]
     assert [right(c) for c in cards("question,correct_answer,wrong_answer_1\nP?,x,y\n")[0]] == [["x"]]
 
@@ -71,6 +76,7 @@ def test_several_right_options_and_numbers():
         "Pregunta,Respuesta\n¿Qué es Python?,Un lenguaje de programación\n",
         "question,answer,question\na,b,c\n",
         "question,reply\nWhat?,This\n",
+        "name,meaning\nGIL,A lock\n",
         "What is it?,This,This is how it came to be what it is.\n",
     ],
 )

@@ -21,11 +21,21 @@ def right_options(answers: Sequence[str], options: Sequence[Sequence[str]]) -> l
     if all(texts):
         return texts
     from_zero = any(part == "0" for answer in answers for part in _parts(answer))
-    found = []
-    for answer, row, by_text in zip(answers, options, texts, strict=True):
-        by_name = _by_name(answer, row, 0 if from_zero else 1)
-        found.append(by_name or by_text)
-    return found
+    first = 0 if from_zero else 1
+    names = [_by_name(answer, row, first) for answer, row in zip(answers, options, strict=True)]
+    only_text = any(text and not name for text, name in zip(texts, names, strict=True))
+    only_name = any(name and not text for text, name in zip(texts, names, strict=True))
+    return [
+        # Where it could be either, the other answers decide; where they don't, nobody guesses.
+        (text or name) if not (text and name) or text == name else _decided(text, name, only_text, only_name)
+        for text, name in zip(texts, names, strict=True)
+    ]
+
+
+def _decided(text: frozenset[int], name: frozenset[int], only_text: bool, only_name: bool) -> frozenset[int]:
+    if only_text == only_name:
+        return frozenset()
+    return text if only_text else name
 
 
 def _by_text(answer: str, options: Sequence[str]) -> frozenset[int]:

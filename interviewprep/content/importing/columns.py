@@ -12,11 +12,11 @@ from interviewprep.wording import counted
 ROLES = ("question", "answer", "tags", "options", "explanation", "source", "level")
 _NAMES: dict[str, tuple[str, ...]] = {
     "question": (
-        "question", "questions", "front", "prompt", "term", "question text", "card front",
+        "question", "questions", "ques", "front", "prompt", "term", "question text", "card front",
         "interview question", "the question", "concept", "word", "title", "q",
     ),
     "answer": (
-        "answer", "answers", "back", "definition", "correct answer", "right answer",
+        "answer", "answers", "ans", "back", "definition", "correct answer", "right answer",
         "correct option", "response", "correct", "solution", "card back", "answer text", "answer key",
         "meaning", "description", "a",
     ),
@@ -198,7 +198,10 @@ def without_header(rows: Sequence[Sequence[str]]) -> Columns:
     third = [row[2] for row in rows if len(row) > 2 and row[2].strip()]
     if width < 2:
         raise ImportProblem("it has one column; is the --separator another?")
-    if looks_like_header(rows):
+    known = any(
+        len(name) > 1 and _ROLE.get(name) in ("question", "answer") for name in map(plain_name, rows[0])
+    )
+    if looks_like_header(rows) or (known and all(map(_could_be_name, rows[0]))):
         raise _unknown(rows[0], "which is the question and which the answer can't be told")
     if width > 3 and any(cell.strip() for row in rows for cell in row[3:]) and len(rows) > 1:
         most = sum(len(row) > 3 for row in rows)

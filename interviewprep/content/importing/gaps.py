@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from interviewprep.content.decks.body import MOST_GROUPS
@@ -128,7 +128,7 @@ class _Walk:
     def pieces(self, text: str) -> Iterator[_Piece]:
         position = 0
         for part in _PART.finditer(text):
-            yield from self._signs(text[position : part.start()], _prose)
+            yield from self._signs(text[position : part.start()], prose)
             position = part.end()
             if part["escape"]:
                 # Whoever looks for gaps takes an escaped backtick for the begin of code.
@@ -148,7 +148,7 @@ class _Walk:
                 yield from self._code_lines(part["code"], len(part["indent"]))
             else:
                 yield _Piece(part[0], "")
-        yield from self._signs(text[position:], _prose)
+        yield from self._signs(text[position:], prose)
 
     def _code_lines(self, code: str, indent: int) -> Iterator[_Piece]:
         """A block's lines as spans of code, one below the other."""
@@ -178,13 +178,35 @@ class _Walk:
         return self.open[-1] if self.open else ""
 
 
-def _prose(text: str) -> str:
-    """Text in which nothing but a gap's signs is taken for one."""
+def prose(text: str) -> str:
+    """Text in which nothing is taken for the signs of a gap."""
     return text.replace("==", "&#61;&#61;")
 
 
+def with_gaps(pieces: Iterable[tuple[str, str]]) -> str:
+    """Markdown of pieces, each with the number of the gap that hides it; '' for what is shown."""
+    whole, after_gap = "", False
+    for text, group in pieces:
+        if not text:
+            continue
+        if group:
+            if after_gap:
+                whole += _JOINER
+            elif whole.endswith("="):
+                whole = f"{whole[:-1]}&#61;"
+            whole += f"=={group}:{text}=="
+        else:
+            whole += f"&#61;{text[1:]}" if after_gap and text[0] == "=" else text
+        after_gap = bool(group)
+    return whole
+
+
+_JOINER = "\u2060"
+"""Between two gaps, whose signs would run together: it has no width, and no line ends there."""
+
+
 def _joined(lines: list[list[_Piece]], walk: _Walk) -> str:
-    parts: list[str] = []
+    parts: list[tuple[str, str]] = []
     for pieces in lines:
         position, first = 0, True
         while position < len(pieces):
@@ -199,14 +221,14 @@ def _joined(lines: list[list[_Piece]], walk: _Walk) -> str:
             hidden = text[before.end() :].rstrip()
             after = text[before.end() + len(hidden) :]
             if not group or not hidden:
-                parts.append(text)
+                parts.append((text, ""))
             elif (
                 "==" in re.sub(r"(?<=\s)==(?=\s)", "", hidden)
                 or hidden.startswith("=")
                 or hidden.endswith("=")
             ):
                 walk.unhidden = True
-                parts.append(text)
+                parts.append((text, ""))
             else:
-                parts.append(f"{before[0]}=={group}:{hidden}=={after}")
-    return "".join(parts)
+                parts += [(before[0], ""), (hidden, group), (after, "")]
+    return with_gaps(parts)

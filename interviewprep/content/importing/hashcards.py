@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from interviewprep.content.decks.body import MOST_GROUPS
 from interviewprep.content.importing.fenced_cards import code_lines
+from interviewprep.content.importing.gaps import prose, with_gaps
 from interviewprep.content.importing.note import Note, Reading, recall
 from interviewprep.content.importing.tables import trimmed
 
@@ -74,16 +76,15 @@ _PIECE = re.compile(
 
 def _brackets(text: str) -> tuple[str, int]:
     """`[hidden]` as numbered gaps; code, formulas, images, links and what is escaped hide nothing."""
-    count = 0
-
-    def gap(match: re.Match[str]) -> str:
-        nonlocal count
-        if match["hidden"] is None:
-            return match[0]
-        hidden = " ".join(match["hidden"].split())
-        if not hidden:
-            return match[0]
-        count += 1
-        return f"=={min(count, 20)}:{hidden}=="
-
-    return _PIECE.sub(gap, text), count
+    count = position = 0
+    pieces: list[tuple[str, str]] = []
+    for match in _PIECE.finditer(text):
+        pieces.append((prose(text[position : match.start()]), ""))
+        position = match.end()
+        hidden = " ".join((match["hidden"] or "").split())
+        if hidden and "==" not in hidden:
+            count += 1
+            pieces.append((hidden, str(min(count, MOST_GROUPS))))
+        else:
+            pieces.append((match[0], ""))
+    return with_gaps([*pieces, (prose(text[position:]), "")]), count

@@ -123,6 +123,7 @@ def _converted(field: str, what: set[str]) -> str:
         tag.extract()
     for table in [tag for tag in tags if tag.name == "table"]:
         if table.find("pre") or any(code.find("br") for code in table.find_all("code")):
+            what.add("the columns of a table with code")
             for tag in (table, *table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th"])):
                 tag.name = "div"  # no cell of a Markdown table has lines
     _put_breaks_between([tag for tag in tags if tag.name == "br"])
@@ -211,6 +212,9 @@ def _converter() -> MarkdownConverter:
 
         def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
             return _shifted(el.get_text(), text, "^", _RAISED)
+
+        def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+            return f"\n\n{text.strip()}\n\n"
 
         def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
             return _shifted(el.get_text(), text, "\\_", _LOWERED)

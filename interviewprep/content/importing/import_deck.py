@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never, get_args
 
+from interviewprep.content.decks import cloze
 from interviewprep.content.decks.card import Card, ChoiceBody, ClozeBody, RecallBody
+from interviewprep.content.decks.cloze import without_code
 from interviewprep.content.decks.links import leads_out
 from interviewprep.content.decks.parse import MAX_BYTES, parse_deck
 from interviewprep.content.importing.anki import looks_like_anki, read_anki
@@ -74,7 +76,8 @@ def guess(name: str, text: str) -> Format:
             return "anki"
         if "\t" in first or likely_separator(text, "\t;,|") == ";":
             return "tsv"
-    if re.search(r"^[QC]:[ \t]?\S", text, re.MULTILINE) and re.search(r"^(?:A:|C:)", text, re.MULTILINE):
+    bold = re.search(r"^\*\*(?:Q|Question|\d+[.)])", text, re.MULTILINE)
+    if re.search(r"^[QC]:[ \t]?\S", text, re.M) and re.search(r"^[AC]:", text, re.M) and not bold:
         return "hashcards"
     if is_flashcard_note(text):
         return "obsidian"
@@ -243,7 +246,9 @@ def _says(card: Card, note: Note, card_id: str, tags: Sequence[str]) -> bool:
         case RecallBody():
             return card.body.answer == note.body
         case ClozeBody():
-            return card.body.text == note.body
+            return card.body.text == note.body and _gaps(note.body) == len(
+                _GAP.findall(without_code(note.body))
+            )
         case ChoiceBody():
             options = tuple((option.text, option.right) for option in card.body.options)
             said = (card.body.intro, options, card.body.explanation)
@@ -251,6 +256,22 @@ def _says(card: Card, note: Note, card_id: str, tags: Sequence[str]) -> bool:
                 o.why for o in card.body.options
             )
     return False
+
+
+_GAP = re.compile(r"==\d{1,2}:")
+
+
+def _gaps(text: str) -> int:
+    """How many gaps a deck's reader finds in a text."""
+    count = 0
+
+    def counted(group: str, hidden: str) -> str:  # noqa: ARG001
+        nonlocal count
+        count += 1
+        return hidden
+
+    cloze.replace(text, counted)
+    return count
 
 
 def _wrong(head: str, made: _Made) -> str:

@@ -8,8 +8,10 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+from interviewprep.content.decks.body import MOST_GROUPS
 from interviewprep.content.decks.cloze import without_code
 from interviewprep.content.importing.fenced_cards import code_lines
+from interviewprep.content.importing.gaps import with_gaps
 from interviewprep.content.importing.note import ImportProblem, Note, Reading, recall
 from interviewprep.content.importing.tables import trimmed
 from interviewprep.content.visible import visible
@@ -78,12 +80,16 @@ def _card(number: int, text: str, tags: tuple[str, ...], reading: Reading) -> It
     code = code_lines(lines, lambda line: False)
     sides = [n for n, line in enumerate(lines) if line.strip() == "---" and not code[n]]
     if gaps := list(_GAP.finditer(without_code(text))):
-        shown, numbered = text, len(gaps)
-        for found in reversed(gaps):
-            group = found[1] or str(min(numbered, 20))
-            numbered -= 1
+        pieces: list[tuple[str, str]] = []
+        position = 0
+        for count, found in enumerate(gaps, 1):
             hidden = text[found.start(2) : found.end(2)].strip()
-            shown = f"{shown[: found.start()]}=={group}:{hidden}=={shown[found.end() :]}"
+            pieces += [
+                (text[position : found.start()], ""),
+                (hidden, found[1] or str(min(count, MOST_GROUPS))),
+            ]
+            position = found.end()
+        shown = with_gaps([*pieces, (text[position:], "")])
         yield Note(number, "Fill in", trimmed(shown), "cloze", tags)
         return
     if not sides:

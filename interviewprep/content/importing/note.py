@@ -93,8 +93,9 @@ def heading_and_body(question: str, answer: str) -> tuple[str, str]:
         rest = more
     if not first.strip():
         lines = rest.strip("\n").split("\n")
-        first = lines[0].strip("`~ #>") if len(lines) == 1 else ""
-        first = first or "What is this about?"
+        if len(lines) == 1:
+            first, rest = re.sub(r"^\s*(?:#{1,6}|[-*+>])\s+", "", lines[0]), ""
+        first = first.strip() or "What is this about?"
     title = " ".join(re.sub(r"\\\n", " ", first).split())
     rest = rest.strip("\n")
     return title, f"{rest}\n\n{answer}" if rest else answer

@@ -84,7 +84,7 @@ def _cards(
             rest.append(line)
             continue
         front, found, back = parts
-        front = re.sub(r"^\s*(?:[-*+]|\d{1,9}[.)]) +", "", front).strip()
+        front = re.sub(r"^(?:\s*>)*\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?", "", front).strip()
         yield from _both_ways(number + offset, front, back.strip(), found == both, tags, reading)
     left = trimmed("\n".join(rest))
     if (hidden := _gaps(left, number, reading)) != left:

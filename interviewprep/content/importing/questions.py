@@ -20,6 +20,7 @@ _BOLD = re.compile(
 )
 _PLAIN_Q = re.compile(r" {0,3}(?:[-*+] +)?(?:Q|Question)\s*\d*\s*[:.)]\s*(?P<text>\S.*)", re.IGNORECASE)
 _ANSWER = re.compile(
+    r"^ {0,3}<(?P<tag>b|strong|em|i)>(?:A|Ans|Answer)\s*\d*\s*[:.)]?</(?P=tag)>\s*[:.)]?[ \t]*|"
     r"^ {0,3}(?:\*\*|__)?(?:A|Ans|Answer)\s*\d*\s*(?:[:.)](?:\*\*|__)?|(?:\*\*|__)\s*[:.)])[ \t]*",
     re.IGNORECASE,
 )
@@ -76,11 +77,17 @@ def read_questions(text: str, reading: Reading) -> Iterator[Note]:
         lines[: rest.index("---") + 2] = [""] * (rest.index("---") + 2)
     sections = list(_sections(lines))
     any_asks = any(section.asks for section in sections)
-    counts = {n: sum(s.level == n and _has_text(s) for s in sections) for n in range(1, 7)}
+    counts = {
+        n: sum(s.level == n and _has_text(s) and (s.asks or not any_asks) for s in sections)
+        for n in range(1, 7)
+    }
     common = max(counts, key=lambda n: counts[n])
     current: _Section | None = None
     for section in sections:
-        is_card = not section.folded and (section.asks if any_asks else section.level == common)
+        is_card = not section.folded and (section.asks or (section.level == common and not any_asks))
+        if any_asks and not section.folded and section.level == common and _has_text(section):
+            # Among the questions, one that isn't put as one.
+            is_card |= current is None or current.level >= common
         if is_card:
             if current is not None:
                 yield from _note(current, reading)
@@ -116,7 +123,8 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
         if waits_for_summary and not is_code and (found := _SUMMARY.search(line)):
             waits_for_summary = False
             words = _summary(found[1])
-            folded = _GENERIC.fullmatch(words) is not None
+            asks = bool(_NUMBER.match(_bare(found[1]))) or _is_question(words) or not section.asks
+            folded = _GENERIC.fullmatch(words) is not None or not asks
             if not folded:
                 opened = (8, words, True, line[found.end() :])
                 section.body = _without_open_details(section.body)
@@ -207,9 +215,12 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
         elif _NAVIGATION.match(line):
             continue
         elif _SUMMARY.search(line) or re.search(r"</?(?:details|summary)\b", line, re.IGNORECASE):
-            answer_at = (
-                len(kept) if answer_at is None and re.search("<summary", line, re.IGNORECASE) else answer_at
-            )
+            if summary := _SUMMARY.search(line):
+                words = _summary(summary[1])
+                if _GENERIC.fullmatch(words) is None:
+                    kept.append(f"**{words}**")
+                elif answer_at is None and not _is_prose(kept):
+                    answer_at = len(kept)
             left = re.sub(
                 r"</?(?:details|p)\b[^>]*>", "", _SUMMARY.sub("", line), flags=re.IGNORECASE
             ).strip()
@@ -236,6 +247,15 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
         yield recall(section.line, f"{section.title}\n\n{before}", body, reading)
         return
     yield Note(section.line, title, "\n\n".join(filter(None, (above.strip(), body))))
+
+
+def _is_prose(lines: list[str]) -> bool:
+    """Whether there is an answer in them: text beside code and options."""
+    code = code_lines(lines, lambda line: False)
+    return any(
+        line.strip() and not is_code and not _OPTION.match(line)
+        for line, is_code in zip(lines, code, strict=True)
+    )
 
 
 def _choice(line: int, title: str, before: str, answer: str) -> Note | None:

@@ -120,7 +120,9 @@ def _notes(table: list[_Row], columns: Columns, reading: Reading) -> Iterator[No
         title, rest = heading_and_body(dunders(question), "")
         if n in rights:
             if not rights[n]:
-                reading.lose(line, f"the row: its answer `{answer[:40]}` names none of its options")
+                reading.lose(
+                    line, f"the row: its answer `{answer[:40]}` names none of its options, or not surely one"
+                )
                 continue
             options = tuple(
                 (" ".join(dunders(o).split()), k in rights[n]) for k, o in enumerate(all_options[n]) if o
