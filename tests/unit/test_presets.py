@@ -200,22 +200,20 @@ def test_other_weights_change_what_is_remembered_and_no_day_that_was_set(tmp_pat
     database.close()
 
 
-def test_weights_that_come_with_the_first_preset_count_at_once(tmp_path):
-    """In one batch: other settings, a preset, and what both are about."""
-    one, two = Database(tmp_path / "1.db"), Database(tmp_path / "2.db")
-    log, other = Log(one), Log(two)
-    old = plain(card="user:old", at=NOON)
-    other.append([old])
-    log.append([old])
-    log.set("fsrs_weights", OWN, Moment(NOON + 5, 0))
-    log.set("learning_steps", (120, 240), Moment(NOON + 6, 0))
-    log.append([plain(card="user:old", at=NOON + 10**7, number=3)])
-    log.review("user:a", Rating.GOOD, 1, Moment(NOON + 10**8, 0))
-    other.append(log.since(other.seen()))
-    log.append(other.since(log.seen()))
-    assert projection(one) == projection(two)
-    one.close()
-    two.close()
+def test_settings_that_come_with_the_first_preset_count_at_once(tmp_path):
+    """In one batch: other settings, a preset, and a review that names it; the card that they change isn't in it."""
+    database = Database(tmp_path / "p.db")
+    log = Log(database)
+    log.append([plain(card="user:old", at=NOON + 10)])
+    setting = plain("setting", number=2, at=NOON, data={"fsrs_weights": OWN, "learning_steps": [120, 240]})
+    named = plain(card="user:a", number=3, at=NOON + 20, preset=str(preset_of(OTHERS)))
+    log.append([setting, preset_event(OTHERS), named])
+    found = projection(database)
+    log.rebuild()
+    assert projection(database) == found
+    assert card(database, "user:old")[1] == NOON // 1000 + 240
+    assert remembered(found, "user:old") == remembered(found, "user:a")
+    database.close()
 
 
 @pytest.mark.parametrize(
