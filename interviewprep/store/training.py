@@ -1,0 +1,67 @@
+"""What weights are learnt from: how cards were answered, one after the other."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+
+from interviewprep.store.choices import last_setting
+from interviewprep.store.database import Database, driver_of
+from interviewprep.store.projection import EventLike
+
+_LOOKS = """
+SELECT card_id, at, rating, elapsed FROM review WHERE NOT undone ORDER BY card_id, at, event
+"""
+_TEACHING = "SELECT count(*) FROM review WHERE NOT undone AND elapsed > 0"
+_CARDS = "SELECT count(*) FROM card WHERE deck_id IS NOT NULL AND suspended = 0"
+
+
+def histories(database: Database) -> list[list[tuple[int, int, int]]]:
+    """Each card's reviews since it was new: `Look`s. A card that was reset has several histories.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found: list[list[tuple[int, int, int]]] = []
+    with database.reading() as connection:
+        for _, looks in groupby(driver_of(connection).execute(_LOOKS), key=itemgetter(0)):
+            begun = False
+            for _, at, rating, elapsed in looks:
+                if elapsed is None or not begun:
+                    begun = True
+                    found.append([])
+                found[-1].append((at, rating, elapsed or 0))
+    return found
+
+
+def count_teaching(database: Database) -> int:
+    """How many reviews say something of memory: those on a later day than the one before.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    return _count(database, _TEACHING)
+
+
+def count_cards(database: Database) -> int:
+    """How many cards the decks have, but for suspended ones.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    return _count(database, _CARDS)
+
+
+def _count(database: Database, query: str) -> int:
+    with database.reading() as connection:
+        return int(driver_of(connection).execute(query).fetchone()[0])
+
+
+def last_weights(database: Database) -> EventLike | None:
+    """The change of the weights that holds; None while they are those that come with the program.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    with database.reading() as connection:
+        return last_setting(connection, "fsrs_weights")
