@@ -15,11 +15,11 @@ from interviewprep.study.optimiser_words import (
     NOTHING_TO_UNDO,
     TAKEN,
     UNDONE,
-    basis,
     changes,
     fits,
     learnt_from,
     marks,
+    simulated,
     too_few,
     verdict,
 )
@@ -107,7 +107,8 @@ def _described(found: Found, taken: bool) -> Iterator[str]:
 
 
 def _chart(found: Found, curve: Curve) -> Iterator[str]:
-    yield basis(found)
+    yield f"Minutes a day over desired retention, {simulated(found)}."
+    yield "N is what you have now, O takes the least time for each card remembered."
     yield from drawn(curve, min(WIDTH, _columns() - 2), HEIGHT)
     yield marks(curve)
     yield ""
@@ -124,7 +125,7 @@ def _columns() -> int:
 
 
 def drawn(curve: Curve, width: int, height: int) -> list[str]:
-    """The curve in characters: `N` is the desired retention in force, `O` the optimal one."""
+    """The curve in characters: `N` is the desired retention in force (now), `O` the optimal one."""
     import plotext  # type: ignore[import-untyped]
 
     plotext.clear_figure()
@@ -132,17 +133,12 @@ def drawn(curve: Curve, width: int, height: int) -> list[str]:
     plotext.plotsize(width, height)
     shares = [100 * one.retention for one in curve.costs]
     plotext.plot(shares, [one.minutes for one in curve.costs], marker="·")
-    plotext.scatter([100 * curve.optimal], [minutes_at(curve, curve.optimal)], marker="O")
+    plotext.scatter([100 * curve.optimal], [curve.nearest(curve.optimal).minutes], marker="O")
     plotext.scatter([100 * curve.present.retention], [curve.present.minutes], marker="N")
     plotext.xticks(shares, [f"{share:.0f}%" for share in shares])
     plotext.ylim(0, max(1.0, *(one.minutes for one in curve.costs)))
     lines = plotext.uncolorize(plotext.build()).splitlines()
     return [line.rstrip() for line in lines]
-
-
-def minutes_at(curve: Curve, retention: float) -> float:
-    """The minutes of the nearest desired retention that was looked at."""
-    return min(curve.costs, key=lambda one: abs(one.retention - retention)).minutes
 
 
 def _as_json(found: Found, taken: bool) -> dict[str, Any]:

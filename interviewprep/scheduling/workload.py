@@ -62,6 +62,10 @@ class Curve(NamedTuple):
     optimal: float
     """The desired retention that takes the least time for what is remembered (fsrs-rs, 0.7 to 0.95)."""
 
+    def nearest(self, retention: float) -> Cost:
+        """The one that is nearest to a desired retention."""
+        return min(self.costs, key=lambda one: abs(one.retention - retention))
+
 
 def cost(weights: Sequence[float], retention: float, workload: Workload) -> Cost:
     """What a desired retention costs."""

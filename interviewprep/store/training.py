@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,8 +14,10 @@ from interviewprep.store.projection import EventLike
 _LOOKS = """
 SELECT card_id, at, rating, elapsed FROM review WHERE NOT undone ORDER BY card_id, at, event
 """
-_TEACHING = "SELECT count(*) FROM review WHERE NOT undone AND elapsed > 0"
-_CARDS = "SELECT count(*) FROM card WHERE deck_id IS NOT NULL AND suspended = 0"
+_TEACHING = "SELECT count(*) FROM (SELECT 1 FROM review WHERE NOT undone AND elapsed > 0 LIMIT ?)"
+_CARDS = """
+SELECT count(*) FROM card WHERE suspended = 0 AND deck_id IN (SELECT value FROM json_each(?))
+"""
 
 
 def histories(database: Database) -> list[list[tuple[int, int, int]]]:
@@ -34,27 +38,27 @@ def histories(database: Database) -> list[list[tuple[int, int, int]]]:
     return found
 
 
-def count_teaching(database: Database) -> int:
-    """How many reviews say something of memory: those on a later day than the one before.
+def count_teaching(database: Database, most: int) -> int:
+    """How many reviews say something of memory: those on a later day than the one before. `most` will do.
 
     Raises:
         StoreError: the database can't be read.
     """
-    return _count(database, _TEACHING)
+    return _count(database, _TEACHING, most)
 
 
-def count_cards(database: Database) -> int:
-    """How many cards the decks have, but for suspended ones.
+def count_cards(database: Database, decks: Iterable[int]) -> int:
+    """How many cards some decks have, but for suspended ones.
 
     Raises:
         StoreError: the database can't be read.
     """
-    return _count(database, _CARDS)
+    return _count(database, _CARDS, json.dumps(list(decks)))
 
 
-def _count(database: Database, query: str) -> int:
+def _count(database: Database, query: str, value: object) -> int:
     with database.reading() as connection:
-        return int(driver_of(connection).execute(query).fetchone()[0])
+        return int(driver_of(connection).execute(query, (value,)).fetchone()[0])
 
 
 def last_weights(database: Database) -> EventLike | None:

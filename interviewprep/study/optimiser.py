@@ -10,12 +10,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from interviewprep.content.sources import USER_PACK
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.habits import PRIOR, USUAL, Four
 from interviewprep.scheduling.optimiser import ENOUGH, Fit, Trial
 from interviewprep.scheduling.workload import Cost, Curve, Workload
 from interviewprep.store.model_weights import ModelWeights
 from interviewprep.store.planning import Answers, answers_since
+from interviewprep.store.settings import path_stages
+from interviewprep.store.statistics import open_decks
 from interviewprep.store.training import count_cards, count_teaching, histories, last_weights
 from interviewprep.study.collection import Collection
 from interviewprep.study.interview_plan import LOOK_BACK, habits_of
@@ -66,18 +69,13 @@ class Optimiser:
         self._cancelled = False
 
     @property
-    def teaching(self) -> int:
-        """How many reviews there are to learn from.
+    def missing(self) -> int:
+        """How many reviews are missing until it is worth a try.
 
         Raises:
             StoreError: the database can't be read.
         """
-        return count_teaching(self._collection.database)
-
-    @property
-    def missing(self) -> int:
-        """How many reviews are missing until it is worth a try."""
-        return max(0, ENOUGH - self.teaching)
+        return ENOUGH - count_teaching(self._collection.database, ENOUGH)
 
     @property
     def own(self) -> bool:
@@ -87,7 +85,8 @@ class Optimiser:
     @property
     def worth_a_try(self) -> bool:
         """Whether there is enough to learn from, and it was never done."""
-        return not self.own and not self.missing and last_weights(self._collection.database) is None
+        never = last_weights(self._collection.database) is None
+        return never and not self.own and not self.missing
 
     def find(
         self,
@@ -157,7 +156,7 @@ class Optimiser:
         answers = answers_since(database, self._collection.place.clock.now().day - LOOK_BACK)
         habits = habits_of(answers)
         return Workload(
-            max(1, count_cards(database)),
+            max(1, count_cards(database, self._decks())),
             max(1, settings.new_per_day),
             settings.maximum_interval,
             len(settings.learning_steps),
@@ -171,6 +170,13 @@ class Optimiser:
                 USUAL.step_seconds,
             ),
         )
+
+    def _decks(self) -> list[int]:
+        """The ids of the decks that one studies: those of the path, or all that are open."""
+        place, settings = self._collection.place, self._collection.log.settings
+        keys = {deck.id: deck.key for deck in open_decks(self._collection.database, place.roots)}
+        path = path_stages(settings.new_from, keys, USER_PACK)
+        return list(keys if path is None else path)
 
     def _ask(self, job: dict[str, Any], told: Told) -> dict[str, Any]:
         """Have another process do a job."""

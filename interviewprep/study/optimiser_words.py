@@ -15,7 +15,8 @@ UNDONE = "The weights are those from before: what is remembered of your cards is
 TAKEN = (
     "Taken: cards that you review from now on come back by it. `interviewprep optimise --undo` takes it back."
 )
-WORTH_A_TRY = "There is enough to fit the memory model to you"
+WORTH_A_TRY = "You have reviewed enough to fit the memory model to you: {statistics.optimise} tries it."
+"""With the key in braces."""
 
 
 def too_few(missing: int) -> str:
@@ -68,12 +69,10 @@ def changes(found: Found, learnt: Learnt) -> list[str]:
     ]
 
 
-def basis(found: Found) -> str:
+def simulated(found: Found) -> str:
     """What the curve is of."""
-    return (
-        "Minutes a day over desired retention: a simulated first year of "
-        f"{counted(found.workload.cards, 'card')}, {found.workload.new_a_day} new a day, answered as you do"
-    )
+    cards, new = found.workload.cards, found.workload.new_a_day
+    return f"in a simulated first year of {counted(cards, 'card')}, {new} new a day, answered as you do"
 
 
 def marks(curve: Curve) -> str:

@@ -15,7 +15,7 @@ from interviewprep.scheduling.workload import RETENTIONS, Workload, cost, curve
 from interviewprep.store.model_weights import ModelWeights
 from interviewprep.store.training import histories
 from interviewprep.study.optimiser import Cancelled, Optimiser, OptimiserError
-from interviewprep.study.optimiser_words import basis, changes, learnt_from, marks, too_few, verdict
+from interviewprep.study.optimiser_words import changes, learnt_from, marks, simulated, too_few, verdict
 from tests.conftest import NOON, recall
 from tests.remembering import TRUE, remembered_by
 from tests.unit.test_cli import run
@@ -90,7 +90,8 @@ def learner(open_collection, clock):
 
 def test_what_was_learnt_is_taken_counts_and_is_taken_back(learner):
     optimiser = Optimiser(learner)
-    assert optimiser.teaching == teaching(histories(learner.database)) >= ENOUGH
+    assert teaching(histories(learner.database)) >= ENOUGH
+    assert optimiser.missing == 0
     assert optimiser.worth_a_try
     before = projection(learner.database)
     told = []
@@ -103,7 +104,7 @@ def test_what_was_learnt_is_taken_counts_and_is_taken_back(learner):
     assert "judge it" in learnt_from(found.learnt)
     assert verdict(found.learnt).startswith("It foretells them better: ")
     assert any("instead of 2" in line for line in changes(found, found.learnt))
-    assert "150 cards, 20 new a day" in basis(found)
+    assert "150 cards, 20 new a day" in simulated(found)
     assert marks(found.curve).startswith("Now 90%: ")
 
     optimiser.take(found.learnt)
@@ -153,12 +154,13 @@ def test_it_can_be_broken_off(learner):
 
 def test_what_fails_in_the_process_is_told(open_collection, monkeypatch):
     monkeypatch.setattr("interviewprep.study.optimiser.histories", lambda database: [[(1, 3, 0), (2, 3, 1)]])
-    monkeypatch.setattr("interviewprep.study.optimiser.count_teaching", lambda database: ENOUGH)
+    monkeypatch.setattr("interviewprep.study.optimiser.count_teaching", lambda database, most: most)
     with pytest.raises(OptimiserError, match="too few reviews"):
         Optimiser(open_collection(recall(1))).find()
 
 
 def test_on_the_command_line(learner):
+    learner.change_setting("new_from", "sample")  # fewer cards are simulated sooner
     learner.close()
     said = json.loads(run("optimise", "--dry-run", "--json"))
     assert (said["better"], said["taken"], len(said["weights"])) == (True, False, 21)
@@ -167,15 +169,17 @@ def test_on_the_command_line(learner):
     assert "log-loss" in text
     assert "instead of" in text
     assert "Taken: " in text
-    assert json.loads(run("settings", "desired_retention", "--json"))
-    again = run("optimise")
-    assert "nothing is changed" in again
     assert "weights are those from before" in run("optimise", "--undo")
     assert json.loads(run("optimise", "--undo", "--json")) == {"undone": False}
-    assert "nothing to take back" in run("optimise", "--undo")
+
+
+def test_the_curve_on_the_command_line(learner):
+    learner.change_setting("new_from", "sample")  # fewer cards are simulated sooner
+    learner.close()
     drawn = run("optimise", "--curve")
-    assert "Minutes a day over desired retention" in drawn
-    assert "N" in drawn
+    assert "Minutes a day over desired retention, in a simulated first year of" in drawn
+    chart = drawn.partition("└")[0]
+    assert ("N" in chart, "O" in chart, "┤" in chart) == (True, True, True)
     assert "70%" in drawn
     costs = json.loads(run("optimise", "--curve", "--json"))["curve"]
     assert len(costs["costs"]) == len(RETENTIONS)
