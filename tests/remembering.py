@@ -6,7 +6,7 @@ import fsrs_rs_python as fsrs
 
 from interviewprep.scheduling.moment import DAY
 from interviewprep.scheduling.weights import FSRS_6
-from tests.conftest import NOON
+from tests.conftest import NOON, recall
 
 TRUE = (
     0.8, 2.5, 6.0, 20.0, 6.4133, 0.8334, 3.0194, 0.001, 2.3, 0.1666, 1.2,
@@ -46,10 +46,12 @@ def remembered_by(weights, *, cards, days, a_day=10, seed=1):
     return found
 
 
-def study(collection, clock, histories):
-    """Record what was answered, as it comes from another device; afterwards it is later."""
+def studied(open_collection, clock):
+    """A collection of 150 cards, studied for 100 days by somebody with the `TRUE` memory; it is the day after."""
     from tests.unit.test_event_check import plain
 
+    collection = open_collection(*[recall(n) for n in range(150)])
+    histories = remembered_by(TRUE, cards=150, days=100, a_day=5)
     looks = sorted((at, n, rating) for n, history in enumerate(histories) for at, rating, _ in history)
     collection.log.append(
         [
@@ -58,3 +60,4 @@ def study(collection, clock, histories):
         ]
     )
     clock.at = max(clock.at, looks[-1][0] + DAY * 1000)
+    return collection

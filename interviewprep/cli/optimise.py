@@ -29,6 +29,8 @@ WIDTH = 72
 """Cells of the chart, at most."""
 HEIGHT = 16
 """Lines of the chart."""
+MARKS = ("N", "O")
+"""In the chart the desired retention in force (now), and the optimal one."""
 
 
 @click.command()
@@ -107,10 +109,9 @@ def _described(found: Found, taken: bool) -> Iterator[str]:
 
 
 def _chart(found: Found, curve: Curve) -> Iterator[str]:
-    yield f"Minutes a day over desired retention, {simulated(found)}."
-    yield "N is what you have now, O takes the least time for each card remembered."
+    yield simulated(found)
     yield from drawn(curve, min(WIDTH, _columns() - 2), HEIGHT)
-    yield marks(curve)
+    yield marks(curve, *MARKS)
     yield ""
     rows = [
         (f"{percent(one.retention)}", f"{one.minutes:.1f}", f"{one.remembered:.0f}") for one in curve.costs
@@ -125,7 +126,7 @@ def _columns() -> int:
 
 
 def drawn(curve: Curve, width: int, height: int) -> list[str]:
-    """The curve in characters: `N` is the desired retention in force (now), `O` the optimal one."""
+    """The curve in characters, with `MARKS`."""
     import plotext  # type: ignore[import-untyped]
 
     plotext.clear_figure()
@@ -133,8 +134,8 @@ def drawn(curve: Curve, width: int, height: int) -> list[str]:
     plotext.plotsize(width, height)
     shares = [100 * one.retention for one in curve.costs]
     plotext.plot(shares, [one.minutes for one in curve.costs], marker="·")
-    plotext.scatter([100 * curve.optimal], [curve.nearest(curve.optimal).minutes], marker="O")
-    plotext.scatter([100 * curve.present.retention], [curve.present.minutes], marker="N")
+    plotext.scatter([100 * curve.optimal], [curve.nearest(curve.optimal).minutes], marker=MARKS[1])
+    plotext.scatter([100 * curve.present.retention], [curve.present.minutes], marker=MARKS[0])
     plotext.xticks(shares, [f"{share:.0f}%" for share in shares])
     plotext.ylim(0, max(1.0, *(one.minutes for one in curve.costs)))
     lines = plotext.uncolorize(plotext.build()).splitlines()

@@ -72,14 +72,18 @@ def changes(found: Found, learnt: Learnt) -> list[str]:
 def simulated(found: Found) -> str:
     """What the curve is of."""
     cards, new = found.workload.cards, found.workload.new_a_day
-    return f"in a simulated first year of {counted(cards, 'card')}, {new} new a day, answered as you do"
-
-
-def marks(curve: Curve) -> str:
-    """The desired retention in force, and the one with which time goes furthest."""
     return (
-        f"Now {percent(curve.present.retention)}: {minutes(curve.present.minutes)} a day. "
-        f"The least time for each card remembered: {percent(curve.optimal)}."
+        "Minutes a day over desired retention, in a simulated first year of "
+        f"{counted(cards, 'card')}, {new} new a day, answered as you do."
+    )
+
+
+def marks(curve: Curve, present: str, optimal: str) -> str:
+    """The desired retention in force, and the one with which time goes furthest; with their marks."""
+    now = curve.present
+    return (
+        f"{present} is now, {percent(now.retention)}: {minutes(now.minutes)} a day. "
+        f"{optimal} takes the least time for each card remembered, {percent(curve.optimal)}."
     )
 
 

@@ -35,6 +35,8 @@ from interviewprep.ui.widgets.key_bar import KeyBar
 
 WIDE = 110
 """Cells from which on the chart is beside the text."""
+MARKS = ("●", "○")
+"""On the chart the desired retention in force, and the optimal one."""
 BAR = 24
 """Cells of the bar that shows how much is done."""
 
@@ -51,8 +53,8 @@ class OptimiseScreen(PrepScreen[None]):
     BINDINGS = bindings("optimise", KEYS)
     HELP = """\
 FSRS-6, the memory model, has 21 **weights**. Those that come with the program fit the mean of many people; \
-here they are fitted to your own reviews. The last fifth of these is held out: it judges whether the new weights \
-foretell better (less **log-loss**) what they have not seen. Only then can you take them.
+here they are fitted to your own reviews. The last fifth of these is held out: it judges whether the new \
+weights foretell better (less **log-loss**) what they have not seen. Only then can you take them.
 
 What is remembered of your cards is by the new weights at once. The days that were set stay; from its next \
 review on a card comes back by them. `{optimise.undo}` brings back the weights from before, now or later.
@@ -154,7 +156,7 @@ your ratings and times. `interviewprep optimise` does and prints the same.
             lines += [Content(""), Content.styled(self._said, "bold $success")]
         if self._found.curve is not None:
             lines += [Content(""), Content.styled("What each desired retention costs", "bold")]
-            lines += [Content(f"{simulated(self._found)}."), Content(marks(self._found.curve))]
+            lines += [Content(simulated(self._found)), Content(marks(self._found.curve, *MARKS))]
         return lines
 
     def _learnt_lines(self, found: Found) -> list[Content]:
@@ -180,12 +182,12 @@ your ratings and times. `interviewprep optimise` does and prints the same.
         present = curve.present
         plt.scatter(
             [100 * present.retention], [present.minutes],
-            marker="●", color=Color.parse(variables["success"]).rgb,
+            marker=MARKS[0], color=Color.parse(variables["success"]).rgb,
         )  # fmt: skip
         best = curve.nearest(curve.optimal)
         plt.scatter(
             [100 * best.retention], [best.minutes],
-            marker="○", color=Color.parse(variables["accent"]).rgb,
+            marker=MARKS[1], color=Color.parse(variables["accent"]).rgb,
         )  # fmt: skip
         plt.xticks(shares, [f"{share:.0f}" for share in shares])
         plt.ylim(0, max(1.0, *minutes))
