@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -19,9 +19,10 @@ from interviewprep.scheduling.scheduler import Scheduler
 
 CARDS = 2_000
 """Cards whose memory is asked for in one call."""
+_SEEN = "SELECT id FROM card WHERE reps > 0 ORDER BY id"
 _REVIEWS = """
 SELECT c.id, c.reps, r.rating, ifnull(r.elapsed, 0) FROM card c JOIN review r ON r.card_id = c.id
-WHERE c.reps > 0 AND NOT r.undone ORDER BY c.id, r.at, r.event
+WHERE c.id BETWEEN ? AND ? AND c.reps > 0 AND NOT r.undone ORDER BY c.id, r.at, r.event
 """
 _UPDATE = "UPDATE card SET stability = ?, difficulty = ? WHERE id = ?"
 
@@ -85,24 +86,17 @@ def _remember_runs(life: Life) -> None:
 
 def remember_anew(driver: sqlite3.Connection, now: Scheduler) -> None:
     """Write what is remembered of all cards under other weights, in the caller's transaction."""
-    rows = groupby(driver.execute(_REVIEWS), key=itemgetter(0))
-    while some := _some(rows):
-        found = now.memories([work for _, work in some])
+    seen = [card for (card,) in driver.execute(_SEEN)]
+    for start in range(0, len(seen), CARDS):
+        some = seen[start : start + CARDS]
+        rows = driver.execute(_REVIEWS, (some[0], some[-1])).fetchall()
+        histories = [list(reviews) for _, reviews in groupby(rows, key=itemgetter(0))]
+        # Of a card that was reset the last reviews count: as many as it has had since.
+        found = now.memories([[review[2:] for review in one[-one[0][1] :]] for one in histories])
         driver.executemany(
             _UPDATE,
             [
-                (states[-1].stability, states[-1].difficulty, card)
-                for (card, _), states in zip(some, found, strict=True)
+                (states[-1].stability, states[-1].difficulty, one[0][0])
+                for one, states in zip(histories, found, strict=True)
             ],
         )
-
-
-def _some(rows: Iterator[tuple[int, Iterator[Any]]]) -> list[tuple[int, list[tuple[int, int]]]]:
-    """The next cards, each with the reviews since it was new."""
-    some = []
-    for card, reviews in rows:
-        listed = list(reviews)
-        some.append((card, [(rating, elapsed) for _, _, rating, elapsed in listed[-listed[0][1] :]]))
-        if len(some) == CARDS:
-            break
-    return some

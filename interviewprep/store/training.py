@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
+from interviewprep.scheduling.optimiser import Look
 from interviewprep.store.choices import last_setting
 from interviewprep.store.database import Database, driver_of
 from interviewprep.store.projection import EventLike
@@ -20,13 +21,13 @@ SELECT count(*) FROM card WHERE suspended = 0 AND deck_id IN (SELECT value FROM 
 """
 
 
-def histories(database: Database) -> list[list[tuple[int, int, int]]]:
-    """Each card's reviews since it was new: `Look`s. A card that was reset has several histories.
+def histories(database: Database) -> list[list[Look]]:
+    """Each card's reviews since it was new. A card that was reset has several histories.
 
     Raises:
         StoreError: the database can't be read.
     """
-    found: list[list[tuple[int, int, int]]] = []
+    found: list[list[Look]] = []
     with database.reading() as connection:
         for _, looks in groupby(driver_of(connection).execute(_LOOKS), key=itemgetter(0)):
             begun = False

@@ -13,7 +13,7 @@ from typing import Any
 from interviewprep.content.sources import USER_PACK
 from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.habits import PRIOR, USUAL, Four
-from interviewprep.scheduling.optimiser import ENOUGH, Fit, Trial
+from interviewprep.scheduling.optimiser import ENOUGH, Fit, Look, Trial
 from interviewprep.scheduling.workload import Cost, Curve, Workload
 from interviewprep.store.model_weights import ModelWeights
 from interviewprep.store.planning import Answers, answers_since
@@ -109,12 +109,12 @@ class Optimiser:
         learn = learn and not self.missing
         workload = self._workload()
         job = {
-            "histories": histories(database) if learn else None,
             "config": asdict(scheduler.config),
             "workload": workload._asdict(),
             "curve": curve,
         }
-        found = self._ask(job, told) if learn or curve else {}
+        known = histories(database) if learn else []
+        found = self._ask(job, known, told) if learn or curve else {}
         return Found(
             scheduler.config.desired_retention,
             workload,
@@ -178,8 +178,8 @@ class Optimiser:
         path = path_stages(settings.new_from, keys, USER_PACK)
         return list(keys if path is None else path)
 
-    def _ask(self, job: dict[str, Any], told: Told) -> dict[str, Any]:
-        """Have another process do a job."""
+    def _ask(self, job: dict[str, Any], known: list[list[Look]], told: Told) -> dict[str, Any]:
+        """Have another process do a job, and learn from what is known."""
         words = [sys.executable, "-P", "-m", "interviewprep.study.optimiser_process"]
         self._cancelled = False
         with subprocess.Popen(  # noqa: S603
@@ -192,7 +192,7 @@ class Optimiser:
         ) as process:
             self._process = process
             try:
-                return _answer(process, json.dumps(job), told)
+                return _answer(process, job, known, told)
             except (OSError, EOFError) as error:
                 if self._cancelled:
                     raise Cancelled from error
@@ -205,9 +205,13 @@ class Optimiser:
                         process.stdin.close()
 
 
-def _answer(process: subprocess.Popen[str], job: str, told: Told) -> dict[str, Any]:
+def _answer(
+    process: subprocess.Popen[str], job: dict[str, Any], known: list[list[Look]], told: Told
+) -> dict[str, Any]:
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(f"{job}\n")
+    # A line each: others can go on between them.
+    for line in (job | {"histories": len(known)}, *known):
+        process.stdin.write(f"{json.dumps(line)}\n")
     process.stdin.flush()
     for line in process.stdout:
         said = json.loads(line)

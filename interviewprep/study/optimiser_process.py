@@ -1,7 +1,8 @@
 """`python -m interviewprep.study.optimiser_process`: learns, and simulates, in a process of its own.
 
 fsrs-rs keeps the interpreter to itself while it computes: a screen would stand still. The job comes in on
-stdin as one line of JSON; each line on stdout is one of `progress`, and the last one `found` or `failed`.
+stdin as a line of JSON, and a line for each card's reviews; each line on stdout says `progress`, the last one
+what was `found`, or what `failed`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from interviewprep.scheduling.optimiser import good_days, train
+from interviewprep.scheduling.optimiser import Look, good_days, train
 from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
 from interviewprep.scheduling.workload import Workload, cost, curve
 
@@ -30,8 +31,11 @@ def main() -> None:
         print(json.dumps(line), file=out, flush=True)
 
     try:
+        job = json.loads(sys.stdin.readline())
+        histories = [json.loads(sys.stdin.readline()) for _ in range(job["histories"])]
         found = do(
-            json.loads(sys.stdin.readline()),
+            job,
+            histories,
             lambda what, done, of: tell({"progress": [what, done, of]}),
         )
     except Exception as error:  # whatever fsrs-rs raises is told where the job comes from
@@ -40,13 +44,13 @@ def main() -> None:
         tell({"found": found})
 
 
-def do(job: dict[str, Any], told: Told) -> dict[str, Any]:
+def do(job: dict[str, Any], histories: list[list[Look]], told: Told) -> dict[str, Any]:
     """What a job comes to, as JSON has it; see `optimiser.Optimiser`."""
     config, workload = _read(SchedulerConfig, job["config"]), _read(Workload, job["workload"])
     found: dict[str, Any] = {}
     weights = config.parameters
-    if job["histories"] is not None:
-        trial = train(job["histories"], weights, lambda what: told(what, 0, 0))
+    if histories:
+        trial = train(histories, weights, lambda what: told(what, 0, 0))
         own = replace(config, parameters=trial.weights)
         told("Simulating a year", 0, 0)
         found["trial"] = {

@@ -148,6 +148,14 @@ def test_it_can_be_broken_off(learner):
     assert not optimiser.own
 
 
+def test_a_process_that_ends_early_is_told(learner):
+    optimiser = Optimiser(learner)
+    with pytest.raises(OptimiserError, match="ended early"):
+        optimiser.find(
+            lambda what, done, of: what.startswith("Sim") and optimiser._process.kill(), curve=True
+        )
+
+
 def test_what_fails_in_the_process_is_told(open_collection, monkeypatch):
     monkeypatch.setattr("interviewprep.study.optimiser.histories", lambda database: [[(1, 3, 0), (2, 3, 1)]])
     monkeypatch.setattr("interviewprep.study.optimiser.count_teaching", lambda database, most: most)

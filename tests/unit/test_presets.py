@@ -166,7 +166,9 @@ def test_each_review_goes_by_its_weights_and_what_is_remembered_by_those_in_forc
 OWN = ModelWeights.show_all(OTHERS.parameters)
 
 
-def test_other_weights_change_what_is_remembered_and_no_day_that_was_set(tmp_path):
+@pytest.mark.parametrize("at_once", [1, 2, 2_000])
+def test_other_weights_change_what_is_remembered_and_no_day_that_was_set(tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr("interviewprep.store.remembering.CARDS", at_once)
     database = Database(tmp_path / "p.db")
     log = Log(database)
     given = [(3, NOON), (3, NOON + 600_000), (3, NOON + 4 * 86_400_000), (1, NOON + 9 * 86_400_000)]
@@ -176,6 +178,10 @@ def test_other_weights_change_what_is_remembered_and_no_day_that_was_set(tmp_pat
     log.undo(gone, "user:b", Moment(NOON + 10**9, 0))
     log.review("user:c", Rating.GOOD, 1, Moment(NOON + 10**9, 0))
     log.reset("user:c", Moment(NOON + 10**9, 0))
+    for n in range(3):
+        log.review(f"user:d{n}", Rating.GOOD, 1, Moment(NOON + 10**9, 0))
+        log.reset(f"user:d{n}", Moment(NOON + 10**9, 0))
+        log.review(f"user:d{n}", Rating(2 + n), 1, Moment(NOON + 10**9, 0))
     before = projection(database)
     event = log.set("fsrs_weights", OWN, Moment(NOON + 10**9, 0))
     after = projection(database)
