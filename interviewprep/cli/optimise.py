@@ -149,7 +149,7 @@ def _as_json(found: Found, taken: bool) -> dict[str, Any]:
     if found.curve is not None:
         said["curve"] = {
             "cards": found.workload.cards,
-            "new_per_day": found.workload.new_a_day,
+            "new_a_day": found.workload.new_a_day,
             "costs": [one._asdict() for one in found.curve.costs],
             "present": found.curve.present._asdict(),
             "optimal_retention": found.curve.optimal,
