@@ -157,6 +157,7 @@ class _Root(click.Group):
         "doctor": ("interviewprep.cli.doctor", "Look for all that can be wrong, and put it right."),
         "schema": ("interviewprep.cli.schema", "Print the JSON Schemas that editors use."),
         "app": ("interviewprep.cli.app", "Run the practice app."),
+        "optimise": ("interviewprep.cli.optimise", "Fit the memory model to you, by your own reviews."),
         "settings": ("interviewprep.cli.settings", "Show or change the settings."),
         "completion": ("interviewprep.cli.completion", "Print a shell's completion script."),
     }

@@ -46,7 +46,8 @@ def _model(parameters: tuple[float, ...]) -> fsrs.FSRS:
 
 
 @lru_cache(maxsize=4096)
-def _fsrs_review(rating: int, days: int) -> fsrs.FSRSReview:
+def fsrs_review(rating: int, days: int) -> fsrs.FSRSReview:
+    """A review as fsrs-rs has it; `days` are since the one before."""
     return fsrs.FSRSReview(rating, days)
 
 
@@ -215,7 +216,7 @@ class Scheduler:
                 the first).
             starts: For each card the memory before its first review; none when left out.
         """
-        items = [fsrs.FSRSItem([_fsrs_review(*review) for review in history]) for history in histories]
+        items = [fsrs.FSRSItem([fsrs_review(*review) for review in history]) for history in histories]
         given = [fsrs.MemoryState(one.stability, one.difficulty) if one else None for one in starts or ()]
         found = self.model.historical_memory_state_batch(items, given or None)
         # With a memory to start from, that comes first.

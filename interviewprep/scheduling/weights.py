@@ -1,6 +1,7 @@
 """FSRS's weights, frozen: what was scheduled with them stays so, whatever fsrs-rs ships next.
 
-New defaults become another constant, and `NEWEST`; those that are here are never changed.
+New defaults become another constant, and `NEWEST`, with a migration that derives what is remembered of cards
+anew; those that are here are never changed.
 """
 
 FSRS_6 = (

@@ -34,6 +34,7 @@ from interviewprep.store.quarantine import (
     put_aside,
     take_waiting,
 )
+from interviewprep.store.remembering import remember_anew
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import EventKind, is_task_key
 from interviewprep.store.uuid7 import uuid7
@@ -93,6 +94,11 @@ class Appending:
     _tasks: set[str] = field(default_factory=set)
     _alone: set[str] = field(default_factory=set)
     """The kinds of those that are about no card."""
+    _derived_by: SettingsHistory = field(init=False)
+    """The settings by which the tables were derived."""
+
+    def __post_init__(self) -> None:
+        self._derived_by = self.history
 
     @property
     def driver(self) -> sqlite3.Connection:
@@ -245,9 +251,8 @@ class Appending:
 
     def project(self) -> None:
         """Derive what the stored events change."""
-        driver = self.driver
+        driver, before = self.driver, self._derived_by
         if self._alone & {EventKind.SETTING, EventKind.UNDO}:
-            before = self.history
             self.history = read_history(self.connection)
             write_settings(driver, self.history)
             since = self.history.differs_since(before)
@@ -261,9 +266,12 @@ class Appending:
         for task in sorted(self._tasks):
             self.tasks[task] = project_task(self.connection, task, self.history, self.tasks.get(task))
         project_notes(driver, self._notes, self.history)
+        if self.history.now.model is not before.now.model:
+            remember_anew(driver, self.history.now)
         if self._alone & {EventKind.EXTEND, EventKind.CATCH_UP, EventKind.UNDO}:
             derive_grants(driver)
         self._notes, self._tasks, self._alone = set(), set(), set()
+        self._derived_by = self.history
 
 
 def batches(acts: Iterable[CardAct], size: int) -> Iterator[list[CardAct]]:

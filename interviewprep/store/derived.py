@@ -35,8 +35,8 @@ from interviewprep.store.projection import (
     counted,
     days_of,
     loaded,
-    remember,
 )
+from interviewprep.store.remembering import remember
 from interviewprep.store.settings import stored_key
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import Event
@@ -180,7 +180,7 @@ def project_notes(driver: sqlite3.Connection, notes: Iterable[str], history: Set
     for start in range(0, len(waiting), NOTES):
         found = [StoredNote.read(driver, note) for note in waiting[start : start + NOTES]]
         folds = [one.fold(history) for one in found]
-        remember(life for fold in folds for life in fold.lives())
+        remember((life for fold in folds for life in fold.lives()), history.now)
         changes = [one.compare(fold.result()) for one, fold in zip(found, folds, strict=True)]
         write_changes(driver, [change for change in changes if change is not None])
 

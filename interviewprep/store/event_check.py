@@ -20,7 +20,7 @@ from interviewprep.store.presets import preset_id
 from interviewprep.store.settings import SCHEMA, accept
 from interviewprep.store.tables import EventKind
 
-EVENTS_VERSION = 4
+EVENTS_VERSION = 5
 """Raised with each kind of event, or part of one, that is new: what was put aside is tried again then."""
 LAST_AT = 253_402_300_799_999
 """The end of the year 9999, UTC milliseconds."""

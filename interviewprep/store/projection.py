@@ -10,11 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from interviewprep.scheduling.card_state import Memory, Phase
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.moment import DAY
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.daily_plan import hidden_after_sibling, hidden_until_tomorrow
+from interviewprep.store.remembering import Life, remember
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import EventKind
 
@@ -156,20 +157,6 @@ def loaded(data: str | None) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-class _Life:
-    """A card's reviews since it was new."""
-
-    __slots__ = ("runs", "states", "work")
-
-    def __init__(self) -> None:
-        self.work: list[tuple[int, int]] = []
-        """Each rating, and the study days since the review before (0 for the first)."""
-        self.runs: list[tuple[int, Scheduler]] = []
-        """From which review on which weights were used."""
-        self.states: Sequence[Any] = ()
-        """The memory after each; see `remember`."""
-
-
 class _Trace:
     """A card on its way through its events."""
 
@@ -193,16 +180,16 @@ class _Trace:
     def __init__(self) -> None:
         self.hidden_until = 0
         self.suspended = self.flagged = False
-        self.lives: list[_Life] = []
+        self.lives: list[Life] = []
         self.rows: list[list[Columns]] = []
         """Of each life the reviews, as far as they are known without FSRS."""
-        self.taken_back: list[tuple[Columns, _Life, int]] = []
-        """The same of reviews that were undone, with their life and how many reviews it had before."""
+        self.taken_back: list[tuple[Columns, Life, int, Scheduler]] = []
+        """The same of reviews that were undone, with their life, how many came before in it, and weights."""
         self.reset()
 
     def reset(self) -> None:
         """Make the card new."""
-        self.lives.append(_Life())
+        self.lives.append(Life())
         self.rows.append([])
         self.due: int | None = None
         """The study day that was set for it, since its last review."""
@@ -222,14 +209,14 @@ class _Trace:
         scheduler = history.now
         steps, next_step = scheduler.steps, scheduler.next_step
         used: Any = 0
+        others = True
         for event, _, at, offset, _, rating, took, _, data, preset in events:
             if rating is None or not 1 <= rating <= 4:
                 continue
             if preset is None or preset != used:
                 scheduler = presets.get(preset) or scheduler_at(at)
                 used = preset
-                if not life.runs or life.runs[-1][1].model is not scheduler.model:
-                    life.runs.append((len(work), scheduler))
+                others = not life.runs or life.runs[-1][1].model is not scheduler.model
                 steps, next_step = scheduler.steps, scheduler.next_step
             day = (at // 1000 + offset) // DAY
             elapsed = None if last is None else day - last if day > last else 0
@@ -238,8 +225,11 @@ class _Trace:
             )
             row = (at, event, day, rating, took, count, phase, elapsed)
             if event in undone:
-                self.taken_back.append((row, life, len(work)))
+                self.taken_back.append((row, life, len(work), scheduler))
                 continue
+            if others:
+                life.runs.append((len(work), scheduler))
+                others = False
             rows.append(row)
             work.append((rating, elapsed or 0))
             self.before = (phase, step)
@@ -271,14 +261,14 @@ class _Trace:
         phase, step = self.before
         rating, at, day, scheduler, data = self.last
         reps = len(life.work)
-        memory = life.states[-1]
+        memory = life.memory
         stepped = scheduler.next_step(phase, step, rating)
         if self.due is not None:
             due = self.due
         elif stepped is not None:
             due = at // 1000 + stepped[2]
         else:
-            earlier = life.states[-2] if reps > 1 else None
+            earlier = life.before[reps - 1]
             elapsed, chosen = life.work[-1][1], chosen_days(data)
             due = day + scheduler.days_after(key, phase, step, reps - 1, rating, earlier, elapsed, chosen)
         return (
@@ -290,13 +280,12 @@ class _Trace:
         """Its `ReviewRow`s in order, once `remember` has been asked."""
         found: list[Columns] = []
         for rows, life in zip(self.rows, self.lives, strict=True):
-            stability = None
-            for row, state in zip(rows, life.states, strict=True):
-                found.append((*row, stability, False))
-                stability = state.stability
+            for row, state in zip(rows, life.before, strict=False):
+                found.append((*row, None if state is None else state.stability, False))
         if self.taken_back:
-            for row, life, before in self.taken_back:
-                found.append((*row, life.states[before - 1].stability if before else None, True))
+            for row, life, before, scheduler in self.taken_back:
+                state = life.remembered(before, scheduler)
+                found.append((*row, None if state is None else state.stability, True))
             found.sort()
         return found
 
@@ -331,7 +320,7 @@ class NoteFold:
             if sibling != card:
                 other.hidden_until = hidden_after_sibling(Phase(other.phase), other.hidden_until, day)
 
-    def lives(self) -> Iterable[_Life]:
+    def lives(self) -> Iterable[Life]:
         """All that `remember` must be asked for."""
         return (life for trace in self.traces.values() for life in trace.lives if life.work)
 
@@ -363,29 +352,6 @@ def _change(trace: _Trace, kind: str, day: int, data: str | None) -> None:
             trace.hidden_until = 0
 
 
-def remember(lives: Iterable[_Life]) -> None:
-    """Ask FSRS for what is remembered after each review of many cards, in as few calls as it takes."""
-    by_model: dict[int, list[_Life]] = defaultdict(list)
-    for life in lives:
-        if len(life.runs) == 1:
-            by_model[id(life.runs[0][1].model)].append(life)
-        else:
-            _remember_runs(life)
-    for same in by_model.values():
-        found = same[0].runs[0][1].memories([life.work for life in same])
-        for life, states in zip(same, found, strict=True):
-            life.states = states
-
-
-def _remember_runs(life: _Life) -> None:
-    states: list[Any] = []
-    ends = [start for start, _ in life.runs[1:]] + [len(life.work)]
-    for (start, scheduler), end in zip(life.runs, ends, strict=True):
-        memory = Memory(states[-1].stability, states[-1].difficulty) if states else None
-        states += scheduler.memories([life.work[start:end]], [memory])[0]
-    life.states = states
-
-
 def fold(cards: Iterable[str], events: Iterable[EventRow], history: SettingsHistory) -> NoteProgress:
     """One note's progress.
 
@@ -395,5 +361,5 @@ def fold(cards: Iterable[str], events: Iterable[EventRow], history: SettingsHist
         history: The settings over time, and the presets.
     """
     found = NoteFold(cards, sorted(events, key=lambda row: (row[2], row[0])), history)
-    remember(found.lives())
+    remember(found.lives(), history.now)
     return found.result()

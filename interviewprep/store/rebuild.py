@@ -35,7 +35,7 @@ from interviewprep.store.derived import (
     write_settings,
 )
 from interviewprep.store.derived_tasks import project_task
-from interviewprep.store.projection import remember
+from interviewprep.store.remembering import remember
 from interviewprep.store.settings_history import SettingsHistory
 from interviewprep.store.tables import TASK_EVENT_KINDS, is_task_key
 
@@ -229,7 +229,7 @@ def _read(driver: sqlite3.Connection, after: str) -> tuple[dict[str, StoredNote]
 
 def _derive(notes: dict[str, StoredNote], history: SettingsHistory) -> Iterator[NoteChange]:
     folds = [(one, one.fold(history)) for one in notes.values()]
-    remember(life for _, fold in folds for life in fold.lives())
+    remember((life for _, fold in folds for life in fold.lives()), history.now)
     for one, fold in folds:
         if (change := one.compare(fold.result())) is not None:
             yield change

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple, TypeVar
 
+from interviewprep.store.model_weights import ModelWeights
 from interviewprep.store.setting_types import (
     Date,
     FreeDays,
@@ -102,6 +103,10 @@ class Settings:
         "the share of cards to know when they come due, {limits}",
         per_deck=True,
     )
+    fsrs_weights: str = _setting(
+        "", ModelWeights(), "", "the memory model's weights, {limits}; empty for those that come with it"
+    )
+    """FSRS-6's. They count for reviews to come, and for what is remembered of all cards."""
     learning_steps: tuple[int, ...] = _setting(
         (60, 600),
         Steps(12 * 3600),

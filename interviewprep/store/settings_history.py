@@ -9,6 +9,7 @@ from uuid import UUID
 
 from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
 from interviewprep.scheduling.weights import FSRS_6, NEWEST
+from interviewprep.store.model_weights import ModelWeights
 from interviewprep.store.setting_types import SettingValue
 from interviewprep.store.settings import Settings, accept, from_stored
 
@@ -117,6 +118,6 @@ def _scheduler(settings: Settings, weights: tuple[float, ...] | None = None) -> 
             settings.learning_steps,
             settings.relearning_steps,
             most if weights is None else settings.maximum_interval,
-            old if weights is None else weights,
+            old if weights is None else ModelWeights.numbers(settings.fsrs_weights) or weights,
         )
     )

@@ -14,6 +14,7 @@ from interviewprep.store.search.completion import quoted
 from interviewprep.store.statistics import CardSums, DeckRow, KnownTask, mark, open_decks, streak
 from interviewprep.study.collection import Collection
 from interviewprep.study.leech import is_leech
+from interviewprep.study.optimiser import Optimiser
 from interviewprep.study.readiness_history import ReadinessHistory
 from interviewprep.study.statistics_figures import (
     WEEKS,
@@ -127,6 +128,10 @@ class Statistics:
     def title_of(self, deck: str) -> str:
         """A deck's title, by its key."""
         return next((one.title for one in self.decks() if one.key == deck), deck or "All decks")
+
+    def offers_to_optimise(self) -> bool:
+        """Whether it is worth a try to fit the memory model to the reviews, and it was never done."""
+        return Optimiser(self._collection).worth_a_try
 
     # Views
 

@@ -334,6 +334,9 @@ class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation
                 continue
             title = f"Key: {key_name(active.key)}"
             yield SystemCommand(active.command.words, title, self._runner(active.node, active.command.action))
+        yield SystemCommand(
+            "Optimise", "Fit the memory model to your reviews", partial(self.go, go.ShowOptimiser())
+        )
         for command in super().get_system_commands(screen):
             if command.title in ("Theme", "Quit", "Screenshot"):
                 yield command

@@ -302,6 +302,13 @@ class ShowStatistics(Go):
 
 
 @dataclass(eq=False, repr=False)
+class ShowOptimiser(Go):
+    """Fit the memory model to one's own reviews."""
+
+    WHAT = "Optimise"
+
+
+@dataclass(eq=False, repr=False)
 class ShowText(Go):
     """Show a page of text."""
 

@@ -34,6 +34,8 @@ class PlanNavigation(BrowseNavigation):
                 await self.study_planned(wish.cards)
             case go.ShowStatistics():
                 await self.show_statistics()
+            case go.ShowOptimiser():
+                await self.show_optimiser()
             case go.PickOne():
                 await self.pick_one(wish)
             case _:
@@ -131,6 +133,15 @@ class PlanNavigation(BrowseNavigation):
         if self._statistics is None:
             self._statistics = Statistics(collection, lambda: known(self.tasks_there().values()))
         await self.push_screen(StatisticsScreen(self._statistics))
+
+    async def show_optimiser(self) -> None:
+        """Fit the memory model to one's own reviews."""
+        if (collection := self.opened_collection()) is None:
+            return
+        from interviewprep.study.optimiser import Optimiser
+        from interviewprep.ui.drill.optimise import OptimiseScreen
+
+        await self.push_screen(OptimiseScreen(Optimiser(collection)))
 
     async def pick_one(self, wish: go.PickOne) -> None:
         """Ask for one of some things, and go on with it."""

@@ -9,6 +9,7 @@ from interviewprep.study.collection import Collection
 from interviewprep.study.plan_choices import choose
 from interviewprep.ui.app import InterviewPrep
 from tests.conftest import recall
+from tests.remembering import studied
 from tests.ui.conftest import KINDS, OUTPUT, RECALL, press, ready, settled, stop_blinking, write_deck
 
 SIZES = [(80, 24), (120, 40)]
@@ -229,6 +230,12 @@ def looked_back(open_collection, clock):
 @pytest.mark.parametrize("page", ["1", "2", "3"], ids=["overview", "memory", "cards"])
 def test_statistics(shot, looked_back, page, size):
     assert shot(keys=["v", page], size=size)
+
+
+@sizes
+def test_optimise(shot, open_collection, clock, size):
+    studied(open_collection, clock).close()
+    assert shot(keys=["v", "o"], size=size)
 
 
 @sizes

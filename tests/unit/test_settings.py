@@ -172,6 +172,7 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
         "path_title": "",
         "review_order": "risk",
         "desired_retention": 0.9,
+        "fsrs_weights": "",
         "learning_steps": (60, 600),
         "relearning_steps": (600,),
         "maximum_interval": 3650,
@@ -189,7 +190,9 @@ def test_the_defaults_and_which_settings_have_a_place_on_the_screen():
         "theme": "interviewprep-dark",
     }
     elsewhere = [name for name, setting in SCHEMA.items() if not setting.label]
-    assert sorted(elsewhere) == sorted(["path_title", *PLANNED, "theme"]), "the plan has a screen of its own"
+    assert sorted(elsewhere) == sorted(["fsrs_weights", "path_title", *PLANNED, "theme"]), (
+        "these have screens of their own"
+    )
     assert "0 to 9999" in SCHEMA["new_per_day"].help
     assert "0.70 to 0.99" in SCHEMA["desired_retention"].help
     assert "`1m 10m`; up to 12h each" in SCHEMA["learning_steps"].help

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from interviewprep.scheduling.card_state import CardState, Phase
+from interviewprep.scheduling.card_state import CardState, Memory, Phase
 from interviewprep.scheduling.moment import DAY, Moment
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import SchedulerConfig
@@ -39,20 +39,29 @@ def undo(of: EventRow, at: int) -> EventRow:
 
 
 def state_after(events: list[EventRow], history: SettingsHistory) -> tuple[CardState, list[ReviewRow]]:
-    """What reviewing one by one gives."""
+    """What reviewing one by one gives: each by its own weights, and what is remembered by those in force now."""
     state, rows = CardState(), []
-    for one in events:
-        now = Moment(one.at, one.day_offset)
-        scheduler = history.presets.get(one.preset or "") or history.scheduler_at(one.at)
+    schedulers = [history.presets.get(one.preset or "") or history.scheduler_at(one.at) for one in events]
+    by_weights = {one.config.parameters: one for one in (*schedulers, history.now)}
+    memories: dict[tuple[float, ...], Memory | None] = dict.fromkeys(by_weights)
+    for one, scheduler in zip(events, schedulers, strict=True):
+        now, rating, key = Moment(one.at, one.day_offset), Rating(one.rating or 0), one.card or ""
         elapsed = None if state.last_day is None else max(0, now.day - state.last_day)
-        stability = state.memory.stability if state.memory else None
-        took = one.duration_ms or 0
-        found = int(state.phase), elapsed, stability, False
+        before = {weights: state._replace(memory=memory) for weights, memory in memories.items()}
+        found = before[scheduler.config.parameters]
         rows.append(
-            ReviewRow(one.at, one.id, now.day, one.rating or 0, one.duration_ms, min(took, MINUTE), *found)
-        )
-        state = scheduler.review(one.card or "", state, Rating(one.rating or 0), now)
-    return state, rows
+            ReviewRow(
+                one.at, one.id, now.day, one.rating or 0, one.duration_ms,
+                min(one.duration_ms or 0, MINUTE), int(found.phase), elapsed,
+                found.memory.stability if found.memory else None, False,
+            )
+        )  # fmt: skip
+        memories = {
+            weights: by_weights[weights].review(key, known, rating, now).memory
+            for weights, known in before.items()
+        }
+        state = scheduler.review(key, found, rating, now)
+    return state._replace(memory=memories[history.now.config.parameters]), rows
 
 
 def assert_one_by_one(events: list[EventRow], history: SettingsHistory) -> None:
@@ -114,6 +123,18 @@ def test_each_review_goes_by_its_own_preset_and_by_the_settings_of_its_time_with
         for turn, (preset, rating) in enumerate(zip(which, ratings, strict=True))
     ]
     assert_one_by_one(events, history)
+    own = SimpleNamespace(at=START, id=99, data={"fsrs_weights": " ".join(map(str, others))})
+    assert_one_by_one(events, SettingsHistory([*changes, own], presets))
+    gone = [events[turn] for turn in (1, 3, 9, 10, 17)]
+    left = [one for one in events if one not in gone]
+    found = fold([A], [*events, *(undo(one, one.at + 1) for one in gone)], history)
+    state, rows = state_after(left, history)
+    assert found.cards == {A: (*columns_of(state), 0, False, False)}
+    assert [row for row in found.reviews[A] if not row[9]] == rows
+    for one in gone:
+        before = [other for other in left if other.at < one.at]
+        alone = state_after([*before, one], history)[1][-1]
+        assert alone._replace(undone=True) in found.reviews[A]
     assert_one_by_one([review(START + turn * DAY * 1000, 1) for turn in range(4)], history)
     assert_one_by_one([review(START + turn * DAY * 1000, 3, preset="nobody's") for turn in range(4)], history)
 

@@ -282,8 +282,7 @@ class SnippetJob(_Message):
     folder: str
     """Its own, with `work`, `home` and `tmp` in it."""
     limits: RunLimits
-    python: str = ""
-    """The interpreter that runs it; '' for the one that runs us."""
+    python: str = ""  # the interpreter that runs it; '' for the one that runs us
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from textual_plotext import PlotextPlot
 
 from interviewprep.store.search.completion import quoted
+from interviewprep.study.optimiser_words import WORTH_A_TRY
 from interviewprep.study.statistics import PERIODS, Statistics
 from interviewprep.study.statistics_figures import CardFigures, Filter, Memory, Overview, Readiness
 from interviewprep.study.statistics_words import NOTHING, looked_at
@@ -32,8 +33,8 @@ from interviewprep.ui.drill.statistics_lines import (
     task_lines,
 )
 from interviewprep.ui.drill.statistics_plots import plot_calibration, plot_days, plot_overview, plot_readiness
-from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import BrowseFound, PickOne
+from interviewprep.ui.keys import KeyCommand, bindings, with_keys
+from interviewprep.ui.navigation import BrowseFound, PickOne, ShowOptimiser
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -55,8 +56,9 @@ class StatisticsScreen(PrepScreen[None]):
         KeyCommand("turn(-1)", "left,shift+tab", help="The page before"),
         KeyCommand("period", "p", "Period", "Look back 7, 30, 90 or 365 days, or on all", 12),
         KeyCommand("deck", "d", "Deck", "Only one deck, or all", 13),
+        KeyCommand("optimise", "o", "Optimise", "Fit the memory model to your own reviews", 14),
         KeyCommand("browse", "enter", "Browse", "Browse the chosen card", 11, main=True, priority=True),
-        KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 14),
+        KeyCommand("dismiss", "escape,q", "Today", "Back to Today", 15),
     )
     BINDINGS = bindings("statistics", KEYS)
     HELP = """\
@@ -82,6 +84,8 @@ FILE` writes a report to keep or to share.
         self._page = 0
         self._chosen = Filter()
         self._title = ""
+        self._offer = False
+        """Whether it is worth a try to fit the memory model, and it was never done."""
         self._found: Any = None
         """What the page shows; None until it was read."""
         self._ready: Readiness = []
@@ -125,8 +129,9 @@ FILE` writes a report to keep or to share.
         )  # fmt: skip
         view = views[self._page]
         self._show()
-        self._title, self._found = await self.prep.reader.read(
-            "statistics", lambda: (statistics.title_of(chosen.deck), view(chosen))
+        self._title, self._found, self._offer = await self.prep.reader.read(
+            "statistics",
+            lambda: (statistics.title_of(chosen.deck), view(chosen), statistics.offers_to_optimise()),
         )
         self._ready = []
         self._show()
@@ -159,10 +164,13 @@ FILE` writes a report to keep or to share.
             style = "bold reverse $primary" if number == self._page else "$foreground 80%"
             parts += [(f" {name} ", style), ("  ", "")]
         if self._found is not None:
-            looked = looked_at(self._chosen, self._title)
-            self.head.update(
-                Content("\n").join([Content.assemble(*parts), Content.styled(looked, "$accent")])
-            )
+            lines = [
+                Content.assemble(*parts),
+                Content.styled(looked_at(self._chosen, self._title), "$accent"),
+            ]
+            if self._offer and self._page == PAGES.index("Memory"):
+                lines.append(Content.styled(with_keys(WORTH_A_TRY, self), "$success"))
+            self.head.update(Content("\n").join(lines))
         else:
             self.head.update(Content.assemble(*parts))
 
@@ -222,6 +230,10 @@ FILE` writes a report to keep or to share.
     def action_turn(self, by: int) -> None:
         """Show the next page, or the one before."""
         self.action_page((self._page + by) % len(PAGES))
+
+    def action_optimise(self) -> None:
+        """Fit the memory model."""
+        self.go(ShowOptimiser())
 
     def action_period(self) -> None:
         """Look back further; from all on the shortest time again."""
