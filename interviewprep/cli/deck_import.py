@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ def import_(
             raise click.UsageError("An Anki package takes --name, --title, --folder and --dry-run alone.")
         import_package(source, name, title, folder, dry_run=dry_run)
         return
-    from interviewprep.content.importing.files import import_files
+    from interviewprep.content.importing.files import ids_in, import_files
     from interviewprep.content.importing.note import ImportProblem, Options
 
     if (overwrite or remove_gone) and not updates:
@@ -107,6 +108,8 @@ def import_(
     into = folder or place().home.decks
     for one, files in _decks(source, each=each):
         deck = _name(name, one)
+        path = into / f"{deck}.md"
+        options = replace(options, taken=ids_in(into, path))
         try:
             found, used = import_files(one, files, form, deck, title or "", options)
         except (OSError, ImportProblem) as error:
@@ -114,7 +117,6 @@ def import_(
                 raise click.ClickException(f"{visible(str(one))}: {error}") from error
             click.echo(f"{visible(str(one))}: left out: {error}", err=True)
             continue
-        path = into / f"{deck}.md"
         if dry_run:
             _show(found, used)
         elif path.exists():

@@ -124,8 +124,21 @@ def test_a_vault(tmp_path, home):
     assert "a.md:3: not carried over: a picture" in told
     assert "web/b.md:5: not carried over: text that is no card" in told
     done = CliRunner().invoke(cli, ["deck", "import", str(vault), "--each"])
-    assert cards(home.decks / "b.md") == {"b": ("B?", "b")}
-    assert cards(home.decks / "a.md") == {"a": ("A?", "a")}
+    assert list(cards(home.decks / "b.md").values()) == [("B?", "b")]  # the ids are those of the other deck
+    assert list(cards(home.decks / "a.md").values()) == [("A?", "a")]
     (vault / "web" / "A.md").write_text("#flashcards\n\nC?::c\n")
     done = CliRunner().invoke(cli, ["deck", "import", str(vault), "--each", "--update"])
     assert "would be one deck, `a`" in done.output
+
+
+def test_ids_of_other_decks_of_the_folder_are_not_given_again(tmp_path):
+    folder = tmp_path / "decks"
+    for name, thing in (("one", "a lock"), ("two", "a pool"), ("three", "a queue")):
+        table = tmp_path / f"{name}.csv"
+        table.write_text(f"question,answer\nWhat is the purpose of {thing}?,x{name}\n", encoding="utf-8")
+        done = CliRunner().invoke(cli, ["deck", "import", str(table), "--folder", str(folder)])
+        assert done.exit_code == 0, done.output
+    told = CliRunner().invoke(cli, ["deck", "check", "--no-history", str(folder)]).output
+    assert "is taken by" not in told
+    again = CliRunner().invoke(cli, ["deck", "import", str(table), "--folder", str(folder), "--update"])
+    assert "Nothing new" in again.output

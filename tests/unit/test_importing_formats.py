@@ -302,3 +302,10 @@ def test_no_importer_alters_code(code, form):
     assert [title for title, _ in cards] == (["First?"] if form == "mochi" else ["First?", "Second?"])
     wanted = code.lstrip("\n").rstrip() if form == "anki" else code
     assert deck.fences[0].code.rstrip("\n") == wanted.rstrip("\n")
+
+
+def test_problems_and_solutions_of_other_programs_are_told_and_end_the_card():
+    texts, lost, _ = read("Q: a?\nA: b\n\nP: how?\n\nS:\nso\n\nQ: c?\nA: d\n", "hashcards")
+    assert texts == [("a?", "b"), ("c?", "d")]
+    assert lost[0] == (4, "what follows `P:`, which hashcards doesn't know")
+    assert (6, "what follows `S:`, which hashcards doesn't know") in lost

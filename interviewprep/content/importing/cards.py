@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -134,8 +135,9 @@ def words_of(note: Note) -> str:
 class Ids:
     """Ids for cards: made of their questions, and the same for the same file again."""
 
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """`taken` are ids that no card may have."""
+        self.taken = set(taken)
         self._asked: set[str] = set()
 
     def of(self, note: Note) -> str:

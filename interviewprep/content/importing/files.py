@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +11,9 @@ from interviewprep.content.decks.parse import MAX_BYTES
 from interviewprep.content.importing.import_deck import Format, Imported, assembled, guess, read_notes
 from interviewprep.content.importing.note import ImportProblem, Lost, Note, Options, Reading
 from interviewprep.content.importing.obsidian import is_flashcard_note
-from interviewprep.content.sources import NOT_PLAIN, is_plain
+from interviewprep.content.sources import NOT_PLAIN, USER_PACK, Source, deck_files, is_plain
 
+_ID = re.compile(r"^## .*\{[^{}\n]*#([a-z0-9-]+)", re.MULTILINE)
 SUFFIXES = (".md", ".markdown", ".txt", ".csv", ".tsv", ".tab", ".org", ".mochi")
 
 
@@ -39,6 +42,17 @@ def _has_cards(path: Path) -> bool:
         return path.stat().st_size <= MAX_BYTES and is_flashcard_note(path.read_text("utf-8", "replace"))
     except OSError:
         return False
+
+
+def ids_in(folder: Path, but: Path) -> frozenset[str]:
+    """The ids in the decks of a folder, but for one deck: those that look like ids, for quickness."""
+    found: set[str] = set()
+    for file in deck_files(Source(folder, USER_PACK)):
+        if file.refused or file.path == but:
+            continue
+        with suppress(OSError, UnicodeDecodeError):
+            found.update(_ID.findall(file.path.read_text("utf-8")))
+    return frozenset(found)
 
 
 def import_files(

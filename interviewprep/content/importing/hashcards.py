@@ -12,6 +12,8 @@ from interviewprep.content.importing.note import Note, Reading, recall
 from interviewprep.content.importing.tables import trimmed
 
 _TAG = re.compile(r"^([QAC]):[ \t]?(.*)$")
+_OTHER_TAG = re.compile(r"^[PS]:([ \t]|$)")
+"""Problems and their solutions, as other programs with such files have them."""
 _NAME = re.compile(r"""^name\s*=\s*(["'])(.*)\1\s*$""", re.MULTILINE)
 
 
@@ -32,6 +34,11 @@ def read_hashcards(text: str, reading: Reading) -> Iterator[Note]:
             blocks.append((number, match[1], [match[2]]))
         elif not is_code and line.strip() == "---":
             blocks.append((number, "", []))
+        elif not is_code and _OTHER_TAG.match(line) and not lines[number - 2].strip():
+            reading.lose(number, f"what follows `{line[:2]}`, which hashcards doesn't know")
+            blocks.append((number, "", []))
+            outside = True
+            continue
         elif blocks and blocks[-1][1]:
             blocks[-1][2].append(line)
         elif line.strip():

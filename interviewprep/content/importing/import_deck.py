@@ -174,7 +174,7 @@ def assembled(notes: Sequence[Note], reading: Reading, name: str, title: str) ->
         ImportProblem: there would be no deck.
     """
     head = _front_matter(name, title, reading.options)
-    ids = Ids()
+    ids = Ids(reading.options.taken)
     fit = [fitted(note, reading) for note in notes]
     made = [(note, card_id := ids.of(note), card_text(note, card_id)) for note in fit]
     text = _deck(head, [card for _, _, card in made])

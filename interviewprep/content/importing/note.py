@@ -59,6 +59,8 @@ class Options:
     """Of all cards, beside their own."""
     encoding: str = ""
     """Of the file; UTF-8 when left out, or what its byte order mark says."""
+    taken: frozenset[str] = frozenset()
+    """Ids that cards of other decks have."""
 
 
 @dataclass(slots=True)
