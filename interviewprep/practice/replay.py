@@ -254,7 +254,7 @@ def read_replay(log: Log, key: str, task: Task | None, wanted: str | None = None
     attempt = attempts[number - 1]
     first = _passed_at_first(task, attempt.mode) if task is not None else ()
     steps, after = walk(attempt, log.attempt_events(key, attempt.id), first)
-    return Replay(attempt, number, len(attempts), steps, after, None if task is None else _starter(task))
+    return Replay(attempt, number, len(attempts), steps, after, _starter(task))
 
 
 def walk(
@@ -335,5 +335,8 @@ def _passed_at_first(task: Task, mode: str) -> list[str]:
     return [name for name in task.meta.starter_passes if name in judge]
 
 
-def _starter(task: Task) -> dict[str, str]:
+def _starter(task: Task | None) -> dict[str, str] | None:
+    """The starter's texts by path; None where the task is gone, or its folder meanwhile."""
+    if task is None or not task.folder.is_dir():
+        return None
     return {as_kept(name): raw.decode(errors="replace") for name, raw in starter_of(task).items()}
