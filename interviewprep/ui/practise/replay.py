@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,15 +51,15 @@ class ReplayScreen(EndsOnce[None], PrepScreen[None]):
     KEYS = (
         KeyCommand("step(1)", "right,j", "Next run", rank=10, main=True),
         KeyCommand("step(-1)", "left,k", "Previous", "The run before", 11),
-        KeyCommand("last", "end", "Last", "The last run", 12),
-        KeyCommand("first", "home", "First", "The first run", 13),
-        KeyCommand("attempt(-1)", "p", "Earlier attempt", "The attempt before", 14),
-        KeyCommand("attempt(1)", "n", "Later attempt", "The attempt after", 15),
-        KeyCommand("scroll(-1)", "up", "Scroll", rank=16, shown="↑↓"),
+        KeyCommand("attempt(-1)", "p", "Earlier attempt", "The attempt before", 12),
+        KeyCommand("attempt(1)", "n", "Later attempt", "The attempt after", 13),
+        KeyCommand("dismiss", "escape,q", "Back", rank=14),
+        KeyCommand("scroll(-1)", "up", "Scroll", rank=15, shown="↑↓"),
         KeyCommand("scroll(1)", "down"),
+        KeyCommand("last", "end", "Last", "The last run"),
+        KeyCommand("first", "home", "First", "The first run"),
         KeyCommand("scroll(-15)", "pageup"),
         KeyCommand("scroll(15)", "pagedown,space"),
-        KeyCommand("dismiss", "escape,q", "Back", rank=17),
     )
     BINDINGS = bindings("replay", KEYS)
     HELP = """\
@@ -185,6 +185,8 @@ is what changed in your files since the run before, the first against the starte
         match command.action:
             case "step(1)" | "last":
                 return command if self._number < last else None
+            case "step(-1)" if self._number > 1:
+                return replace(command, main=self._number == last)
             case "step(-1)" | "first":
                 return command if self._number > 1 else None
             case "attempt(1)":
