@@ -10,6 +10,8 @@ from interviewprep.cli.main import cli
 from interviewprep.content.tasks.load import load_task
 from interviewprep.practice.replay import NoSuchAttempt, Trend, choose, read_replay, replayable
 from interviewprep.store.tables import EventKind
+from interviewprep.ui.widgets.run_strip import listing, strip
+from interviewprep.wording import clock as clock_words
 from tests.conftest import recall
 from tests.practice.conftest import STARTER, TOML, write_task
 from tests.replayed import BROKEN, GREETS, KEY, Candidate, whole_attempt
@@ -208,6 +210,35 @@ def test_an_interview_under_way_is_seen_alone(log, clock):
 
 def test_a_task_that_was_never_tried_has_none(log, hello):
     assert read_replay(log, KEY, hello) is None
+
+
+def test_the_strip_fits_and_has_the_current_run_in_view(log, clock, hello):
+    one = Candidate(log, clock)
+    for number in range(12):
+        if number % 3 == 2:
+            one.hint(2, number)
+            one.pauses(3, 65)
+        one.runs(60, number % 4)
+    replay = read_replay(log, KEY, hello)
+    assert strip(replay, 1, 200).plain.splitlines()[0].strip().startswith("1:00")
+    assert "›" not in strip(replay, 1, 200).plain
+    for width in (40, 76):
+        for step in replay.steps:
+            above, below = strip(replay, step.number, width).plain.split("\n")
+            assert len(above) <= width and len(below) <= width
+            assert clock_words(step.seconds) in above
+            assert step.difference in below
+            assert above.startswith("‹") == ("1:00" not in above.split())
+
+
+def test_the_list_says_where_the_current_run_is(log, clock, hello):
+    whole_attempt(log, clock)
+    content, line = listing(read_replay(log, KEY, hello), 3, 29)
+    assert [text.split() for text in content.plain.splitlines()][line] == ["3", "2:00", "1/3", "▼-1"]
+    assert [text.split() for text in content.plain.splitlines()][1:3] == [
+        ["0:52", "hint", "1"],
+        ["1:00", "paused", "2:10"],
+    ]
 
 
 # On the command line

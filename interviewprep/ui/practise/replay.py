@@ -113,7 +113,7 @@ is what changed in your files since the run before, the first against the starte
         now = self._replay
         if now is not None:
             self._attempt = now.number
-            if before is None or before.attempt.id != now.attempt.id:
+            if not self._number or before is None or before.attempt.id != now.attempt.id:
                 self._number = len(now.steps)
         self._show()
 
