@@ -12,6 +12,7 @@ import click
 from interviewprep.cli.main import collection, place, print_json
 from interviewprep.cli.task_check import check
 from interviewprep.cli.task_lookup import all_tasks, find, in_hand
+from interviewprep.cli.task_replay import replay
 from interviewprep.content.tasks.kinds import TASK_KINDS, TaskKind, facts_of
 from interviewprep.content.visible import visible
 
@@ -25,6 +26,7 @@ def task() -> None:
 
 
 task.add_command(check)
+task.add_command(replay)
 
 
 @task.command("list")

@@ -19,7 +19,8 @@ from interviewprep.practice.stages import how_far, open_stages, opened_words
 from interviewprep.practice.workspace import Workspace
 from interviewprep.profile.installed_packs import not_trusted
 from interviewprep.scheduling.rating import Rating
-from interviewprep.store.log import KeptFile, Log
+from interviewprep.store.attempt_events import KeptFile
+from interviewprep.store.log import Log
 from interviewprep.store.tables import EventKind
 
 if TYPE_CHECKING:

@@ -58,9 +58,14 @@ def solution_diff(mine: Path, other: Path) -> Iterator[DiffLine]:
     own = dict(read_program(mine))
     for name, raw in read_program(other):
         yield DiffLine("@", name.as_posix())
-        changes = difflib.unified_diff(_lines(own.get(name, b"")), _lines(raw), lineterm="", n=3)
-        body = [DiffLine(line[:1], line[1:]) for line in list(changes)[2:]]
+        body = changed_lines(_lines(own.get(name, b"")), _lines(raw))
         yield from body or [DiffLine(" ", "the same as yours")]
+
+
+def changed_lines(before: list[str], after: list[str]) -> list[DiffLine]:
+    """How a file's lines differ, with three lines around each change; empty where they don't."""
+    changes = difflib.unified_diff(before, after, lineterm="", n=3)
+    return [DiffLine(line[:1], line[1:]) for line in list(changes)[2:]]
 
 
 def side_by_side(mine: Path, other: Path) -> Iterator[ComparedFile]:

@@ -34,6 +34,19 @@ def given_words(task: Task, folder: Path) -> str:
     return f"{', '.join(changed)}: given, and graded as given. Your changes there don't count."
 
 
+def starter_of(task: Task) -> dict[Path, bytes]:
+    """The files that a candidate gets."""
+    found: dict[Path, bytes] = {}
+    for layer in task.starter_layers:
+        found.update(read_program(layer))
+    return found
+
+
+def as_kept(name: Path) -> str:
+    """A file's path as the log names it."""
+    return os.fsencode(name.as_posix()).decode(errors="replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """The folder that a candidate works in."""
@@ -111,13 +124,7 @@ class Workspace:
     @property
     def is_starter(self) -> bool:
         """Whether every file is as the candidate got it."""
-        return self.exists and dict(read_program(self.folder)) == self._starter()
-
-    def _starter(self) -> dict[Path, bytes]:
-        found: dict[Path, bytes] = {}
-        for layer in self.task.starter_layers:
-            found.update(read_program(layer))
-        return found
+        return self.exists and dict(read_program(self.folder)) == starter_of(self.task)
 
     def files(self) -> list[Path]:
         """The files, relative to the folder; the first one shown is the first."""
@@ -162,10 +169,10 @@ class Workspace:
 
     def snapshot(self) -> dict[str, str]:
         """All text files that differ from the starter's: no databases that the program makes, no pictures."""
-        starter = self._starter()
+        starter = starter_of(self.task)
         found: dict[str, str] = {}
         for name, raw in read_program(self.folder):
             if starter.get(name) != raw and len(raw) <= LARGEST_KEPT and b"\0" not in raw:
                 with suppress(UnicodeDecodeError):
-                    found[os.fsencode(name.as_posix()).decode(errors="replace")] = raw.decode()
+                    found[as_kept(name)] = raw.decode()
         return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import groupby
-from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import func
@@ -15,6 +14,7 @@ from interviewprep.scheduling.moment import Moment, Timed
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler
 from interviewprep.store.appending import ACTS_AT_ONCE, Added, Appending, CardAct, batches, review_given
+from interviewprep.store.attempt_events import AttemptEvent, KeptFile, read_attempt
 from interviewprep.store.choices import last_choice
 from interviewprep.store.database import Database, driver_of, mark_of, marks_of
 from interviewprep.store.derived import EVENTS_OF_CARD, read_history
@@ -27,18 +27,10 @@ from interviewprep.store.quarantine import Plain, PutAside, count_kept, plain_of
 from interviewprep.store.rebuild import rebuild
 from interviewprep.store.setting_types import SettingValue
 from interviewprep.store.settings import Settings, accept
-from interviewprep.store.tables import Event, EventKind, TaskData, TaskRow
+from interviewprep.store.tables import Event, EventKind, TaskRow
 from interviewprep.store.task_projection import TaskProgress
 
 _LATEST = select(func.max(col(Event.at)))
-
-
-class KeptFile(NamedTuple):
-    """A file of the candidate's as a run had it."""
-
-    text: str
-    run: UUID
-    """The run's event that holds the text."""
 
 
 class Log:
@@ -353,21 +345,17 @@ class Log:
 
     def code_of(self, task: str, attempt: UUID) -> dict[str, KeptFile]:
         """The files of the attempt's last run that differ from the starter's, by path."""
+        runs = [event.run for event in self.attempt_events(task, attempt) if event.run is not None]
+        return dict(runs[-1].files or {}) if runs else {}
+
+    def attempt_events(self, task: str, attempt: UUID) -> list[AttemptEvent]:
+        """What happened in an attempt, in order, up to its end; runs with their code.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
         with self._database.reading() as connection:
-            events = connection.execute(
-                EVENTS_OF_CARD.where(col(Event.target) == attempt), {"key": task}
-            ).all()
-        texts: dict[tuple[str, str], KeptFile] = {}
-        code: dict[str, KeptFile] = {}
-        for event in in_order(events):
-            if event.kind == EventKind.RUN:
-                data = cast("TaskData", event.data)
-                code = {name: KeptFile(text, event.id) for name, text in data["files"].items()}
-                texts.update(((name, file.run.hex), file) for name, file in code.items())
-                for name, run in data.get("same", {}).items():
-                    if (file := texts.get((name, UUID(run).hex))) is not None:
-                        code[name] = file
-        return code
+            return read_attempt(connection, task, attempt)
 
     def add_mock(self, mock: MockData, now: Moment) -> UUID:
         """Record a whole mock interview, which ended now. Returns the event's id, which `undo` takes."""

@@ -63,6 +63,16 @@ class AttemptRecord:
             end = min(end, self.paused_at)
         return max(0, end - self.started - self.paused) / 1000
 
+    def pausing(self, at: int) -> AttemptRecord:
+        """The attempt with its clock standing from a time on (UTC milliseconds), if it doesn't already."""
+        return self if self.paused_at is not None else replace(self, paused_at=at)
+
+    def resuming(self, at: int) -> AttemptRecord:
+        """The attempt with its clock going on from a time on (UTC milliseconds), if it stands."""
+        if self.paused_at is None:
+            return self
+        return replace(self, paused_at=None, paused=self.paused + at - self.paused_at)
+
     @property
     def best(self) -> int:
         """Most points of any run."""
@@ -100,11 +110,10 @@ class TaskProgress:
             return self
         attempt, state, best = self.attempts[number], self.state, self.best
         match event.kind:
-            case EventKind.PAUSE if attempt.paused_at is None:
-                attempt = replace(attempt, paused_at=event.at)
-            case EventKind.RESUME if attempt.paused_at is not None:
-                stood = event.at - attempt.paused_at
-                attempt = replace(attempt, paused_at=None, paused=attempt.paused + stood)
+            case EventKind.PAUSE:
+                attempt = attempt.pausing(event.at)
+            case EventKind.RESUME:
+                attempt = attempt.resuming(event.at)
             case EventKind.HINT:
                 attempt = replace(attempt, hints=max(attempt.hints, data["hint"]))
             case EventKind.RUN:

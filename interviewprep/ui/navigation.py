@@ -146,6 +146,15 @@ class ShowSolution(Go):
 
 
 @dataclass(eq=False, repr=False)
+class ShowReplay(Go):
+    """Go through the runs of a task's last attempt, and of those before it."""
+
+    WHAT = "The replay"
+
+    task: Task
+
+
+@dataclass(eq=False, repr=False)
 class EditSettings(Go):
     """Change the settings."""
 

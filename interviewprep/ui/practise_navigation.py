@@ -62,6 +62,8 @@ class PractiseNavigation(Travel):
                 from interviewprep.ui.practise.solution import SolutionScreen
 
                 await self.push_screen(SolutionScreen(wish.practice))
+            case go.ShowReplay():
+                await self.show_replay(wish.task)
             case _:
                 await super().answer(wish)
 
@@ -71,6 +73,13 @@ class PractiseNavigation(Travel):
             from interviewprep.ui.practise.task_list import TaskListScreen
 
             await self.push_screen(TaskListScreen(collection))
+
+    async def show_replay(self, task: Task) -> None:
+        """Go through the runs of a task's attempts."""
+        if (collection := self.opened_collection()) is not None:
+            from interviewprep.ui.practise.replay import ReplayScreen
+
+            await self.push_screen(ReplayScreen(collection, task.key, task))
 
     async def open_task(self, task: Task) -> None:
         """Go on with the task's attempt, or ask how to begin one."""

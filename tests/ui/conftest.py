@@ -118,7 +118,18 @@ def write_deck(folder: Path, *cards: str, name: str = "kinds", title: str = "Eve
     (folder / f"{name}.md").write_text(deck_text(*cards, title=title), encoding="utf-8")
 
 
-READING = {"figures", "session", "cards", "cards-page", "bulk", "details", "plan", "optimise"}
+READING = {
+    "figures",
+    "session",
+    "cards",
+    "cards-page",
+    "bulk",
+    "details",
+    "plan",
+    "optimise",
+    "replay",
+    "replay-run",
+}
 """The groups of workers that end by themselves."""
 
 

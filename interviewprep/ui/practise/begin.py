@@ -15,8 +15,10 @@ from textual.widgets.option_list import Option
 
 from interviewprep.practice.attempts import Mode, Practice
 from interviewprep.ui.common.way_out import way_out
-from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.keys import KeyCommand, bindings, with_keys
+from interviewprep.ui.navigation import ShowReplay
 from interviewprep.ui.practise.ends_once import EndsOnce
+from interviewprep.ui.prep import as_prep
 
 NAMES = {Mode.UNTIMED: "Untimed", Mode.TIMED: "Timed", Mode.INTERVIEW: "Interview"}
 
@@ -36,6 +38,7 @@ class BeginScreen(EndsOnce[Beginning | None], ModalScreen[Beginning | None]):
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     KEYS = (
         KeyCommand("dismiss(None)", "escape,q", "Not now"),
+        KeyCommand("replay", "r", "Replay", "Go through the runs of your attempts"),
         KeyCommand("keep", "k", "Keep files", "Begin with your last files, or the starter"),
     )
     BINDINGS = bindings("begin", KEYS)
@@ -62,6 +65,8 @@ class BeginScreen(EndsOnce[Beginning | None], ModalScreen[Beginning | None]):
                 )
                 for a in attempts[-3:]
             ]
+            if attempts:
+                lines.append(Content(with_keys("{begin.replay}: go through their runs", self)))
             yield Static(Content("\n").join(lines), id="about", markup=False)
             yield Static("", id="files", markup=False)
             yield OptionList(
@@ -85,6 +90,11 @@ class BeginScreen(EndsOnce[Beginning | None], ModalScreen[Beginning | None]):
         """Begin with the files that are there, or with the starter."""
         self._keeps = self._has_files and not self._keeps
         self._show_files()
+
+    def action_replay(self) -> None:
+        """Go through the runs of the attempts."""
+        if self._practice.progress.attempts and self.app.screen is self:
+            as_prep(self.app).go(ShowReplay(self._practice.task))
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:

@@ -10,7 +10,7 @@ from interviewprep.practice.attempt_state import Saved
 from interviewprep.practice.attempts import NotNow
 from interviewprep.practice.own_requests import OPENAPI, requests_of_brief
 from interviewprep.ui.markdown import inline, render
-from interviewprep.ui.navigation import OpenConsole, ShowSolution, ShowText
+from interviewprep.ui.navigation import OpenConsole, ShowReplay, ShowSolution, ShowText
 
 if TYPE_CHECKING:
     from interviewprep.content.tasks.task import Answer
@@ -72,6 +72,10 @@ class LooksUp(_Screen):
             self.go(ShowSolution(self.practice))
         else:
             self.notify(f"The solution: {self.practice.why_not('no solution')}.")
+
+    def action_replay(self) -> None:
+        """Go through the runs of the attempt."""
+        self.go(ShowReplay(self.practice.task))
 
 
 def answered(answers: tuple[Answer, ...], width: int) -> Content:

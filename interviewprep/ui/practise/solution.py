@@ -15,11 +15,12 @@ from textual.widgets import Static
 
 from interviewprep.content.visible import visible
 from interviewprep.practice.attempts import Practice
-from interviewprep.practice.solution_diff import ComparedFile, DiffLine, NumberedLine
+from interviewprep.practice.solution_diff import ComparedFile, NumberedLine
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import code
 from interviewprep.ui.practise.ends_once import EndsOnce
 from interviewprep.ui.prep import PrepScreen
+from interviewprep.ui.widgets.diff_lines import compared
 from interviewprep.ui.widgets.key_bar import KeyBar
 
 WIDE = 100
@@ -27,7 +28,6 @@ WIDE = 100
 GUTTER = 5
 """Cells of a line's number."""
 BETWEEN = " │ "
-STYLES = {"+": "$success", "-": "$error", "@": "bold $primary"}
 
 
 class SolutionScreen(EndsOnce[None], PrepScreen[None]):
@@ -125,20 +125,6 @@ are beside your own, whole; `v` shows a diff instead: `-` is yours, `+` the othe
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.body.scroll_relative(y=by, animate=False)
-
-
-def compared(changes: Iterable[DiffLine]) -> Content:
-    """One's own program and another, line by line, as they differ."""
-    return Content("\n").join(
-        Content.styled(f"{_start(change)}{visible(change.text)}", STYLES.get(change.sign, ""))
-        for change in changes
-    )
-
-
-def _start(change: DiffLine) -> str:
-    if change.sign != "@":
-        return f"{change.sign} "
-    return "@" if change.text.startswith("@") else ""  # a place in the file, or the file's name
 
 
 def beside(files: Iterable[ComparedFile], width: int) -> Content:

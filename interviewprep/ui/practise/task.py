@@ -160,8 +160,9 @@ class TaskScreen(EndsOnce[None], EditsText, LooksUp, PrepScreen[None]):
                 self.rate_at_the_bell()
             case Over():
                 self.show_attempt()
-                answers = ", Ctrl+G answers what they will ask" if self.practice.task.answers else ""
-                self.notify(f"F8 compares with the solution{answers}; Esc goes back.", timeout=6)
+                answers = "{task.answers} answers what they will ask, " if self.practice.task.answers else ""
+                ways = "{task.solution} compares with the solution, " + answers
+                self.say(ways + "{task.replay} replays your runs; {task.escape} goes back.", seconds=6)
             case _:
                 pass
 

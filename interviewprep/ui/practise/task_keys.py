@@ -21,6 +21,7 @@ KEYS = (
     KeyCommand("reset", "f9", "Reset", "Start the files over; yours are kept", 20, priority=True),
     KeyCommand("console", "f10", "Console", "Send requests to your service", 21, priority=True),
     KeyCommand("output", "ctrl+o", "Output", "What your program printed", 22, priority=True),
+    KeyCommand("replay", "ctrl+r", "Replay", "Go through the runs of this attempt", 23, priority=True),
     KeyCommand("find", "ctrl+f", "Find", "Find in the file", priority=True),
     KeyCommand("leave", "q", "Leave", "Back to the tasks; the attempt waits"),
     KeyCommand("scroll(-2)", "up,k"),
@@ -36,7 +37,7 @@ Leaving the screen keeps the attempt; its clock goes on unless it is paused.
 
 `F2` goes on to the next pane, or opens the brief or the checks where all are in view. Outside the text, \
 choose a check with the arrows; Enter opens or folds it, and `r` runs it alone, which counts for nothing. \
-`Ctrl+O` shows what your program printed.
+`Ctrl+O` shows what your program printed, `Ctrl+R` what each run of the attempt changed.
 """
 
 
@@ -93,6 +94,8 @@ def key_now(command: KeyCommand, now: Situation) -> KeyCommand | None:
             return replace(command, label="Leave the text")
         case "solution" if not now.under_way:
             return replace(command, main=True, rank=10)
+        case "replay" if not now.under_way:
+            return replace(command, rank=11)
         case "finish" if now.interview:
             return replace(command, label="Submit", help="Submit, and end the interview")
         case "finish" if now.passed:

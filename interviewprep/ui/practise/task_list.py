@@ -20,7 +20,7 @@ from interviewprep.practice.app_server import BOOKING_APP, booking_folder
 from interviewprep.practice.requirements import missing
 from interviewprep.practice.task_catalog import find_tasks, state_of
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.navigation import OpenConsole, OpenTask
+from interviewprep.ui.navigation import OpenConsole, OpenTask, ShowReplay
 from interviewprep.ui.prep import PrepScreen
 from interviewprep.ui.widgets.key_bar import KeyBar
 
@@ -39,15 +39,17 @@ class TaskListScreen(PrepScreen[None]):
     KEYS = (
         KeyCommand("open", "enter", "Open", "Open the task", 10, main=True, priority=True),
         KeyCommand("filter", "slash", "Filter", "Filter: words, kind, topic, level, state", 11),
-        KeyCommand("console", "c", "HTTP console", "HTTP console: send requests to the practice app", 12),
-        KeyCommand("leave", "q,escape", "Today", "Back", 13),
+        KeyCommand("replay", "r", "Replay", "Go through the runs of its attempts", 12),
+        KeyCommand("console", "c", "HTTP console", "HTTP console: send requests to the practice app", 13),
+        KeyCommand("leave", "q,escape", "Today", "Back", 14),
     )
     BINDINGS = bindings("tasks", KEYS)
     HELP = """\
 Each task is a small piece of real work: endpoints to write, a bug to find, a client for a service that \
 misbehaves, tests that must catch wrong programs, Celery tasks. It is graded by what the running program does.
 
-The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, `due`, `passed`.
+The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, `due`, `passed`. `r` goes \
+through the runs of your attempts at a task.
 """
 
     words = getters.query_one("#words", Input)
@@ -113,7 +115,6 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         self._list(shown, rows)
         self._tell(self._scan)
         self._show_about()
-        self.show_keys()
 
     def _list(self, shown: list[Task], rows: list[Content]) -> None:
         listing = self.listing
@@ -165,6 +166,7 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
             if lacking := missing(task.meta.requires):
                 about += Content(f" · not installed: {', '.join(lacking)}")
         self.query_one("#about", Static).update(about.stylize("$foreground 70%"))
+        self.show_keys()
 
     def _here(self) -> Task | None:
         number = self.listing.highlighted
@@ -182,6 +184,8 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
         """In the filter, Enter goes to the list and Esc clears it."""
         if command.action == "open" and self.words.has_focus:
             return replace(command, label="To the list")
+        if command.action == "replay" and not self._tried():
+            return None
         if command.action == "leave" and self.words.display:
             return replace(command, label="Clear the filter")
         return command
@@ -202,6 +206,19 @@ The list goes from easy to hard. `/` filters by any words: `jwt senior`, `fix`, 
             self.set_focus(self.listing)
         elif (task := self._here()) is not None:
             self.go(OpenTask(task))
+
+    def _tried(self) -> bool:
+        """Whether there is an attempt at the highlighted task."""
+        return (task := self._here()) is not None and task.key in self._progress
+
+    def action_replay(self) -> None:
+        """Go through the runs of the highlighted task's attempts."""
+        if (task := self._here()) is None:
+            return
+        if self._tried():
+            self.go(ShowReplay(task))
+        else:
+            self.say("You haven't tried it yet: {tasks.open} begins.")
 
     def action_console(self) -> None:
         """Send requests to the practice app."""
