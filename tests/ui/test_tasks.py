@@ -432,7 +432,7 @@ async def test_only_rows_that_changed_are_drawn_again(with_task):
     async with app.run_test(size=(120, 40)) as pilot:
         await list_tasks(pilot)
         await press(pilot, "end")
-        rows = [app.screen.listing.get_option_at_index(n).prompt for n in range(27)]
+        rows = [app.screen.listing.get_option_at_index(n).prompt for n in range(28)]
         await press(pilot, "home", "enter")
         await until(pilot, lambda: isinstance(app.screen, BeginScreen))
         await press(pilot, "enter")
@@ -440,8 +440,8 @@ async def test_only_rows_that_changed_are_drawn_again(with_task):
         await press(pilot, "escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, TaskListScreen))
         await until(pilot, lambda: "started" in str(app.screen.listing.get_option_at_index(0).prompt))
-        again = [app.screen.listing.get_option_at_index(n).prompt for n in range(27)]
-        assert [old is new for old, new in zip(rows, again, strict=True)] == [False] + [True] * 26
+        again = [app.screen.listing.get_option_at_index(n).prompt for n in range(28)]
+        assert [old is new for old, new in zip(rows, again, strict=True)] == [False] + [True] * 27
 
 
 @pytest.mark.anyio

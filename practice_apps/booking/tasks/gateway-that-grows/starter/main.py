@@ -1,0 +1,5 @@
+import world
+from fastapi import FastAPI
+
+app = FastAPI()
+app.include_router(world.router)
