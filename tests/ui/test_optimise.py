@@ -1,5 +1,7 @@
 """The screen on which the memory model is fitted to one's own reviews."""
 
+import asyncio
+
 import pytest
 
 from interviewprep.scheduling.optimiser import ENOUGH
@@ -76,7 +78,11 @@ async def test_leaving_breaks_it_off(make_app, learner):
         screen = app.screen
         assert isinstance(screen, OptimiseScreen)
         assert "Break off" in text_of(app, "KeyBar") or screen._found is not None
-        app.screen.dismiss()
+        screen.dismiss()
+        screen._found = None
+        for done in range(50):
+            screen._tell("Learning", done, 50)  # as what was on its way
+            await asyncio.sleep(0)
         await settled(pilot)
         assert isinstance(app.screen, StatisticsScreen)
         assert not app.collection.log.settings.fsrs_weights

@@ -129,7 +129,7 @@ your ratings and times. `interviewprep optimise` does and prints the same.
         self._show()
 
     def _tell(self, what: str, done: int, of: int) -> None:
-        if self.is_attached and self._found is None:
+        if self.is_current and self._found is None:  # what was on its way may come after one has left
             self._progress = (what, done, of)
             self._show()
 
