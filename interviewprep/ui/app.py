@@ -112,6 +112,7 @@ class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation
     def _end_anyway(self) -> None:
         """From the watchdog's thread: the file is left whole, then the process ends."""
         with suppress(Exception):
+            self.end_browsing()  # the last connection to be closed takes the write-ahead log in
             if self.collection is not None:
                 self.collection.close()
         os._exit(0)

@@ -309,3 +309,13 @@ def test_problems_and_solutions_of_other_programs_are_told_and_end_the_card():
     assert texts == [("a?", "b"), ("c?", "d")]
     assert lost[0] == (4, "what follows `P:`, which hashcards doesn't know")
     assert (6, "what follows `S:`, which hashcards doesn't know") in lost
+
+
+def test_a_table_of_contents_is_told_and_no_card():
+    links = "\n".join(f"| {n} | [What is {n}?](#what-is-{n}) |" for n in range(6))
+    questions = "\n\n".join(f"### What is {n}?\n\nIt is {n}, see [that](#what-is-0)." for n in range(6))
+    texts, lost, _ = read(
+        f"### Table of Contents\n\n| No. | Question |\n| - | - |\n{links}\n\n{questions}\n", "questions"
+    )
+    assert [title for title, _ in texts] == [f"What is {n}?" for n in range(6)]
+    assert lost == [(1, "a table of contents: Table of Contents")]

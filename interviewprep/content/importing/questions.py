@@ -70,6 +70,10 @@ class _Section:
     """Whether it is in a question's `<details>`: a part of the answer."""
 
 
+FEWEST_LINKS = 5
+"""Links to places in the same file from which on a text that is mostly of them is a table of contents."""
+
+
 def read_questions(text: str, reading: Reading) -> Iterator[Note]:
     """A card for each question with an answer below it."""
     lines = text.split("\n")
@@ -239,6 +243,9 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
     if not body:
         reading.lose(section.line, f"a question without an answer: {section.title[:60]}")
         return
+    if _is_contents(body):
+        reading.lose(section.line, f"a table of contents: {section.title[:60]}")
+        return
     title, above = heading_and_body(section.title, "")
     if before and (choice := _choice(section.line, title, before, body)):
         yield choice
@@ -247,6 +254,13 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
         yield recall(section.line, f"{section.title}\n\n{before}", body, reading)
         return
     yield Note(section.line, title, "\n\n".join(filter(None, (above.strip(), body))))
+
+
+def _is_contents(body: str) -> bool:
+    """Whether it is a list, or a table, of links to places in the same file."""
+    lines = [line for line in body.split("\n") if line.strip(" |-:")]
+    links = sum("](#" in line for line in lines)
+    return links >= FEWEST_LINKS and 2 * links > len(lines)
 
 
 def _is_prose(lines: list[str]) -> bool:
