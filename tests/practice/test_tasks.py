@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -130,7 +131,9 @@ def test_a_newer_run_takes_the_place_of_the_one_before(hello, tmp_path):
         grader = Grader()
 
         async def old():
-            return [found async for found in grader.grade(Job.of(hello, [slow]))]
+            job = Job.of(hello, [slow])
+            job = replace(job, limits=replace(job.limits, seconds=60))
+            return [found async for found in grader.grade(job)]
 
         try:
             waiting = asyncio.create_task(old())
@@ -145,7 +148,7 @@ def test_a_newer_run_takes_the_place_of_the_one_before(hello, tmp_path):
     second, took = asyncio.run(go())
     assert [f.passed for f in second if isinstance(f, CheckResult)] == [True, True]
     assert isinstance(second[-1], RunEnd)
-    assert took < hello.meta.limits.seconds - 1.5, "it waited for the end of the one before"
+    assert took < 30, "it waited for the end of the one before, which may take a minute"
 
 
 # The candidate's files
