@@ -9,15 +9,11 @@ fails, none may go on as if nothing were: it says that the file is damaged, and 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -30,6 +26,7 @@ from interviewprep.profile.place import Place
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.collection import Collection
 from tests.conftest import HandClock, deck_text, recall
+from tests.processes import Ended, run
 
 CARDS = 150
 REVIEWS = 400
@@ -123,87 +120,13 @@ def quick_check(path: Path) -> str:
         return str(error)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a process ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(home: Path, words: list[str], typed: str) -> Said:
-    """A process of the program; forked where that can be, so that hundreds take minutes and not an hour."""
-    if hasattr(os, "fork"):
-        return _forked(home, words, typed)
-    environment = {**os.environ, "INTERVIEWPREP_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", "interviewprep", *words],
-        env=environment, input=typed, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
-    )  # fmt: skip
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-def _forked(home: Path, words: list[str], typed: str) -> Said:
-    """As from a shell: with files as its streams, and an interpreter that ends with the program's exit code."""
-    from interviewprep.__main__ import main
-
-    with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        read.write(typed.encode())
-        read.seek(0)
-        child = os.fork()
-        if child == 0:
-            code = 71
-            try:
-                for number, (name, file, mode) in enumerate(
-                    (("stdin", read, "r"), ("stdout", out, "w"), ("stderr", err, "w"))
-                ):
-                    os.dup2(file.fileno(), number)
-                    setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
-                os.environ["INTERVIEWPREP_HOME"] = str(home)
-                sys.argv[:] = ["interviewprep", *words]
-                signal.alarm(120)
-                main()
-            except SystemExit as end:
-                code = end.code if isinstance(end.code, int) else 72
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        said = []
-        for file in (out, err):
-            file.seek(0)
-            said.append(file.read().decode())
-        return Said(os.waitstatus_to_exitcode(status), *said)
-
-
-def warm_up() -> None:
-    """Import what the commands import: a forked process has it then."""
-    import interviewprep.cli.backup
-    import interviewprep.cli.card
-    import interviewprep.cli.doctor
-    import interviewprep.cli.figures
-    import interviewprep.cli.plain_review
-    import interviewprep.cli.review
-    import interviewprep.practice.examined_isolation
-    import interviewprep.profile.examined_folder
-    import interviewprep.profile.examined_machine
-    import interviewprep.store.examination
-    import interviewprep.store.examined_backups
-    import interviewprep.store.repair
-    import interviewprep.study.orphans  # noqa: F401
-
-
 def events_of(path: Path) -> int:
     """How many events are in a sound database."""
     with closing(sqlite3.connect(path)) as db:
         return int(db.execute("SELECT count(*) FROM event").fetchone()[0])
 
 
-def judge(outcome: Outcome, case: str, command: str, said: Said, sound: bool) -> None:
+def judge(outcome: Outcome, case: str, command: str, said: Ended, sound: bool) -> None:
     """Hold what a command did against what is promised."""
     text = said.stdout + said.stderr
     outcome.codes[command, said.returncode] += 1
@@ -227,7 +150,6 @@ def rehearse(cases: int, seed: int, progress: Callable[[int], None] = lambda don
     """Damage a home so many times, and see what comes of it."""
     rng = random.Random(seed)
     outcome = Outcome()
-    warm_up()
     with tempfile.TemporaryDirectory(prefix="interviewprep-damaged-") as name:
         template = make_home(Path(name, "template"))
         whole = template.database.read_bytes()
@@ -239,6 +161,7 @@ def rehearse(cases: int, seed: int, progress: Callable[[int], None] = lambda don
             case = f"case {number} ({way.__name__})"
             outcome.cases[way.__name__] += 1
             home = Home(Path(name, "home"))
+            env = {"INTERVIEWPREP_HOME": str(home.folder)}
             for command, (words, typed) in COMMANDS.items():
                 shutil.copytree(template.folder, home.folder)
                 home.database.write_bytes(raw)
@@ -247,13 +170,13 @@ def rehearse(cases: int, seed: int, progress: Callable[[int], None] = lambda don
                 sound = quick_check(probe) == "ok"
                 outcome.unsound += command == "due" and not sound
                 before = home.database.read_bytes()
-                said = run(home.folder, words, typed)
+                said = run(words, env, typed)
                 judge(outcome, case, command, said, sound)
                 if command == "doctor":
                     if home.database.read_bytes() != before:
                         outcome.faults.append(f"{case}: doctor changed the file")
                     if not sound and "every event of the log can be read" in " ".join(said.stdout.split()):
-                        fixed = run(home.folder, ["doctor", "--fix"], "")
+                        fixed = run(["doctor", "--fix"], env)
                         if quick_check(home.database) != "ok" or events_of(home.database) < events:
                             text = fixed.stdout + fixed.stderr
                             outcome.faults.append(f"{case}: doctor --fix left {text[-400:]!r}")

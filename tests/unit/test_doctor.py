@@ -20,6 +20,7 @@ from interviewprep.store import backups
 from interviewprep.store.database import Database
 from interviewprep.store.log import Log
 from interviewprep.study.collection import Collection
+from tests import processes
 from tests.conftest import deck_text, recall
 from tests.stores import FIRST, STATEMENTS, execute, first_revision, log_of
 
@@ -28,16 +29,17 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
 @pytest.fixture
 def run(home, tmp_path):
-    """The real program, with a folder of its own for temporary files and an editor that can be found."""
+    """The program in a process of its own, with a folder of its own for temporary files and an editor that can be found."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
 
     def run_it(*words, env=None):
-        done = subprocess.run(
-            [sys.executable, "-m", "interviewprep", *map(str, words)],
-            env={**os.environ, "TMPDIR": str(temporary), "TEMP": str(temporary), "EDITOR": sys.executable,
-                 "VISUAL": "", "PYTHONIOENCODING": "utf-8", **(env or {})},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+        done = processes.run(
+            [str(word) for word in words],
+            {
+                "TMPDIR": str(temporary), "TEMP": str(temporary), "EDITOR": sys.executable, "VISUAL": "",
+                "PYTHONIOENCODING": "utf-8", **(env or {}),
+            },
         )  # fmt: skip
         assert "Traceback" not in done.stderr
         return done
