@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from interviewprep.content.sources import USER_PACK, Source
+from interviewprep.content.decks.cache import DeckCache
+from interviewprep.content.decks.library import Library
+from interviewprep.content.sources import SHIPPED_PACK, USER_PACK, Source, shipped
 from interviewprep.profile.clock import Clock
 from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
@@ -73,6 +76,23 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     home.decks.mkdir(parents=True)
     return home
+
+
+@pytest.fixture(scope="session")
+def cache_of_shipped_decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the first command in a home keeps of the decks that are shipped."""
+    path = tmp_path_factory.mktemp("cache") / "decks.db"
+    library = Library(DeckCache(path), [Source(shipped("decks"), SHIPPED_PACK)])
+    library.scan()
+    library.cache.close()
+    return path
+
+
+@pytest.fixture
+def known_decks(home: Home, cache_of_shipped_decks: Path) -> None:
+    """A home in which the decks that are shipped were read: for tests that start the program often."""
+    home.cache.parent.mkdir()
+    shutil.copy(cache_of_shipped_decks, home.cache)
 
 
 @pytest.fixture

@@ -47,8 +47,16 @@ class Ended:
     stderr: str
 
 
-def run(words: Sequence[str], env: Mapping[str, str], typed: str = "") -> Ended:
+def run(
+    words: Sequence[str], env: Mapping[str, str], typed: str = "", folder: Path | None = None
+) -> Ended:
     """Run a command of the program, with more in its environment and a text as its standard input.
+
+    Args:
+        words: The command.
+        env: What is in its environment besides what is in ours.
+        typed: What it reads.
+        folder: Where it runs; None for where we are.
 
     Raises:
         TimeoutExpired: It didn't end within `TIMEOUT`.
@@ -57,16 +65,17 @@ def run(words: Sequence[str], env: Mapping[str, str], typed: str = "") -> Ended:
         done = subprocess.run(
             [sys.executable, "-m", "interviewprep", *words],
             env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
-            input=typed, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=False,
+            input=typed, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT,
+            check=False,
         )  # fmt: skip
         return Ended(done.returncode, done.stdout, done.stderr)
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload([__name__, *IMPORTED])
-    with tempfile.TemporaryDirectory() as folder:
-        streams = tuple(Path(folder, name) for name in ("stdin", "stdout", "stderr"))
+    with tempfile.TemporaryDirectory() as kept:
+        streams = tuple(Path(kept, name) for name in ("stdin", "stdout", "stderr"))
         for path in streams:
             path.write_text(typed if path.name == "stdin" else "", encoding="utf-8")
-        process = server.Process(target=_be, args=(list(words), {**os.environ, **env}, streams))
+        process = server.Process(target=_be, args=(list(words), {**os.environ, **env}, streams, folder))
         process.start()
         process.join(TIMEOUT)
         if process.exitcode is None:
@@ -77,7 +86,7 @@ def run(words: Sequence[str], env: Mapping[str, str], typed: str = "") -> Ended:
         return Ended(process.exitcode, *said)
 
 
-def _be(words: list[str], env: dict[str, str], streams: tuple[Path, Path, Path]) -> None:
+def _be(words: list[str], env: dict[str, str], streams: tuple[Path, Path, Path], folder: Path | None) -> None:
     """Be the program, and end with its exit code."""
     code = 71
     try:
@@ -88,6 +97,8 @@ def _be(words: list[str], env: dict[str, str], streams: tuple[Path, Path, Path])
             setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
         os.environ.clear()
         os.environ.update(env)
+        if folder is not None:
+            os.chdir(folder)
         sys.argv[:] = ["interviewprep", *words]
         from interviewprep.__main__ import main
 

@@ -26,6 +26,8 @@ from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from interviewprep.ui.terminal_driver import LastingOutput
 from tests.benchmarks.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("known_decks")
+
 PROGRAM = [sys.executable, "-m", "interviewprep"]
 EDITOR = """#!{python}
 import pathlib, sys

@@ -12,6 +12,8 @@ import pytest
 
 from tests.conftest import deck_text, recall
 
+pytestmark = pytest.mark.usefixtures("known_decks")
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams, users and signals")
 PROGRAM = [sys.executable, "-m", "interviewprep"]
 

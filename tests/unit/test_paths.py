@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests import processes
 from tests.conftest import deck_text, recall
 from tests.unit.test_packs import pack
 
@@ -22,10 +23,13 @@ def drop_roots_rights():
             ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
 
 
-def command(*words, **more):
-    done = subprocess.run(
-        [sys.executable, "-m", "interviewprep", *map(str, words)], capture_output=True, text=True, **more
-    )
+def command(*words, cwd=None, preexec_fn=None):
+    words = [str(word) for word in words]
+    if preexec_fn is None:
+        done = processes.run(words, {}, folder=cwd)
+    else:
+        program = [sys.executable, "-m", "interviewprep", *words]
+        done = subprocess.run(program, capture_output=True, text=True, preexec_fn=preexec_fn)
     assert "Traceback" not in done.stderr
     assert "fault of its own" not in done.stderr
     return done
@@ -36,7 +40,7 @@ def test_a_folder_whose_name_begins_with_a_tilde(home, tmp_path, words):
     folder = tmp_path / "~nosuchuser"
     folder.mkdir()
     (folder / "mine.md").write_text(deck_text(recall(1)))
-    done = command(*words, "--decks", "~nosuchuser", cwd=tmp_path, input="")
+    done = command(*words, "--decks", "~nosuchuser", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
