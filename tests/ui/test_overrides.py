@@ -16,6 +16,8 @@ from interviewprep.ui.drill.card_details import card_details
 from tests.conftest import deck_text, recall
 from tests.unit.test_packs import pack
 
+pytestmark = pytest.mark.usefixtures("known_decks")
+
 __all__ = ["pack"]
 
 PROGRAM = [sys.executable, "-m", "interviewprep"]

@@ -55,17 +55,30 @@ def creates_and_reads(api: Service) -> None:
     expect(api.get(_at(made)), 404, what="a booking that was deleted")
 
 
-def refuses_nonsense(api: Service) -> None:
-    for what, body in (
-        ("an end before the start", _body("nonsense", 60, 59)),
-        ("an end at the start", _body("nonsense", 60, 60)),
+def _nonsense(room: str) -> list[tuple[str, object]]:
+    return [
+        ("an end before the start", _body(room, 60, 59)),
+        ("an end at the start", _body(room, 60, 60)),
         ("an empty room", _body("", 60, 75)),
-        ("an empty title", _body("nonsense", 60, 75, "")),
-        ("a start that is a word", _body("nonsense", "soon", 75)),
-        ("an end that is null", _body("nonsense", 60, None)),
-        ("a title that is a list", _body("nonsense", 60, 75, ["a"])),
-        *((f"no {name}", {k: v for k, v in _body("nonsense", 60, 75).items() if k != name}) for name in _body("", 0, 0)),
-    ):
+        ("an empty title", _body(room, 60, 75, "")),
+        ("a start that is a word", _body(room, "soon", 75)),
+        ("a start that is a text", _body(room, "60", 75)),
+        ("an end that is a text", _body(room, 60, "75")),
+        ("a start that is true", _body(room, True, 75)),
+        ("a start that isn't whole", _body(room, 60.5, 75)),
+        ("an end that isn't whole", _body(room, 60, 75.5)),
+        ("an end that is null", _body(room, 60, None)),
+        ("a room that is a number", {**_body(room, 60, 75), "room": 7}),
+        ("a title that is a number", _body(room, 60, 75, 7)),
+        ("a title that is null", _body(room, 60, 75, None)),
+        ("a title that is a list", _body(room, 60, 75, ["a"])),
+        ("a list", []),
+        *((f"no {name}", {k: v for k, v in _body(room, 60, 75).items() if k != name}) for name in _body("", 0, 0)),
+    ]
+
+
+def refuses_nonsense(api: Service) -> None:
+    for what, body in _nonsense("nonsense"):
         expect(api.post("/bookings", json=body), 422, what=what)
     _holds(api, "nonsense")
 
@@ -73,6 +86,7 @@ def refuses_nonsense(api: Service) -> None:
 def lists_a_room(api: Service) -> None:
     late, early, middle = (_made(api, "listed", start, start + 10) for start in (300, 20, 100))
     _made(api, "listed too", 40, 50)
+    _made(api, "LISTED", 60, 70)
     _holds(api, "listed", early, middle, late)
     expect(api.get("/bookings", params={"room": "listed"}), 200, {"items": [_body("listed", s, s + 10) for s in (20, 100, 300)]})
     _holds(api, "nobody's")
@@ -87,8 +101,8 @@ def replaces(api: Service) -> None:
     wanted = {"id": made["id"], **_body("replaced elsewhere", 400, 430, "Moved")}
     expect(_put(api, made, "replaced elsewhere", 400, 430), 200, wanted, "the booking, replaced")
     expect(api.get(_at(made)), 200, wanted, "the booking, replaced and read")
-    for body in (_body("replaced", 60, 60), _body("replaced", 60, 75, ""), {"title": "only"}):
-        expect(api.put(_at(made), json=body), 422, what="nonsense by PUT")
+    for what, body in [*_nonsense("replaced"), ("a title alone", {"title": "only"})]:
+        expect(api.put(_at(made), json=body), 422, what=f"{what}, by PUT")
     expect(api.get(_at(made)), 200, wanted, "the booking after a PUT that was refused")
     expect(api.get(_at(other)), 200, _body("replaced", 200, 210), "another booking")
     expect(api.delete(_at(made)), 204)
@@ -114,6 +128,11 @@ def refuses_overlaps(api: Service) -> None:
         what = f"{start} to {end}, where 60 to 80 is booked"
         expect(_book(api, "overlaps", start, end), 409, what=what)
     _holds(api, "overlaps", made)
+    night, long = _made(api, "overlaps", 1430, 1450), _made(api, "overlaps", 5000, 9000)
+    for start, end in ((1445, 1460), (1439, 1440), (1440, 1441), (8000, 8010), (4000, 5001), (8999, 12_000)):
+        what = f"{start} to {end}, where 1430 to 1450 and 5000 to 9000 are booked"
+        expect(_book(api, "overlaps", start, end), 409, what=what)
+    _holds(api, "overlaps", made, night, long)
 
 
 def ends_meet(api: Service) -> None:
@@ -121,6 +140,7 @@ def ends_meet(api: Service) -> None:
     after, before = _made(api, "meets", 80, 95), _made(api, "meets", 45, 60)
     _holds(api, "meets", before, middle, after)
     _made(api, "meets elsewhere", 60, 80)
+    _made(api, "MEETS", 60, 80)
     expect(api.delete(_at(middle)), 204)
     _made(api, "meets", 60, 80, "In the place of one that was deleted")
 
@@ -130,6 +150,7 @@ def moves(api: Service) -> None:
     for start, end in ((110, 130), (90, 101), (100, 120), (105, 110)):
         expect(_put(api, first, "moves", start, end), 409, what=f"moved to {start} to {end}, where 100 to 120 is booked")
     expect(api.get(_at(first)), 200, _body("moves", 60, 80), "a booking whose PUT was refused")
+    expect(_book(api, "moves", 65, 75), 409, what="the time of a booking whose PUT was refused")
     for start, end in ((60, 80), (70, 100), (65, 75), (120, 140)):
         expect(_put(api, first, "moves", start, end), 200, _body("moves", start, end, "Moved"), "moved to where nothing is")
     _holds(api, "moves", second, first)
@@ -145,6 +166,15 @@ def one_wins(api: Service) -> None:
         codes = sorted(answer.status_code for answer in api.at_once(jobs))
         assert codes == [201] + [409] * 5, f"six bookings of one time at once were answered {codes}"
         assert len(_listed(api, room)) == 1, "six bookings of one time at once: more than one is listed"
+    for number in range(3):
+        room = f"both at once {number}"
+        others = [_made(api, f"{room} {n}", 60, 80) for n in range(3)]
+        jobs = [partial(_put, api, other, room, 60 + n, 80 + number) for n, other in enumerate(others)]
+        jobs += [partial(_book, api, room, 60 + n, 80 + number) for n in range(3)]
+        codes = sorted(answer.status_code for answer in api.at_once(jobs))
+        what = f"three bookings made for a time and three moved there at once were answered {codes}"
+        assert codes in ([200] + [409] * 5, [201] + [409] * 5), what
+        assert len(_listed(api, room)) == 1, f"{what}: more than one is listed"
 
 
 # Cancelled, and sent twice
@@ -167,15 +197,19 @@ def cancels(api: Service) -> None:
 
 
 def frees_the_time(api: Service) -> None:
+    early = _made(api, "freed", 400, 410)
     made = _made(api, "freed", 60, 80)
     expect(api.post(_at(made) + "/cancel"), 200)
-    again = _made(api, "freed", 60, 80, "In its place")
+    again = _made(api, "freed", 60, 75, "In its place")
     expect(_book(api, "freed", 70, 75), 409, what="a time that was freed and booked again")
     expect(api.post(_at(made) + "/cancel"), 200, {"cancelled": True}, "the first, cancelled again")
-    _holds(api, "freed", made, again)
+    _holds(api, "freed", made, again, early)
     moved = _made(api, "freed", 100, 110)
     expect(api.post(_at(again) + "/cancel"), 200)
     expect(_put(api, moved, "freed", 65, 85), 200, what="PUT to the time of a cancelled booking")
+    expect(_put(api, early, "freed", 60, 65), 200, what="PUT to the time of a cancelled booking")
+    # Three begin at the same time: what counts is when each was made.
+    _holds(api, "freed", early, made, again, moved)
 
 
 def same_key(api: Service) -> None:
@@ -186,6 +220,9 @@ def same_key(api: Service) -> None:
         answer = _book(api, "keys", 60, 80, key="same-1")
         if expect(answer, 201, first, "the same key and values again") != first:
             raise Failed(f"not the body of the first answer, which was {first}", show_exchange(answer))
+    turned = dict(reversed(_body("keys", 60, 80).items()))
+    answer = api.post("/bookings", json=turned, headers={"Idempotency-Key": "same-1"})
+    expect(answer, 201, first, "the same key and values again, in another order")
     expect(_book(api, "keys without", 10, 20), 409, what="the same values without a key")
     expect(_put(api, first, "keys", 300, 310), 200)
     expect(api.post(_at(first) + "/cancel"), 200)
@@ -193,6 +230,14 @@ def same_key(api: Service) -> None:
     expect(api.delete(_at(first)), 204)
     expect(_book(api, "keys", 60, 80, key="same-1"), 201, first, "the same key and values, after the booking was deleted")
     _holds(api, "keys", other)
+    for number in range(3):
+        room, key = f"keys at once {number}", f"at-once-{number}"
+        answers = api.at_once([partial(_book, api, room, 60, 80, "Standup", key) for _ in range(5)])
+        codes = [answer.status_code for answer in answers]
+        assert codes == [201] * 5, f"five requests at once with one key and the same values were answered {codes}"
+        ids = {answer.json()["id"] for answer in answers}
+        what = f"five requests at once with one key: {len(ids)} ids, {len(_listed(api, room))} bookings listed"
+        assert len(ids) == len(_listed(api, room)) == 1, what
 
 
 def other_body(api: Service) -> None:
@@ -259,9 +304,18 @@ def pages(api: Service) -> None:
         assert found == wanted, f"pages of {limit} are to have the ids {wanted}, and have {found}"
     assert _pages(api, "nobody's pages", 3) == [[]], "the pages of a room without bookings"
     _holds(api, "pages", *(made[number] for number in (2, 4, 3, 1, 5, 0)))
+    _, cursor = _page(api, "pages", 2)
+    for limit in (1, 3, 2, 100, 1):
+        found, _ = _page(api, "pages", limit, cursor)
+        wanted = ids[2 : 2 + limit]
+        assert found == wanted, f"after a page of 2, {limit} more are to have the ids {wanted}, and have {found}"
     everything = [one["id"] for one in expect(api.get("/bookings"), 200)["items"]]
     found = [one for page in _pages(api, None, 7) for one in page]
     assert found == everything, f"the pages of all rooms have the ids {found}, the list without limit {everything}"
+    many = [_made(api, "many", start, start + 1) for start in range(103)]
+    _holds(api, "many", *many)
+    found = [one for page in _pages(api, "many", 100) for one in page]
+    assert found == [one["id"] for one in many], "the pages of 103 bookings aren't these bookings"
 
 
 def pages_of_a_changing_list(api: Service) -> None:
@@ -288,9 +342,9 @@ def refuses_odd_pages(api: Service) -> None:
         expect(api.get("/bookings", params={"room": "odd pages", "limit": limit}), 422, what=f"limit={limit}")
     for limit in (1, 100):
         expect(api.get("/bookings", params={"room": "odd pages", "limit": limit}), 200, {"next": None}, f"limit={limit}")
-    for cursor in ("nonsense", "%%%", "é", "1"):
+    for cursor in ("nonsense", "%%%", "é", ""):
         params = {"room": "odd pages", "limit": 1, "cursor": cursor}
-        expect(api.get("/bookings", params=params), 422, what="a cursor that was never given")
+        expect(api.get("/bookings", params=params), 422, what=f"the cursor {cursor!r}, which can't be one")
 
 
 def etags(api: Service) -> None:
@@ -304,8 +358,12 @@ def etags(api: Service) -> None:
             assert got == tags[-1], f"{what}: the ETag is {got}, and was {tags[-1]} in the answer to the change"
 
     reads("a new booking, read")
-    for start, title in ((60, "Moved"), (61, "Moved"), (60, "Moved")):
-        tags.append(_tag(_put(api, made, "tags", start, 80, title), "a PUT"))
+    changes = (
+        ("tags", 60, 80, "Moved"), ("tags", 61, 80, "Moved"), ("tags", 60, 80, "Moved"), ("tags", 60, 85, "Moved"),
+        ("tags again", 60, 85, "Moved"),
+    )  # fmt: skip
+    for room, start, end, title in changes:
+        tags.append(_tag(_put(api, made, room, start, end, title), "a PUT"))
         reads("a replaced booking, read")
     expect(api.post(_at(made) + "/cancel"), 200)
     tags.append(_tag(api.get(_at(made)), "a cancelled booking, read"))
@@ -318,7 +376,11 @@ def if_match(api: Service) -> None:
     made, old = expect(answer, 201), _tag(answer, "a new booking")
     new = _tag(_put(api, made, "matches", 100, 120, "First", old), "a PUT with the current ETag")
     expect(api.get(_at(made)), 200, _body("matches", 100, 120, "First"), "after a PUT with the current ETag")
-    for tag in (old, '"nobody-gave-this"'):
+    another = expect(_book(api, "matches", 700, 710), 201)
+    others = [_tag(api.get(_at(another)), "another booking")]
+    for start in (720, 740):
+        others.append(_tag(_put(api, another, "matches", start, start + 5), "another booking"))
+    for tag in (old, '"nobody-gave-this"', *(tag for tag in others if tag != new)):
         expect(_put(api, made, "matches", 200, 220, "Second", tag), 412, what="a PUT with another ETag")
     expect(api.get(_at(made)), 200, _body("matches", 100, 120, "First"), "after a PUT that was 412")
     expect(_put(api, made, "matches", 300, 320, "Third", new), 200, what="a PUT with the current ETag")

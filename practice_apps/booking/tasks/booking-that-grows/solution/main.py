@@ -2,12 +2,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import FastAPI, Header, HTTPException, Query, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 app = FastAPI()
 
 
 class Wanted(BaseModel):
+    model_config = ConfigDict(strict=True)
+
     room: str = Field(min_length=1)
     title: str = Field(min_length=1)
     start: int
