@@ -47,9 +47,7 @@ class Ended:
     stderr: str
 
 
-def run(
-    words: Sequence[str], env: Mapping[str, str], typed: str = "", folder: Path | None = None
-) -> Ended:
+def run(words: Sequence[str], env: Mapping[str, str], typed: str = "", folder: Path | None = None) -> Ended:
     """Run a command of the program, with more in its environment and a text as its standard input.
 
     Args:

@@ -14,7 +14,6 @@ from tests.conftest import deck_text, recall
 from tests.ui.test_by_keyboard import CARDS
 from tests.unit.test_cli import KINDS, decks, run
 
-
 __all__ = ["decks"]
 
 RECALL, CLOZE, CHOICE, OUTPUT, ORDER, BUG, ANSWER = KINDS
