@@ -171,7 +171,7 @@ class Picture(Strict):
     description: str
     """What it shows, for who doesn't see it; '' where the author says nothing."""
     file: str
-    """Its path from the deck's folder, as the author wrote it: whether it is there, and may be read, is not said."""
+    """Its path from the deck's folder, as the author wrote it: there need be no such file, or another."""
     line: int
     """1-based."""
     column: int = 1

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from interviewprep.content.decks.card import Picture
-from interviewprep.content.decks.links import leads_out
+from interviewprep.content.decks.links import file_of, leads_out
 from interviewprep.content.problem import Problem
 from interviewprep.content.sources import is_plain
-from interviewprep.content.visible import visible
 
 if TYPE_CHECKING:
     from interviewprep.content.decks.parse import ParsedDeck
@@ -70,11 +69,6 @@ def _pieces(text: str) -> Iterator[Token]:
 @lru_cache(maxsize=1)
 def _inline_parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
-
-
-def file_of(address: str) -> str:
-    """The file that a picture's address in Markdown names: there blanks and other signs are written `%20`."""
-    return address if "://" in address else visible(unquote(address))
 
 
 def is_address(file: str) -> bool:
