@@ -44,7 +44,7 @@ def front_of(card: StudyCard, width: int) -> Content:
 
 def title_of(card: StudyCard, width: int) -> Content:
     """The question's first words, in bold."""
-    return Content("\n").join(line.stylize("bold") for line in title(card.card.title, width))
+    return Content("\n").join(title(card.card.title, width))
 
 
 def picture_folder(card: StudyCard) -> Path | None:

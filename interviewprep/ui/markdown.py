@@ -62,8 +62,11 @@ def inline(text: str) -> Content:
 
 
 def title(text: str, width: int) -> list[Content]:
-    """A question as lines, its pictures' descriptions each on lines of their own."""
-    return [line for part in _apart(inline(text)) for line in _wrap(part, width)]
+    """A question as lines, in bold; its pictures' descriptions each on lines of their own."""
+    parts = _apart(inline(text))
+    return [
+        line for part in parts for line in _wrap(part if _marks(part) else part.stylize("bold"), width)
+    ]
 
 
 class MarkedPicture(NamedTuple):

@@ -308,7 +308,9 @@ class SpokenInput(AnswerInput):
         self.query_one("#sides").set_class(beside, "-beside")
         columns = int(width * 0.6) - 3 if beside else width
         model = Content.styled("A strong answer", "bold $primary") + "\n" + render(self._body.model, columns)
-        self.query_one("#model", PicturedText).show(model, self._pictures, columns)
+        strong = self.query_one("#model", PicturedText)
+        strong.display = True
+        strong.show(model, self._pictures, columns)
         self._show("ask", "Which points did you make?", None)
         self._show_text("yours", "You wrote", self.written().get("", ""))
         last = wording.counted(self._before.days_ago, "day") + " ago" if self._before.days_ago else "today"
