@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.highlight import HighlightTheme, highlight
 from textual.style import Style
 
-from interviewprep.content.decks.links import file_of
+from interviewprep.content.decks.picture_text import file_of, words_for
 from interviewprep.content.visible import visible
 
 MIN_WIDTH = 8
@@ -64,9 +64,7 @@ def inline(text: str) -> Content:
 def title(text: str, width: int) -> list[Content]:
     """A question as lines, in bold; its pictures' descriptions each on lines of their own."""
     parts = _apart(inline(text))
-    return [
-        line for part in parts for line in _wrap(part if _marks(part) else part.stylize("bold"), width)
-    ]
+    return [line for part in parts for line in _wrap(part if _marks(part) else part.stylize("bold"), width)]
 
 
 class MarkedPicture(NamedTuple):
@@ -254,8 +252,8 @@ def _inline(node: SyntaxTreeNode) -> Content:
 def _description(node: SyntaxTreeNode) -> Content:
     """What stands for a picture: its description and its file, marked with the latter."""
     file = visible(file_of(str(node.attrs.get("src", ""))))
-    words = " — ".join(filter(None, (visible(" ".join(node.content.split())), file)))
-    return Content.styled(f"[picture: {words}]", "italic").stylize(Style.from_meta({_PICTURE: file}))
+    words = words_for(visible(node.content), file)
+    return Content.styled(words, "italic").stylize(Style.from_meta({_PICTURE: file}))
 
 
 def _nested(node: SyntaxTreeNode) -> Content:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 
 from interviewprep.content.decks.cloze import without_code
 from interviewprep.content.problem import Problem
-from interviewprep.content.visible import visible
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
 
@@ -43,8 +41,3 @@ def leads_out(link: str) -> str:
     if ".." in parts or link.startswith(("/", "\\", "~")) or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", link):
         return "use an https:// address, or a file beside the deck"
     return ""
-
-
-def file_of(address: str) -> str:
-    """The file that a picture's address in Markdown names: there blanks and other signs are written `%20`."""
-    return address if "://" in address else visible(unquote(address))

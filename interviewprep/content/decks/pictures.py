@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from interviewprep.content.decks.card import Picture
-from interviewprep.content.decks.links import file_of, leads_out
+from interviewprep.content.decks.card import Card, Picture
+from interviewprep.content.decks.links import leads_out
+from interviewprep.content.decks.picture_text import file_of
 from interviewprep.content.problem import Problem
 from interviewprep.content.sources import is_plain
 
@@ -121,6 +123,20 @@ def picture_path(folder: Path, file: str) -> Path:
         limit = f"over the limit of {MOST_PIXELS // 10**6} million"
         raise PictureError(f"{shown} has {width} x {height} pixels, {limit}", "make it smaller")
     return path
+
+
+def files_of(cards: Iterable[Card], folder: Path) -> dict[str, Path]:
+    """The files of the pictures that cards show, by the names the cards give them; those that can be read.
+
+    Args:
+        cards: Of one deck.
+        folder: The deck's.
+    """
+    found: dict[str, Path] = {}
+    for picture in (picture for card in cards for picture in card.pictures):
+        with suppress(PictureError):
+            found[picture.file] = picture_path(folder, picture.file)
+    return found
 
 
 def kind_of(head: bytes) -> str:
