@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from interviewprep.atomic_write import write_atomically
 from interviewprep.content.decks.card import Card, Picture
 from interviewprep.content.decks.links import leads_out
 from interviewprep.content.decks.picture_text import file_of
@@ -137,6 +139,19 @@ def files_of(cards: Iterable[Card], folder: Path) -> dict[str, Path]:
         with suppress(PictureError):
             found[picture.file] = picture_path(folder, picture.file)
     return found
+
+
+def bring(picture: Path, target: Path) -> bool:
+    """Copy a picture; returns whether it is at its target then: another file there is left as it is.
+
+    Raises:
+        OSError: it can't be read, or written.
+    """
+    if os.path.lexists(target):
+        return target.is_file() and target.read_bytes() == picture.read_bytes()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, picture.read_bytes())
+    return True
 
 
 def kind_of(head: bytes) -> str:
