@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import sys
+import warnings
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Way = Literal["kitty", "sixel", "blocks", "off"]
 """By kitty's graphics protocol, by Sixel, as coloured half blocks, or not at all."""
-INSTALL = 'To see it here, install the extra `pictures`: pip install "interviewprep-tui[pictures]"'
+INSTALL = 'To see it here: pip install "interviewprep-tui[pictures]"'
 MOST_SHOWN = (1280, 960)
 """Pixels to keep of a picture: more than half a terminal has."""
 USUAL_CELL = (10, 20)
@@ -97,8 +98,9 @@ def _pixels(version: _Version) -> Image:
     from PIL import Image
 
     path = version.path
-    # What is too large is refused below, not warned of: a warning would be written over the screen.
-    Image.MAX_IMAGE_PIXELS = 2**31
+    # Twice that is an error. Below it Pillow only warns, over the screen: it is refused here instead.
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
     try:
         with Image.open(path, formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
             width, height = opened.size
