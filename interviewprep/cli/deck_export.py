@@ -83,11 +83,11 @@ def _as_text(form: Literal["csv", "hashcards", "html"], decks: list[ChosenDeck])
 
 def _bring_pictures(decks: list[ChosenDeck], folder: Path) -> None:
     """Copy the pictures to where the text that names them is."""
-    from interviewprep.content.decks.pictures import bring
+    from interviewprep.content.decks.pictures import keep_picture
 
     for file, path in (pair for deck in decks for pair in deck.pictures().items()):
         try:
-            why = "" if bring(path, folder / file) else "another file is there"
+            why = "" if keep_picture(path.read_bytes(), folder / file) else "another file is there"
         except OSError as error:
             why = error.strerror or str(error)
         if why:

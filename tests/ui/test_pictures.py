@@ -82,7 +82,7 @@ async def test_a_review_shows_pictures_on_both_sides(drawing):
         assert "".join(segment.text for segment in line) == "▀" * region.width
         await press(pilot, "space")
         ((region, _),) = drawn(app, "#back")
-        assert region.x == 8, "beside the list's mark"
+        assert region.x == 2, "beside the list's mark"
         assert row_of(app, "#back", "again, in a list") == region.y - 1
         said = text_of(app, "#back")
         assert "the picture `gone.png` isn't there" in said

@@ -1,17 +1,25 @@
 """Pictures on cards: what the deck reader takes, what the checker tells, how they are read and sized."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 import zlib
+from base64 import b64encode
 
 import pytest
+from click.testing import CliRunner
 
+from interviewprep.cli.main import cli
 from interviewprep.content.decks.checker import check
 from interviewprep.content.decks.format import format_deck
 from interviewprep.content.decks.parse import parse_deck
 from interviewprep.content.decks.picture_text import in_words, replaced, written
-from interviewprep.content.decks.pictures import MOST_BYTES, PictureError, picture_path
+from interviewprep.content.decks.pictures import MOST_BYTES, PictureError, files_of, picture_path
+from interviewprep.content.exporting.anki import AnkiDeck, AnkiNote, Calendar, write_package
+from interviewprep.content.importing.apkg import media_of, medium
 from interviewprep.content.sources import Source
 from interviewprep.profile.overrides import edit_own_version
 from interviewprep.ui.pictures import cell_size, fit, read_picture, way_to_draw
@@ -240,3 +248,137 @@ def test_an_own_version_of_a_deck_has_its_pictures_until_it_is_let_go(place, tmp
     own, told = edit_own_version(place, deck, lambda one: one.write_text(deck.read_text() + "\nMore.\n"))
     assert told
     assert read_picture(own.parent, "sub/way.png").size == (40, 40)
+
+
+# Packs, exports, imports
+
+
+def run(*words, code=0):
+    result = CliRunner().invoke(cli, list(map(str, words)), catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result
+
+
+WAY = '## What is ![the way in](sub/way.png) here? {#way source="https://e.org"}\n\nIt.\n\n![gone](gone.png)'
+
+
+@pytest.fixture(autouse=True)
+def _no_shipped_decks(monkeypatch, tmp_path):
+    """Reading them takes longer than all else here."""
+    monkeypatch.setattr("interviewprep.content.sources.shipped", lambda folder: tmp_path / "nothing")
+
+
+@pytest.fixture
+def own_deck(home):
+    """The user's deck `pics`, whose card shows one picture that is there, and one that isn't."""
+    put(home.decks / "sub" / "way.png")
+    (home.decks / "pics.md").write_text(deck_text(WAY, title="Pics"), encoding="utf-8")
+    return home.decks / "pics.md"
+
+
+def test_plain_text_has_words_for_pictures(own_deck):
+    assert run("card", "show", "way").stdout.startswith("What is [picture: the way in — sub/way.png] here?")
+
+
+def test_the_page_to_print_has_its_pictures_within(own_deck, tmp_path):
+    done = run("deck", "export", "pics", "--to", "html", "-o", tmp_path / "p.html")
+    page = (tmp_path / "p.html").read_text()
+    data = b64encode(png()).decode()
+    assert f'<img src="data:image/png;base64,{data}" alt="the way in" />' in page
+    assert page.count("<img") == 1
+    assert "[picture: gone — gone.png]" in page
+    assert "Pics: the picture gone.png is left out" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "hashcards"])
+def test_a_text_keeps_the_reference_and_gets_a_copy_beside_it(own_deck, tmp_path, form):
+    (tmp_path / "out").mkdir()
+    run("deck", "export", "pics", "--to", form, "-o", tmp_path / "out" / "p.txt")
+    assert "![the way in](sub/way.png)" in (tmp_path / "out" / "p.txt").read_text()
+    assert (tmp_path / "out" / "sub" / "way.png").read_bytes() == png()
+    put(tmp_path / "out" / "sub" / "way.png", width=3)
+    done = run("deck", "export", "pics", "--to", form, "-o", tmp_path / "out" / "p.txt", "--force")
+    assert "isn't copied: another file is there" in done.stderr
+    assert (tmp_path / "out" / "sub" / "way.png").read_bytes() == png(width=3)
+
+
+def test_to_anki_and_back(own_deck, tmp_path):
+    pytest.importorskip("genanki")
+    run("deck", "export", "pics", "--to", "anki", "-o", tmp_path / "p.apkg")
+    with zipfile.ZipFile(tmp_path / "p.apkg") as archive:
+        ((number, name),) = json.loads(archive.read("media")).items()
+        assert archive.read(number) == png()
+        assert re.fullmatch(r"way-[0-9a-f]{12}\.png", name)
+    (card,) = parse_deck(own_deck.read_bytes(), "pics").cards
+    deck = AnkiDeck("k", "T", [AnkiNote("another", card, {})], files_of([card], own_deck.parent))
+    with (tmp_path / "other.apkg").open("wb") as file:
+        write_package(file, [deck], 1_795_435_200, Calendar(0, 4, 0))
+    run("deck", "import", tmp_path / "other.apkg", "--name", "back")
+    (card,) = parse_deck((own_deck.parent / "back.md").read_bytes(), "back").cards
+    (picture,) = card.pictures
+    assert picture.description == "the way in"
+    assert re.fullmatch(r"back-pictures/way-[0-9a-f-]+\.png", picture.file)
+    assert (own_deck.parent / picture.file).read_bytes() == png()
+
+
+def test_anki_s_newer_list_of_media_is_read(tmp_path):
+    zstandard = pytest.importorskip("zstandard")
+    entries = b"".join(
+        b"\x0a" + bytes([len(n) + 2]) + b"\x0a" + bytes([len(n)]) + n for n in (b"a.mp3", b"b.png")
+    )
+    with zipfile.ZipFile(tmp_path / "p.apkg", "w") as archive:
+        archive.writestr("media", zstandard.compress(entries))
+        archive.writestr("1", zstandard.compress(png()))
+    assert media_of(tmp_path / "p.apkg") == {"b.png": "1"}
+    assert medium(tmp_path / "p.apkg", "1", 5000) == png()
+    assert medium(tmp_path / "p.apkg", "1", 20) is None
+
+
+def test_a_vault_brings_its_pictures_along(home, tmp_path):
+    vault = tmp_path / "vault"
+    (vault / ".obsidian").mkdir(parents=True)
+    put(vault / "files" / "Way In.png")
+    put(vault / "notes" / "other.png", width=3)
+    put(tmp_path / "secret.png")
+    (vault / "notes" / "a.md").write_text(
+        "#flashcards\n\nWhat is it?::The way ![[Way In.png|300]] in\n\nAnd this?::See ![other](other.png)\n\n"
+        "No?::x ![[nowhere.png]] ![out](../../secret.png) ![web](https://e.org/a.png)\n\n![[Way In.png]]::Pic\n"
+    )
+    done = run("deck", "import", vault, "--name", "notes")
+    cards = parse_deck((home.decks / "notes.md").read_bytes(), "notes").cards
+    shown = [[(p.description, p.file) for p in card.pictures] for card in cards]
+    assert [[said for said, _ in one] for one in shown] == [["Way In"], ["other"], [], ["Way In"]]
+    assert (home.decks / shown[0][0][1]).read_bytes() == png()
+    assert (home.decks / shown[1][0][1]).read_bytes() == png(width=3)
+    assert [card.id for card in cards] == ["what-is-it", "and-this", "no", "way-in"]
+    assert done.stderr.count("not carried over: a picture") == 3
+    assert "isn't there" not in run("deck", "check", home.decks / "notes.md", code=1).output
+    again = run("deck", "import", vault, "--name", "notes", "--update")
+    assert "Nothing new" in again.stdout
+
+
+def test_hashcards_bring_pictures_along_and_a_card_of_a_lost_picture_alone_is_none(home, tmp_path):
+    put(tmp_path / "img" / "way.png")
+    (tmp_path / "cards.md").write_text("Q: What? ![](img/way.png)\nA: It.\n\nQ: ![](gone.png)\nA: Gone.\n")
+    done = run("deck", "import", tmp_path / "cards.md", "--from", "hashcards")
+    (card,) = parse_deck((home.decks / "cards.md").read_bytes(), "cards").cards
+    assert card.pictures[0].description == "way"
+    assert "a card that asks with a picture alone" in done.stderr
+
+
+def test_a_pack_has_its_pictures_and_an_update_replaces_them(home, tmp_path):
+    pack = tmp_path / "acme"
+    put(pack / "decks" / "sub" / "way.png")
+    (pack / "decks" / "pics.md").write_text(deck_text(WAY, title="Pics"))
+    (pack / "pack.toml").write_text(
+        'name = "acme"\nversion = "1.0"\ntitle = "Acme"\nauthors = ["Ada"]\nlicense = "MIT"\n'
+    )
+    run("pack", "add", pack, "--yes")
+    installed = home.folder / "packs" / "acme" / "decks" / "sub" / "way.png"
+    assert installed.read_bytes() == png()
+    put(pack / "decks" / "sub" / "way.png", width=3)
+    with zipfile.ZipFile(tmp_path / "acme.zip", "w") as archive:
+        for path in sorted(pack.rglob("*.*")):
+            archive.write(path, path.relative_to(pack.parent).as_posix())
+    run("pack", "add", tmp_path / "acme.zip", "--yes")
+    assert installed.read_bytes() == png(width=3)

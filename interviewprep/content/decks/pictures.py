@@ -141,16 +141,16 @@ def files_of(cards: Iterable[Card], folder: Path) -> dict[str, Path]:
     return found
 
 
-def bring(picture: Path, target: Path) -> bool:
-    """Copy a picture; returns whether it is at its target then: another file there is left as it is.
+def keep_picture(raw: bytes, target: Path) -> bool:
+    """Write a picture; returns whether it is at its target then: another file there is left as it is.
 
     Raises:
-        OSError: it can't be read, or written.
+        OSError: it can't be written.
     """
     if os.path.lexists(target):
-        return target.is_file() and target.read_bytes() == picture.read_bytes()
+        return target.is_file() and target.read_bytes() == raw
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, picture.read_bytes())
+    write_atomically(target, raw)
     return True
 
 
