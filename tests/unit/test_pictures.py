@@ -220,8 +220,8 @@ def test_the_library_asks_the_terminal_nothing_when_it_is_imported():
     code = "from interviewprep.ui.pictures import _widget_class\nprint(_widget_class('sixel').__name__)"
     above, below = pty.openpty()
     done = subprocess.run([sys.executable, "-c", code], stdin=below, stdout=below, timeout=30, check=True)
-    os.close(below)
     said = os.read(above, 4096)
+    os.close(below)
     os.close(above)
     assert done.returncode == 0
     assert said.strip() == b"Image"
