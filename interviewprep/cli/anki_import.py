@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interviewprep.content.importing.anki_collection import AnkiCollection
     from interviewprep.content.importing.import_deck import Imported
     from interviewprep.content.importing.note import Reading
+    from interviewprep.content.importing.pictures import Pictures
     from interviewprep.study.anki_import import Reviewed, Sorted
 
 _LOST_SHOWN = 20
@@ -51,7 +52,8 @@ def import_package(
         with collection() as opened:
             found = sort_out(opened, package)
             decks = list(_together(decks_of(found.fresh, package.types, reading.lost), name))
-            made = _made(decks, found, reading, name, title, folder or place().home.decks)
+            into = folder or place().home.decks
+            made = _made(decks, found, reading, _PicturesIn(source), name, title, into)
             if not dry_run:
                 _write(made)
                 if made:
@@ -88,10 +90,32 @@ def _read(source: Path) -> AnkiCollection:
         return read_collection(db)
 
 
+class _PicturesIn:
+    """The pictures in a package."""
+
+    def __init__(self, package: Path) -> None:
+        from interviewprep.content.importing.apkg import media_of
+
+        self._package, self._members = package, media_of(package)
+
+    def of_deck(self, deck: str) -> Pictures:
+        """Those that the cards of a new deck may show."""
+        from interviewprep.content.importing.pictures import PicturesOfPackage
+
+        return PicturesOfPackage(deck, self._read, frozenset(self._members))
+
+    def _read(self, name: str) -> bytes | None:
+        from interviewprep.content.decks.pictures import MOST_BYTES
+        from interviewprep.content.importing.apkg import medium
+
+        return medium(self._package, self._members[name], MOST_BYTES)
+
+
 def _made(
     decks: Iterable[NewDeck],
     found: Sorted,
     reading: Reading,
+    pictures: _PicturesIn,
     name: str | None,
     title: str | None,
     folder: Path,
@@ -108,6 +132,7 @@ def _made(
         path, there = _place_of(folder, name or file_name(deck.deck), made)
         notes = [note for note in deck.notes if note.id not in there]
         if notes:
+            reading.pictures = pictures.of_deck(path.stem)
             try:
                 file = assembled(notes, reading, path.stem, title or deck.deck.replace("::", ": "))
             except ImportProblem as error:
@@ -122,12 +147,14 @@ def _made(
 
 
 def _write(made: dict[Path, Imported]) -> None:
+    from interviewprep.cli.deck_import import bring_pictures
     from interviewprep.cli.writing import write_file
 
     for path, file in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, file.text)
         click.echo(f"Written: {counted(file.cards, 'card')} in {visible(str(path))}")
+        bring_pictures(file, path.parent)
 
 
 def _together(decks: Iterable[NewDeck], name: str | None) -> Iterator[NewDeck]:

@@ -1,4 +1,4 @@
-"""A card as lines of plain text: the Markdown itself, which reads well aloud."""
+"""A card as lines of plain text: the Markdown itself, which reads well aloud, with words for its pictures."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ from interviewprep.content.decks.card import (
     OutputBody,
     RecallBody,
 )
+from interviewprep.content.decks.picture_text import in_words
 from interviewprep.study import judging
 from interviewprep.study.collection import StudyCard
 
 
 def question_lines(card: StudyCard) -> Iterator[str]:
     """The question."""
+    lines = _question_lines(card)
+    return map(in_words, lines) if card.card.pictures else lines
+
+
+def _question_lines(card: StudyCard) -> Iterator[str]:
     body, reps = card.card.body, card.stored.state.reps
     yield card.card.title
     match body:
@@ -58,6 +64,11 @@ def answer_lines(card: StudyCard, typed: Sequence[str] | None = None) -> Iterato
         typed: What was typed in answer, to compare an output with; None outside of a session: then the
             follow-ups are not asked one by one, and their answers are here.
     """
+    lines = _answer_lines(card, typed)
+    return map(in_words, lines) if card.card.pictures else lines
+
+
+def _answer_lines(card: StudyCard, typed: Sequence[str] | None) -> Iterator[str]:
     body, reps = card.card.body, card.stored.state.reps
     match body:
         case RecallBody():

@@ -57,6 +57,9 @@ def export(names: tuple[str, ...], form: Format, target: Path | None, no_history
         else:
             text = _as_text(form, chosen)
             write_file(target, text)
+            if form != "html":
+                _bring_pictures(chosen, target.parent)
+        _tell_missing(chosen)
     cards = sum(len(card.groups) for deck in chosen for card in deck.cards)
     told = f", {counted(reviews, 'review')}" if form == "anki" else ""
     click.echo(f"{visible(str(target))}: {counted(cards, 'card')} of {counted(len(chosen), 'deck')}{told}.")
@@ -73,9 +76,31 @@ def _as_text(form: Literal["csv", "hashcards", "html"], decks: list[ChosenDeck])
         case "hashcards":
             return as_hashcards(cards)
         case "html":
-            return as_page(PrintedDeck(deck.title, deck.cards) for deck in decks)
+            return as_page(PrintedDeck(deck.title, deck.cards, deck.pictures()) for deck in decks)
         case _:
             assert_never(form)
+
+
+def _bring_pictures(decks: list[ChosenDeck], folder: Path) -> None:
+    """Copy the pictures to where the text that names them is."""
+    from interviewprep.content.decks.pictures import keep_picture
+
+    for file, path in (pair for deck in decks for pair in deck.pictures().items()):
+        try:
+            why = "" if keep_picture(path.read_bytes(), folder / file) else "another file is there"
+        except OSError as error:
+            why = error.strerror or str(error)
+        if why:
+            click.echo(f"{visible(str(folder / file))}: the picture isn't copied: {why}", err=True)
+
+
+def _tell_missing(decks: list[ChosenDeck]) -> None:
+    for deck in decks:
+        there = deck.pictures()
+        files = {picture.file for card in deck.cards for picture in card.pictures}
+        for file in sorted(files - there.keys()):
+            what = f"{visible(deck.title)}: the picture {visible(file)} is left out: "
+            click.echo(f"{what}`interviewprep deck check` says why", err=True)
 
 
 def _write_anki(opened: Collection, decks: list[ChosenDeck], target: Path, *, history: bool) -> int:

@@ -119,6 +119,8 @@ def import_(
             continue
         if dry_run:
             _show(found, used)
+            if found.pictures:
+                click.echo(f"With {counted(len(found.pictures), 'picture')}.")
         elif path.exists():
             _take_over(path, found, updates=updates, overwrite=overwrite, remove=remove_gone)
         else:
@@ -128,6 +130,7 @@ def import_(
             click.echo(f"Written: {counted(found.cards, 'card')} in {visible(str(path))} (read as {used})")
         _tell_lost(found, one)
         if not dry_run:
+            bring_pictures(found, path.parent)
             click.echo(f"Then: interviewprep deck check {visible(str(path))}")
 
 
@@ -167,6 +170,19 @@ def _tell_lost(found: Imported, source: Path) -> None:
     for lost in found.lost:
         where = source / lost.file if lost.file else source
         click.echo(f"{visible(str(where))}:{lost.line}: not carried over: {lost.what}", err=True)
+
+
+def bring_pictures(found: Imported, folder: Path) -> None:
+    """Copy the pictures that the cards of a new deck show into its folder."""
+    from interviewprep.content.decks.pictures import keep_picture
+
+    for name, read in found.pictures.items():
+        try:
+            why = "" if keep_picture(read(), folder / name) else "another file is there"
+        except OSError as error:
+            why = error.strerror or str(error)
+        if why:
+            click.echo(f"{visible(str(folder / name))}: the picture isn't copied: {why}", err=True)
 
 
 _SHOWN = 5

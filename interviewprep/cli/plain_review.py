@@ -33,6 +33,7 @@ from interviewprep.content.decks.card import (
     OutputBody,
     RecallBody,
 )
+from interviewprep.content.decks.picture_text import in_words
 from interviewprep.profile.editor import EditorError, run_editor
 from interviewprep.profile.overrides import edit_own_version
 from interviewprep.scheduling.rating import Rating
@@ -164,7 +165,7 @@ class PlainReview:
                 click.echo(f"\nThey go on to ask: {asked.question}")
                 first = read_line(f"[speak, then Enter; or type, up to a line with only `{END}`] ")
                 replies[asked.question] = "\n".join(read_lines(first) if first.strip() else [])
-                click.echo(f"\n{asked.answer}")
+                click.echo(f"\n{in_words(asked.answer)}")
         return replies
 
     def _rate(self, verdict: Verdict | None, written: dict[str, str]) -> None:

@@ -31,8 +31,9 @@ def settings(
 ) -> None:
     """Show all settings, one of them, or change one to VALUE.
 
-    What the schedule depends on is in your progress. The preferences (theme, reduced_motion, editor, and the
-    key map) are in the configuration file, which you may edit: a change here changes its one line.
+    What the schedule depends on is in your progress. The preferences (theme, reduced_motion, editor,
+    pictures, and the key map) are in the configuration file, which you may edit: a change here changes
+    its one line.
     """
     if path:
         click.echo(place().config.path)

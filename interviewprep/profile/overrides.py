@@ -6,7 +6,7 @@ What was installed is never edited: the next upgrade would discard it without a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from interviewprep.atomic_write import write_atomically
@@ -34,6 +34,10 @@ def own_version(place: Place, deck: Path) -> Path:
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(copy, deck.read_bytes())
+            for file, picture in _pictures(deck):
+                if not (own := copy.parent / file).exists():
+                    own.parent.mkdir(parents=True, exist_ok=True)
+                    write_atomically(own, picture.read_bytes())
         return copy
     return deck
 
@@ -49,7 +53,20 @@ def drop_if_same(copy: Path, deck: Path) -> bool:
     if copy.read_bytes() != deck.read_bytes():
         return True
     copy.unlink()
+    if not any(copy.parent.rglob("*.md")):  # which might show the same pictures
+        for file, picture in _pictures(deck):
+            own = copy.parent / file
+            if own.is_file() and own.read_bytes() == picture.read_bytes():
+                own.unlink()
     return False
+
+
+def _pictures(deck: Path) -> Iterator[tuple[str, Path]]:
+    """The pictures that a deck shows, as its cards name them, and their files."""
+    from interviewprep.content.decks.parse import parse_deck
+    from interviewprep.content.decks.pictures import files_of
+
+    yield from files_of(parse_deck(deck.read_bytes(), deck.stem).cards, deck.parent).items()
 
 
 def edit_own_version(place: Place, deck: Path, edit: Callable[[Path], None]) -> tuple[Path, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from interviewprep.store.setting_types import SettingValue, Switch, Word
+from interviewprep.store.setting_types import OneOf, SettingValue, Switch, Word
 from interviewprep.store.settings import SCHEMA, SettingError, SettingField
 
 CONFIG_VARIABLE, HOME_VARIABLE = "INTERVIEWPREP_CONFIG", "INTERVIEWPREP_HOME"
@@ -38,6 +38,8 @@ PREFERENCES = {
          "whether nothing glides or blinks, on or off"),
         ("editor", Text(), "", "Editor",
          "the command that opens a file, such as `code --wait`; empty for VISUAL or EDITOR"),
+        ("pictures", OneOf("auto", "kitty", "sixel", "blocks", "off"), "auto", "Pictures",
+         "how pictures on cards are drawn: auto (as the terminal can), kitty, sixel, blocks or off"),
     )
 }  # fmt: skip
 """All preferences, by name, in the order to show them."""
@@ -165,6 +167,8 @@ class Config:
             self.set[name] = field.type.accept(value)
         except ValueError:
             limits = "true or false" if isinstance(field.type, Switch) else "text in quotes"
+            if isinstance(field.type, OneOf):
+                limits = field.type.limits
             self.problems.append(self._problem([name], f"`{name}` can't be {value!r}", f"give {limits}"))
 
     def _read_keys(self, value: object) -> None:

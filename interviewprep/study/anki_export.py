@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from interviewprep.content.decks.card import Card
+from interviewprep.content.decks.pictures import files_of
 from interviewprep.content.exporting.anki import AnkiCard, AnkiDeck, AnkiNote, AnkiReview, Calendar
 from interviewprep.scheduling.card_state import CardState, Phase
 from interviewprep.scheduling.moment import DAY, Moment
@@ -29,6 +31,12 @@ class ChosenDeck(NamedTuple):
     cards: list[Card]
     stored: dict[str, StoredCard]
     """Its cards' progress, by key."""
+    folder: Path
+    """That of its file."""
+
+    def pictures(self) -> dict[str, Path]:
+        """Its pictures that can be shown, by the names the cards give them."""
+        return files_of(self.cards, self.folder)
 
 
 def chosen_deck(collection: Collection, deck: DeckFigures) -> ChosenDeck:
@@ -43,7 +51,9 @@ def chosen_deck(collection: Collection, deck: DeckFigures) -> ChosenDeck:
         card_id = id_of(one.key)[0]
         if one.note not in found and (card := collection.library.card(one.hash, one.position, card_id)):
             found[one.note] = card
-    return ChosenDeck(deck.key, deck.title, deck.pack, list(found.values()), {one.key: one for one in stored})
+    folder = Path(stored[0].path).parent if stored else Path()
+    by_key = {one.key: one for one in stored}
+    return ChosenDeck(deck.key, deck.title, deck.pack, list(found.values()), by_key, folder)
 
 
 def calendar(collection: Collection) -> Calendar:
@@ -73,7 +83,7 @@ def with_progress(
                 if history and key in deck.stored
             }
             notes.append(AnkiNote(key_of(deck.pack, card.id, ""), card, progress))
-        yield AnkiDeck(deck.key, deck.title, notes)
+        yield AnkiDeck(deck.key, deck.title, notes, deck.pictures())
 
 
 def _progress(

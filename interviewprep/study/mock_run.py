@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from interviewprep.content.decks.card import AnswerBody, FollowUp
+from interviewprep.content.decks.picture_text import in_words
 from interviewprep.content.tasks.task import Task
 from interviewprep.profile.clock import Clock
 from interviewprep.scheduling.rating import Rating
@@ -282,7 +283,7 @@ def _question(one: _Asked) -> MockQuestion:
         card=card.key,
         kind=card.card.kind,  # type: ignore[arg-type]  # checked by the model
         topic=_words(card.stored.deck_title),
-        question=_words(card.card.title),
+        question=_words(in_words(card.card.title)),
         allowed=_seconds(seconds_for(card)),
         seconds=_seconds(one.seconds or 0),
         points=[MockItem(text=_words(t), made=n in one.made) for n, t in enumerate(texts[:MOST_ITEMS])],

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from interviewprep import wording
 from interviewprep.content.decks.card import AnswerBody, BugBody, OutputBody
+from interviewprep.content.decks.picture_text import in_words
 from interviewprep.study.collection import StudyCard
 from interviewprep.study.mock_script import Script, answer_of, seconds_for
 
@@ -22,8 +23,8 @@ STYLE = (
 
 
 def as_markdown(script: Script) -> str:
-    """What the interviewer says, with the answers."""
-    return "\n".join([*_lines(script), ""])
+    """What the interviewer says, with the answers; words for pictures, which aren't beside it."""
+    return in_words("\n".join([*_lines(script), ""]))
 
 
 def as_page(script: Script) -> str:

@@ -203,10 +203,15 @@ class BrowseNavigation(Travel):
 
         text = await self.reader.read("details", lambda: card_details(collection, wish.card))
         if wish.whole:
+            from interviewprep.ui.card_sides import picture_folder
             from interviewprep.ui.widgets.card_pane import card_page
 
-            text = card_page(wish.card, text, min(90, self.size.width * 9 // 10) - 7)
-        await self.push_screen(TextPageScreen("About this card", text))
+            width = min(90, self.size.width * 9 // 10) - 7
+            page = card_page(wish.card, text, width)
+            screen = TextPageScreen("About this card", page, picture_folder(wish.card), width)
+        else:
+            screen = TextPageScreen("About this card", text)
+        await self.push_screen(screen)
 
 
 def given(then: Callable[[T], object]) -> Callable[[T | None], None]:

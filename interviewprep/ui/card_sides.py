@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import assert_never
 
 from textual.content import Content
@@ -17,7 +18,7 @@ from interviewprep.content.decks.card import (
     RecallBody,
 )
 from interviewprep.study.collection import StudyCard
-from interviewprep.ui.markdown import code_block, inline, render
+from interviewprep.ui.markdown import code_block, render, title
 
 
 def front_of(card: StudyCard, width: int) -> Content:
@@ -43,7 +44,12 @@ def front_of(card: StudyCard, width: int) -> Content:
 
 def title_of(card: StudyCard, width: int) -> Content:
     """The question's first words, in bold."""
-    return Content("\n").join(inline(card.card.title).stylize("bold").wrap(width))
+    return Content("\n").join(title(card.card.title, width))
+
+
+def picture_folder(card: StudyCard) -> Path | None:
+    """Where the card's pictures are; None where it has none."""
+    return Path(card.stored.path).parent if card.card.pictures else None
 
 
 def back_of(card: StudyCard, width: int) -> Content:

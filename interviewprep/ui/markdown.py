@@ -7,16 +7,21 @@ of a card's text is ever read as markup.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from pygments.token import Token
 from textual.content import Content
 from textual.highlight import HighlightTheme, highlight
+from textual.style import Style
 
+from interviewprep.content.decks.picture_text import file_of, words_for
 from interviewprep.content.visible import visible
 
 MIN_WIDTH = 8
+_PICTURE = "interviewprep_picture"
+"""What marks a picture's description, in the meta data of its style: the picture's file."""
 
 
 class CodeTheme(HighlightTheme):
@@ -54,6 +59,46 @@ def render(text: str, width: int) -> Content:
 def inline(text: str) -> Content:
     """A single line of Markdown: a question, an option."""
     return Content("").join(_inline(child) for child in SyntaxTreeNode(_parser().parseInline(text)).children)
+
+
+def title(text: str, width: int) -> list[Content]:
+    """A question as lines, in bold; its pictures' descriptions each on lines of their own."""
+    parts = _apart(inline(text))
+    return [line for part in parts for line in _wrap(part if _marks(part) else part.stylize("bold"), width)]
+
+
+class MarkedPicture(NamedTuple):
+    """Where a text that is laid out shows a picture."""
+
+    file: str
+    """As the card names it."""
+    line: int
+    """The 0-based line that its description ends on."""
+    column: int
+    """Cells before the description, from the line's start on."""
+
+
+def marked_pictures(text: Content) -> list[MarkedPicture]:
+    """The pictures of a text that is laid out."""
+    found: list[MarkedPicture] = []
+    last = 0
+    for start, end, file in _marks(text):
+        before, upto = text.plain[:start], text.plain[:end]
+        # A description that was wrapped has a mark on each of its lines; the last is below the others.
+        if found and found[-1].file == file and text.plain[last:start].strip(" ▎\n") == "":
+            found.pop()
+        found.append(MarkedPicture(file, upto.count("\n"), Content(before.rpartition("\n")[2]).cell_length))
+        last = end
+    return found
+
+
+def _marks(text: Content) -> list[tuple[int, int, str]]:
+    """Start, end and file of the marks, in order."""
+    return sorted(
+        (span.start, span.end, str(span.style.meta[_PICTURE]))
+        for span in text.spans
+        if isinstance(span.style, Style) and _PICTURE in span.style.meta
+    )
 
 
 def code(text: str, language: str = "python") -> list[Content]:
@@ -97,7 +142,7 @@ def _blocks(nodes: list[SyntaxTreeNode], width: int, tight: bool = False) -> lis
 def _block(node: SyntaxTreeNode, width: int) -> list[Content]:
     match node.type:
         case "paragraph":
-            return _wrap(_text(node), width)
+            return [line for part in _apart(_text(node)) for line in _wrap(part, width)]
         case "heading":
             return _wrap(_text(node).stylize("bold"), width)
         case "fence" | "code_block":
@@ -113,6 +158,23 @@ def _block(node: SyntaxTreeNode, width: int) -> list[Content]:
         case "hr":
             return [Content.styled("─" * width, "$foreground 40%")]
     return _wrap(Content(node.content), width) if node.content else _blocks(node.children, width)
+
+
+def _apart(text: Content) -> list[Content]:
+    """A paragraph whose pictures' descriptions are paragraphs of their own."""
+    marks = _marks(text)
+    if not marks:
+        return [text]
+    parts, at = [], 0
+    for start, end, _ in marks:
+        parts += [text[at:start], text[start:end]]
+        at = end
+    return [_stripped(part) for part in [*parts, text[at:]] if part.plain.strip()]
+
+
+def _stripped(text: Content) -> Content:
+    plain = text.plain
+    return text[len(plain) - len(plain.lstrip()) : len(plain.rstrip())]
 
 
 def _list(node: SyntaxTreeNode, width: int) -> list[Content]:
@@ -183,8 +245,15 @@ def _inline(node: SyntaxTreeNode) -> Content:
                 label if same or not address else label + Content.styled(f" ({address})", "$foreground 60%")
             )
         case "image":
-            return Content.styled(f"[image: {node.content}]", "italic")
+            return _description(node)
     return Content(node.content) if node.content else _nested(node)
+
+
+def _description(node: SyntaxTreeNode) -> Content:
+    """What stands for a picture: its description and its file, marked with the latter."""
+    file = visible(file_of(str(node.attrs.get("src", ""))))
+    words = words_for(visible(node.content), file)
+    return Content.styled(words, "italic").stylize(Style.from_meta({_PICTURE: file}))
 
 
 def _nested(node: SyntaxTreeNode) -> Content:

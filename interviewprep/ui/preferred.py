@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 from textual import on, work
 from textual.app import App
 from textual.events import DescendantFocus
@@ -9,6 +12,9 @@ from textual.events import DescendantFocus
 from interviewprep.profile.preferences import Config
 from interviewprep.ui.boundary import guarded
 from interviewprep.ui.themes import DARK, THEMES
+
+if TYPE_CHECKING:
+    from interviewprep.ui.pictures import Way
 
 NO_KEY = "no-key"
 """A key that no keyboard has."""
@@ -62,6 +68,13 @@ class Preferred(App[None]):
     def editor(self) -> str:
         """The editor that is preferred; '' for what the environment says."""
         return str(self.config.value("editor"))
+
+    @property
+    def pictures(self) -> Way:
+        """How pictures are drawn."""
+        from interviewprep.ui.pictures import way_to_draw
+
+        return way_to_draw(str(self.config.value("pictures")), os.environ)
 
     def follow_preferences(self) -> None:
         """Once mounted: tell what is wrong with them, and keep the theme that is chosen from now on."""

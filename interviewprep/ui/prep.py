@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from interviewprep.study.collection import Collection
     from interviewprep.study.interview_plan import Planner
     from interviewprep.ui.navigation import Go
+    from interviewprep.ui.pictures import Way
     from interviewprep.ui.reader import Reader
 
 Result = TypeVar("Result")
@@ -38,6 +39,11 @@ class Prep(Protocol):
     """What is being done in the background: words, done, total."""
     reader: Reader
     """Reads off the event loop."""
+
+    @property
+    def pictures(self) -> Way:
+        """How pictures are drawn."""
+        ...
 
     @property
     def grader(self) -> Grader:

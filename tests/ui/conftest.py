@@ -129,6 +129,7 @@ READING = {
     "optimise",
     "replay",
     "replay-run",
+    "pictures",
 }
 """The groups of workers that end by themselves."""
 

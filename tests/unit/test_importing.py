@@ -54,7 +54,7 @@ def test_anki():
     ]
     assert whole[0].tags == ["web", "asgi::x"]
     assert lost == [
-        (7, "pictures"),
+        (7, "a picture: ![](a.png)"),
         (8, "the hints of a cloze"),
         (9, "sounds"),
         (11, "a note without a front or without a back"),

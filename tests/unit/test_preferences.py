@@ -63,11 +63,14 @@ def test_without_a_file_the_defaults_hold(file):
 
 
 def test_a_file_is_read_and_the_environment_wins(file, monkeypatch):
-    file.write_text('theme = "nord"\nreduced_motion = true\neditor = "code --wait"\n', encoding="utf-8-sig")
+    file.write_text(
+        'theme = "nord"\nreduced_motion = true\neditor = "code --wait"\npictures = "off"\n',
+        encoding="utf-8-sig",
+    )
     monkeypatch.setenv("INTERVIEWPREP_THEME", "gruvbox")
     monkeypatch.setenv("INTERVIEWPREP_EDITOR", "")
     config = Config.read(file)
-    assert [config.value(name) for name in PREFERENCES] == ["gruvbox", True, "code --wait"]
+    assert [config.value(name) for name in PREFERENCES] == ["gruvbox", True, "code --wait", "off"]
     assert config.overridden == {"theme"}
     monkeypatch.setenv("INTERVIEWPREP_REDUCED_MOTION", "perhaps")
     (problem,) = Config.read(file).problems
@@ -75,11 +78,11 @@ def test_a_file_is_read_and_the_environment_wins(file, monkeypatch):
 
 
 def test_every_preference_has_its_variable(file, monkeypatch):
-    for name, text in {"theme": "x", "reduced_motion": "on", "editor": "y"}.items():
+    for name, text in {"theme": "x", "reduced_motion": "on", "editor": "y", "pictures": "sixel"}.items():
         monkeypatch.setenv(variable_of(name), text)
     config = Config.read(file)
     assert config.overridden == set(PREFERENCES)
-    assert [config.value(name) for name in PREFERENCES] == ["x", True, "y"]
+    assert [config.value(name) for name in PREFERENCES] == ["x", True, "y", "sixel"]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,7 @@ def test_every_preference_has_its_variable(file, monkeypatch):
     [
         ("\n\ntheme = 5\n", 3, "`theme` can't be 5; give text in quotes"),
         ("reduced_motion = 'yes'\n", 1, "`reduced_motion` can't be 'yes'; give true or false"),
+        ("pictures = 'jpeg'\n", 1, "`pictures` can't be 'jpeg'; give auto or kitty or sixel or blocks or off"),
         ("# c\nthem = 'x'\n", 2, "there is no preference `them`; did you mean `theme`?"),
         ("new_per_day = 3\n", 1, ("the schedule depends on `new_per_day`; it goes into your progress: "
                                  "`interviewprep settings new_per_day VALUE`")),

@@ -5,6 +5,8 @@ import textwrap
 from collections import Counter
 from pathlib import Path
 
+from interviewprep.content.decks.cloze import without_code
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -82,7 +84,8 @@ def test_the_guides_commands_exist():
 def test_links_in_readmes_lead_somewhere():
     for readme in ("README.md", "decks/README.md", "practice_apps/README.md", "tests/benchmarks/README.md"):
         path = ROOT / readme
-        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        prose = without_code(path.read_text(encoding="utf-8"))
+        for link in re.findall(r"\]\(([^)#:]+)\)", prose):
             assert (path.parent / link).exists(), f"{readme}: {link}"
 
 

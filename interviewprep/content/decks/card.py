@@ -165,6 +165,18 @@ class Proof(Strict):
     """What the code needs (PEP 508), beyond what interviewprep itself installs."""
 
 
+class Picture(Strict):
+    """A picture that a card's text shows."""
+
+    description: str
+    """What it shows, for who doesn't see it; '' where the author says nothing."""
+    file: str
+    """Its path from the deck's folder, as the author wrote it: there need be no such file, or another."""
+    line: int
+    """1-based."""
+    column: int = 1
+
+
 class Card(Strict):
     """One card, as its file says it. All text is Markdown unless said otherwise, and harmless to print."""
 
@@ -184,6 +196,8 @@ class Card(Strict):
     """1-based line of the heading."""
     body: Body
     proofs: list[Proof] = Field(default_factory=list)
+    pictures: list[Picture] = Field(default_factory=list)
+    """All that its text shows, in order."""
 
     @property
     def kind(self) -> Kind:

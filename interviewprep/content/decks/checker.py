@@ -11,6 +11,7 @@ from interviewprep.content.decks.lint_across import duplicates, one_source, same
 from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.decks.lost_ids import orphans
 from interviewprep.content.decks.parse import MAX_BYTES, ParsedDeck, parse_deck
+from interviewprep.content.decks.pictures import wrong_pictures
 from interviewprep.content.problem import FileProblem, Problem
 from interviewprep.content.sources import USER_PACK, Source, deck_files
 
@@ -60,7 +61,8 @@ def check(
             checked.problems.append(FileProblem(path, problem))
             continue
         deck = checked.decks[path] = parse_deck(raw, path.stem)
-        checked.problems += [FileProblem(path, p) for p in (*deck.problems, *lint(deck), *one_source(deck))]
+        found_here = (*deck.problems, *wrong_pictures(deck, path.parent), *lint(deck), *one_source(deck))
+        checked.problems += [FileProblem(path, p) for p in found_here]
         progress(number)
     decks = list(checked.decks.items())
     found = [*_same_ids(checked.decks), *duplicates(decks), *same_titles(decks)]

@@ -249,11 +249,12 @@ def meaning(deck: ParsedDeck) -> list[tuple[str, object]]:
         "also",
         "groups",
         "requires",
+        "file",
     }
 
     def said(value: object, key: str = "") -> object:
         if isinstance(value, dict):
-            return {k: said(v, k) for k, v in value.items() if k != "line"}
+            return {k: said(v, k) for k, v in value.items() if k not in ("line", "column")}
         if isinstance(value, list):
             return [said(v, key) for v in value]
         return _html(value) if isinstance(value, str) and key not in verbatim else value

@@ -10,6 +10,7 @@ deck: {name}
 title: {title}
 description: What somebody who knows these cards can answer.
 level: mid
+# A card may show a picture that lies beside this file: ![what it shows](file.png)
 ---
 
 ## What does a coroutine function return when you call it? {{#coroutine-call source="https://docs.python.org/3/library/asyncio-task.html"}}

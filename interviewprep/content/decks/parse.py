@@ -20,6 +20,7 @@ from interviewprep.content.decks.heading import read_attributes, slugify, split_
 from interviewprep.content.decks.links import leads_out, wrong_links
 from interviewprep.content.decks.lint_rules import RULES
 from interviewprep.content.decks.not_cards import is_card, is_part, lost_cards, text_on_no_card
+from interviewprep.content.decks.pictures import pictures_in
 from interviewprep.content.problem import Problem, did_you_mean
 from interviewprep.content.validation import LEVELS, SLUG
 from interviewprep.content.visible import visible
@@ -278,6 +279,7 @@ def _read_card(
             "line": row + 1,
             "body": parsed,
             "proofs": proofs,
+            "pictures": list(pictures_in(tokens, lines)),
         }
     )
     return card, []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sqlite3
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from interviewprep.content.decks.card import Card, ClozeBody
@@ -31,6 +33,7 @@ _CSS = """
 .card { font: 18px/1.45 system-ui, sans-serif; text-align: left; max-width: 42rem; margin: 0 auto; }
 pre { overflow-x: auto; font-size: 15px; padding: .6rem; background: rgba(128, 128, 128, .12); }
 .cloze { font-weight: bold; color: #2e5cb8; } .nightMode .cloze { color: #7aa2f7; }
+img { max-width: 100%; }
 table { border-collapse: collapse; } th, td { border: 1px solid; padding: .1rem .4rem; }
 """
 
@@ -92,6 +95,8 @@ class AnkiDeck:
     key: str
     title: str
     notes: list[AnkiNote]
+    pictures: Mapping[str, Path] = field(default_factory=dict)
+    """The pictures that can be shown, by the names the cards give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,10 @@ def write_package(target: IO[bytes], decks: Sequence[AnkiDeck], now: float, cale
             db.commit()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(path, path.name)
-            archive.writestr("media", "{}")
+            media = {str(number): name for number, name in enumerate(maker.media)}
+            archive.writestr("media", json.dumps(media))
+            for number, name in media.items():
+                archive.write(maker.media[name], number)
 
 
 def _set_calendar(db: sqlite3.Connection, calendar: Calendar) -> None:
@@ -148,6 +156,8 @@ class _Maker:
         self._genanki = genanki
         self._taken: set[int] = set()
         self._titles: set[str] = set()
+        self.media: dict[str, Path] = {}
+        """The pictures of all decks, by the names that they have in Anki's one folder."""
         self._card = _card_with_history(genanki)
         front_and_back, gaps = MODELS
         shown = {"name": "Card 1", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}
@@ -167,17 +177,26 @@ class _Maker:
             title = f"{title} ({deck.key.replace('::', ': ')})"
         self._titles.add(title)
         made = self._genanki.Deck(number, f"{_PARENT}::{title}")
+        pictures = {file: self._medium(path) for file, path in deck.pictures.items()}
         for position, note in enumerate(deck.notes):
-            made.add_note(self._note(note, position))
+            made.add_note(self._note(note, position, pictures))
         return made
 
-    def _note(self, note: AnkiNote, position: int) -> Any:
+    def _medium(self, picture: Path) -> str:
+        """A picture's name there: by what it shows, so that it is never another one of that name."""
+        digest = blake2b(picture.read_bytes(), digest_size=6).hexdigest()
+        stem = re.sub(r"[^A-Za-z0-9-]+", "-", picture.stem)[:40]
+        name = f"{stem}-{digest}{picture.suffix.lower()}"
+        self.media[name] = picture
+        return name
+
+    def _note(self, note: AnkiNote, position: int, pictures: Mapping[str, str]) -> Any:
         card = note.card
         if isinstance(card.body, ClozeBody):
-            model, fields = self._gaps, [cloze_html(card)]
+            model, fields = self._gaps, [cloze_html(card, pictures)]
             places = {group: number - 1 for group, number in gap_numbers(card.groups).items()}
         else:
-            model, fields = self._sides, [html_of(side) for side in sides_of(card)]
+            model, fields = self._sides, [html_of(side, pictures) for side in sides_of(card)]
             places = {"": 0}
         made = self._genanki.Note(model, fields, tags=card.tags, guid=note.guid, due=position)
         # A property that genanki works out once, and leaves to be set.

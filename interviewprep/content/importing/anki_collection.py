@@ -149,12 +149,12 @@ def _new_types(db: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[int, s
         fields[type_].append(str(name))
     templates: dict[int, list[Template]] = defaultdict(list)
     for type_, config in db.execute("SELECT ntid, config FROM templates ORDER BY ntid, ord"):
-        told = dict(_protobuf(config))
+        told = dict(read_message(config))
         front, back = (bytes(told.get(number, b"")).decode("utf-8", "replace") for number in (1, 2))
         templates[type_].append(_template(front, back))
     types = {
         type_: NoteType(
-            str(name), dict(_protobuf(config)).get(1) == 1, tuple(fields[type_]), tuple(templates[type_])
+            str(name), dict(read_message(config)).get(1) == 1, tuple(fields[type_]), tuple(templates[type_])
         )
         for type_, name, config in db.execute("SELECT id, name, config FROM notetypes")
     }
@@ -175,7 +175,7 @@ def _shown(template: str, *, typed: bool = True) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name not in _NO_FIELDS))
 
 
-def _protobuf(raw: bytes) -> Iterator[tuple[int, Any]]:
+def read_message(raw: bytes) -> Iterator[tuple[int, Any]]:
     """The fields of a message by their numbers: whole numbers and bytes; fixed-width ones are left out."""
     position = 0
     while position < len(raw):

@@ -5,6 +5,7 @@ What a package says is its author's claim: how large it is, that it is SQLite, w
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import struct
 import zipfile
@@ -14,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
+from interviewprep.content.importing.anki_collection import read_message
 from interviewprep.content.importing.note import ImportProblem
 from interviewprep.content.sources import NOT_PLAIN, is_plain
 from interviewprep.content.visible import visible
@@ -21,6 +23,8 @@ from interviewprep.temporary import TemporaryFolder
 
 MAX_BYTES = 512 * 2**20
 """Of a collection, unpacked: about a million notes."""
+MAX_MEDIA_LIST = 32 * 2**20
+"""Bytes of the list of a package's media."""
 MAX_WINDOW = 128 * 2**20
 """Bytes of memory that unpacking may take."""
 NEW_FORM = "collection.anki21b"
@@ -133,3 +137,63 @@ def _prepare(db: sqlite3.Connection) -> None:
     }
     if missing := [name for name in _TABLES if name not in tables]:
         raise ImportProblem(f"its collection has no table `{missing[0]}`: {_AGAIN}")
+
+
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_MEDIA = "media"
+
+
+def media_of(path: Path) -> dict[str, str]:
+    """The pictures and sounds of a package: their names, and what each is called in the archive.
+
+    A list that can't be read is none: the notes are worth more.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            raw = _member(archive, _MEDIA, MAX_MEDIA_LIST)
+            if raw is None:
+                return {}
+            listed = _listed(raw)
+            there = set(archive.namelist())
+    except (OSError, TypeError, AttributeError, *_UNREADABLE):
+        return {}
+    return {name: member for name, member in listed.items() if member in there}
+
+
+def medium(path: Path, member: str, most: int) -> bytes | None:
+    """One of them; None where it is larger than `most` bytes, or can't be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _member(archive, member, most)
+    except (OSError, *_UNREADABLE):
+        return None
+
+
+def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes | None:
+    with archive.open(name) as member:
+        raw = member.read(most + 1)
+    if len(raw) > most:
+        return None
+    if raw.startswith(_ZSTD):
+        try:
+            import zstandard
+        except ModuleNotFoundError as error:
+            if error.name != "zstandard":
+                raise
+            return None
+        unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+        try:
+            with unpacker.stream_reader(raw) as unpacked:
+                raw = unpacked.read(most + 1)
+        except zstandard.ZstdError:
+            return None
+    return raw if len(raw) <= most else None
+
+
+def _listed(raw: bytes) -> dict[str, str]:
+    """The list of media: JSON in the old form; in the new one a message, in the order of the numbers."""
+    if raw.lstrip().startswith(b"{"):
+        return {str(name): str(number) for number, name in json.loads(raw).items()}
+    entries = [value for number, value in read_message(raw) if number == 1]
+    names = (dict(read_message(entry)).get(1, b"") for entry in entries)
+    return {name.decode("utf-8", "replace"): str(number) for number, name in enumerate(names)}

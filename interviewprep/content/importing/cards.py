@@ -14,11 +14,12 @@ from interviewprep.content.decks.format import free_id
 from interviewprep.content.decks.heading import slugify
 from interviewprep.content.decks.links import leads_out
 from interviewprep.content.decks.parse import block_parser
+from interviewprep.content.decks.picture_text import replaced
 from interviewprep.content.decks.program_fences import is_proof
 from interviewprep.content.importing.note import LONGEST_TITLE, Note, Reading
 
 _ODD = re.compile(r"^ {0,3}(?:#{1,2}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$|`{3}|~{3}|<)", re.MULTILINE)
-_PICTURE = re.compile(r"!\[\[[^\]\n]*\]\]|!\[[^\]\n]*\]\([^)\n]*\)")
+_PICTURE = re.compile(r"!\[\[[^\]\n]*\]\]|!\[(?:[^\]\n\\]|\\.)*\]\((?:\s*<[^>\n]*>)?[^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(\s*<?([^)\s>]+)>?[^)\n]*\)")
 _TAG = re.compile(r"[^\s,\"\\{}<>]+")
 _END = "interviewprep-ends-here"
@@ -63,11 +64,14 @@ def _body(text: str, note: Note, reading: Reading) -> str:
 
 
 def _links(text: str, note: Note, reading: Reading) -> str:
-    """The text without pictures, and without links to what is not there."""
+    """The text with the pictures that can be brought along, and without links to what is not there."""
     bare = without_code(text)
     for found in reversed(list(_PICTURE.finditer(bare))):
-        reading.lose(note.line, f"a picture: {text[found.start() : found.end()][:80]}", note.file)
-        text = text[: found.start()] + text[found.end() :]
+        shown = text[found.start() : found.end()]
+        carried = reading.pictures.carried(shown, note.file) if reading.pictures is not None else None
+        if carried is None:
+            reading.lose(note.line, f"a picture: {shown[:80]}", note.file)
+        text = text[: found.start()] + (carried or "") + text[found.end() :]
     bare = without_code(text)
     for found in reversed(list(_LINK.finditer(bare))):
         if leads_out(found[2]):
@@ -129,7 +133,8 @@ def _end_of(block: str) -> str:
 
 def words_of(note: Note) -> str:
     """What an id is made of: the question; a gap's is always the same, so its own words name it."""
-    return re.sub(r"==\d*:?|&#\d+;", " ", note.body) if note.kind == "cloze" else note.title
+    words = re.sub(r"==\d*:?|&#\d+;", " ", note.body) if note.kind == "cloze" else note.title
+    return replaced(words, lambda said, _: said) if "![" in words else words
 
 
 class Ids:

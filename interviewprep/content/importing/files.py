@@ -11,6 +11,7 @@ from interviewprep.content.decks.parse import MAX_BYTES
 from interviewprep.content.importing.import_deck import Format, Imported, assembled, guess, read_notes
 from interviewprep.content.importing.note import ImportProblem, Lost, Note, Options, Reading
 from interviewprep.content.importing.obsidian import is_flashcard_note
+from interviewprep.content.importing.pictures import PicturesBeside
 from interviewprep.content.sources import NOT_PLAIN, USER_PACK, Source, deck_files, is_plain
 
 _ID = re.compile(r"^## .*\{[^{}\n]*#([a-z0-9-]+)", re.MULTILINE)
@@ -72,7 +73,7 @@ def import_files(
         ImportProblem: nothing in them can be carried over.
         OSError: the one file can't be read.
     """
-    whole = Reading(options)
+    whole = Reading(options, pictures=PicturesBeside(name, source))
     notes: list[Note] = []
     used: list[str] = []
     for path in files:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from interviewprep.content.decks.picture_text import written
 from interviewprep.content.importing.note import Lost
 from interviewprep.content.importing.plain import code_fence, code_span, escaped
 
@@ -25,7 +26,7 @@ _MATHEMATICS = re.compile(
 )
 _PLACE = "\ufdd4"
 """Stands, on both sides of a number, for a formula while the rest is converted: no sign of any text."""
-_LOST = {"img": "pictures", "script": "a script"} | {
+_LOST = {"script": "a script"} | {
     tag: f"<{tag}>" for tag in ("audio", "video", "object", "svg", "math", "iframe", "canvas", "embed")
 }
 _INLINE_TAGS = "a abbr b big cite del em font i ins mark q s small span strike strong sub sup u"
@@ -34,7 +35,7 @@ _OTHER_TAGS = (
     "address article aside bdi bdo blockquote body br button caption center code col colgroup data dd "
     "details dfn dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header "
     "hgroup hr html input kbd label legend li main map menu meta nav nobr ol optgroup option p param "
-    "picture pre rp rt ruby samp section select source style summary table tbody td template textarea "
+    "img picture pre rp rt ruby samp section select source style summary table tbody td template textarea "
     "tfoot th thead time title tr track tt ul var wbr"
 )
 _HTML = frozenset([*_INLINE, *_LOST, *_OTHER_TAGS.split()])
@@ -48,7 +49,7 @@ def markdown_of(field: str, line: int, lost: list[Lost]) -> str:
     Args:
         field: The HTML.
         line: 1-based, where it stands in its file.
-        lost: What Markdown doesn't have, such as pictures, is added here.
+        lost: What Markdown doesn't have, such as sounds, is added here.
     """
     what: set[str] = set()
     if _SOUND.search(field):
@@ -209,6 +210,9 @@ def _converter() -> MarkdownConverter:
                 if getattr(after, "name", "") == "br":
                     return "\n\n"
             return "\\\n"
+
+        def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+            return written(str(el.get("alt") or ""), str(el.get("src") or ""))
 
         def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
             return _shifted(el.get_text(), text, "^", _RAISED)

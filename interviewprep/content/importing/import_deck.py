@@ -26,6 +26,7 @@ from interviewprep.content.importing.mochi import read_mochi
 from interviewprep.content.importing.note import ImportProblem, Lost, Note, Options, Reader, Reading
 from interviewprep.content.importing.obsidian import is_flashcard_note, read_obsidian
 from interviewprep.content.importing.org import read_org
+from interviewprep.content.importing.pictures import Read
 from interviewprep.content.importing.questions import looks_like_questions, read_questions
 from interviewprep.content.importing.tables import likely_separator, read_csv, read_tsv
 from interviewprep.content.visible import visible
@@ -55,6 +56,8 @@ class Imported:
     """The deck file."""
     cards: int = 0
     lost: list[Lost] = field(default_factory=list)
+    pictures: dict[str, Read] = field(default_factory=dict)
+    """What reads each picture, by its path from the deck's folder."""
 
 
 def guess(name: str, text: str) -> Format:
@@ -175,7 +178,12 @@ def assembled(notes: Sequence[Note], reading: Reading, name: str, title: str) ->
     """
     head = _front_matter(name, title, reading.options)
     ids = Ids(reading.options.taken)
-    fit = [fitted(note, reading) for note in notes]
+    fit = []
+    for note in notes:
+        if (fitting := fitted(note, reading)).title == "?" and note.title.strip() != "?":
+            reading.lose(note.line, "a card that asks with a picture alone", note.file)
+        else:
+            fit.append(fitting)
     made = [(note, card_id := ids.of(note), card_text(note, card_id)) for note in fit]
     text = _deck(head, [card for _, _, card in made])
     if not _same(text, made):
@@ -194,7 +202,9 @@ def assembled(notes: Sequence[Note], reading: Reading, name: str, title: str) ->
         if not _same(text, made):
             raise ImportProblem("the deck made of it would say something else; please report this file")
     reading.lost.sort(key=lambda lost: (lost.file, lost.line))
-    return Imported(text, len(made), reading.lost)
+    brought = reading.pictures.brought if reading.pictures is not None else {}
+    pictures = {name: read for name, read in brought.items() if name in text}
+    return Imported(text, len(made), reading.lost, pictures)
 
 
 def _front_matter(name: str, title: str, options: Options) -> str:

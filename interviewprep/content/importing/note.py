@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from interviewprep.content.importing.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Reading:
     lost: list[Lost] = field(default_factory=list)
     title: str = ""
     """What the file calls itself."""
+    pictures: Pictures | None = None
+    """Where pictures are looked for; None where there is nothing but text."""
 
     def lose(self, line: int, what: str, file: str = "") -> None:
         """Tell what could not be carried over."""

@@ -10,6 +10,7 @@ from interviewprep.profile.preferences import Config
 from interviewprep.ui.boundary import Boundary, GuardedWorkers
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.preferred import Preferred
+from interviewprep.ui.reader import Reader
 from interviewprep.ui.themes import DARK
 
 
@@ -30,6 +31,7 @@ class PreviewApp(Preferred, GuardedWorkers, Boundary):
         """`card` is the id of the card to begin with."""
         super().__init__()
         self.faults: list[Exception] = []
+        self.reader = Reader()
         self._path, self._card, self._clock = path, card, clock
         self.prefer(config or Config(), theme)
 
@@ -39,6 +41,10 @@ class PreviewApp(Preferred, GuardedWorkers, Boundary):
         from interviewprep.ui.author.preview import PreviewScreen
 
         self.push_screen(PreviewScreen(self._path, self._card, self._clock))
+
+    def on_unmount(self) -> None:
+        """Read no more."""
+        self.reader.close()
 
     def action_help(self) -> None:
         """Show what the keys do."""

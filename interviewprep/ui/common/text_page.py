@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from interviewprep.ui.common.way_out import way_out
 from interviewprep.ui.keys import KeyCommand, bindings
+from interviewprep.ui.widgets.pictured_text import PicturedText
 
 
 class TextPageScreen(ModalScreen[None]):
@@ -27,17 +27,24 @@ class TextPageScreen(ModalScreen[None]):
     )
     BINDINGS = bindings("text", KEYS)
 
-    def __init__(self, title: str, text: Content) -> None:
+    def __init__(self, title: str, text: Content, pictures: Path | None = None, columns: int = 0) -> None:
+        """`pictures` is the folder of the text's pictures, `columns` the cells it was laid out for."""
         super().__init__()
         self._title = title
         self._text = text
+        self._pictures, self._columns = pictures, columns
 
     def compose(self) -> ComposeResult:
         """The text in a box."""
         with VerticalScroll(id="box") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = way_out("Esc closes")
-            yield Static(self.text(), id="text", markup=False)
+            yield PicturedText(self.text(), id="text")
+
+    def on_mount(self) -> None:
+        """Draw the pictures."""
+        if self._pictures is not None:
+            self.query_one("#text", PicturedText).show(self.text(), self._pictures, self._columns)
 
     def text(self) -> Content:
         """What to show."""

@@ -25,7 +25,7 @@ from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, 
 from interviewprep.ui.drill.browse_view import BrowseView
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
-from interviewprep.ui.widgets.card_pane import CardPane, card_page, task_page
+from interviewprep.ui.widgets.card_pane import CardPane, task_page
 from interviewprep.ui.widgets.key_bar import KeyBar
 from interviewprep.ui.widgets.query_input import QueryInput
 from interviewprep.ui.widgets.virtual_table import PAGE, VirtualTable
@@ -288,7 +288,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
             self.read_card(here.stored.key, self._show_beside)
 
     def _show_beside(self, card: StudyCard, details: Content) -> None:
-        self.pane.show(card.key, lambda width: card_page(card, details, width))
+        self.pane.show_card(card, details)
 
     def command_now(self, command: KeyCommand) -> KeyCommand | None:
         """What the keys do depends on where one is, and on what is selected."""

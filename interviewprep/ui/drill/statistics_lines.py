@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from interviewprep.content.decks.picture_text import in_words
 from interviewprep.study.interview_plan import date_of
 from interviewprep.study.statistics_figures import (
     WEEKS,
@@ -139,7 +140,7 @@ def _at(lines: Sequence[Content], number: int) -> Content:
 def hard_card(card: HardCard, width: int) -> Content:
     """A row of the hardest cards, and what to do on the line below."""
     figures = f" {card.lapses:>3} lapses, {part_of(card)} known, {card.seconds:.0f} s"
-    title = " ".join(card.title.split())
+    title = " ".join(in_words(card.title).split())
     return Content.assemble(
         fit(title, max(10, width - cell_len(figures))),
         (figures, "$error" if card.leech else _FAINT),

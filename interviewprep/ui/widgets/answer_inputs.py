@@ -16,6 +16,7 @@ from interviewprep.content.decks.card import (
 from interviewprep.profile.clock import Clock
 from interviewprep.study.collection import StudyCard
 from interviewprep.study.judging import option_order, start_order
+from interviewprep.ui.card_sides import picture_folder
 from interviewprep.ui.widgets.answer_input import AnswerInput
 
 
@@ -44,6 +45,6 @@ def make_answer_input(card: StudyCard, clock: Clock) -> AnswerInput | None:
         case AnswerBody():
             from interviewprep.ui.widgets.spoken_answer import SpokenInput
 
-            return SpokenInput(body, clock)
+            return SpokenInput(body, clock, picture_folder(card))
         case _:
             assert_never(body)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
 
 from interviewprep.content.tasks.task import Task
 from interviewprep.study.collection import StudyCard
+from interviewprep.ui.card_sides import picture_folder
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import render
 from interviewprep.ui.whole_card import whole_card
+from interviewprep.ui.widgets.pictured_text import PicturedText
 
 WIDEST = 92
 """Cells; lines longer than this are hard to read."""
@@ -37,29 +39,34 @@ class CardPane(VerticalScroll, can_focus=True):
     )
     BINDINGS = bindings("pane", KEYS)
 
-    about = getters.query_one("#about", Static)
+    about = getters.query_one("#about", PicturedText)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._shown: tuple[str, Callable[[int], Content]] | None = None
         """The key of what is shown, and what lays it out for a width."""
+        self._pictures: Path | None = None
 
     def compose(self) -> ComposeResult:
         """One text."""
-        yield Static(id="about", markup=False)
+        yield PicturedText(id="about")
 
-    def show(self, key: str, draw: Callable[[int], Content]) -> None:
-        """Show what has this key, laid out by `draw` for a width in cells."""
+    def show(self, key: str, draw: Callable[[int], Content], pictures: Path | None = None) -> None:
+        """Show what has this key, laid out by `draw` for a width in cells; `pictures` is their folder."""
         again = self._shown is not None and self._shown[0] == key
-        self._shown = (key, draw)
+        self._shown, self._pictures = (key, draw), pictures
         self._draw()
         if not again:
             self.scroll_home(animate=False)
 
+    def show_card(self, card: StudyCard, details: Content) -> None:
+        """Show a card with what is known of it."""
+        self.show(card.key, lambda width: card_page(card, details, width), picture_folder(card))
+
     def clear(self, said: str = "") -> None:
         """Show nothing."""
         self._shown = None
-        self.about.update(Content.styled(said, "$foreground 60%"))
+        self.about.show(Content.styled(said, "$foreground 60%"), None, 0)
 
     def on_resize(self, _: Resize) -> None:
         """Lay the text out for the new width."""
@@ -67,7 +74,8 @@ class CardPane(VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         if self._shown is not None and self.size.width:
-            self.about.update(self._shown[1](min(self.size.width - 1, WIDEST)))
+            width = min(self.size.width - 1, WIDEST)
+            self.about.show(self._shown[1](width), self._pictures, width)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""

@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
 
 from interviewprep.content.decks.card import ClozeBody, OutputBody
 from interviewprep.profile.clock import Clock
 from interviewprep.study.collection import StudyCard
-from interviewprep.ui.card_sides import back_of, front_of, title_of
+from interviewprep.ui.card_sides import back_of, front_of, picture_folder, title_of
 from interviewprep.ui.widgets.answer_input import AnswerInput
 from interviewprep.ui.widgets.answer_inputs import make_answer_input
+from interviewprep.ui.widgets.pictured_text import PicturedText
 
 TEXT_WIDTH = 92
 """Cells; lines longer than this are hard to read."""
@@ -44,9 +44,9 @@ class CardView(Vertical):
     """
 
     scroller = getters.query_one("#card", VerticalScroll)
-    front = getters.query_one("#front", Static)
+    front = getters.query_one("#front", PicturedText)
     slot = getters.query_one("#slot", Vertical)
-    back = getters.query_one("#back", Static)
+    back = getters.query_one("#back", PicturedText)
     dock = getters.query_one("#dock", Vertical)
 
     def __init__(self, clock: Clock) -> None:
@@ -60,9 +60,9 @@ class CardView(Vertical):
     def compose(self) -> ComposeResult:
         """The card, scrolling; below it an answer that stays in view."""
         with VerticalScroll(id="card", can_focus=False):
-            yield Static(id="front", markup=False)
+            yield PicturedText(id="front")
             yield Vertical(id="slot")
-            yield Static(id="back", markup=False)
+            yield PicturedText(id="back")
         yield Vertical(id="dock")
 
     @on(Resize)
@@ -110,6 +110,7 @@ class CardView(Vertical):
         if self.card is None or not self.is_mounted:
             return
         self.set_class(self._is_beside(self.card, self.revealed), "-beside")
+        folder = picture_folder(self.card)
         front, back = self.texts(self.card, revealed=self.revealed)
         if self.revealed:
             if isinstance(self.card.card.body, ClozeBody):
@@ -117,8 +118,8 @@ class CardView(Vertical):
             result = self.answer_input.result() if self.answer_input is not None else None
             if result is not None:
                 back = Content("\n\n").join([result, back] if back else [result])
-            self.back.update(back)
-        self.front.update(front)
+            self.back.show(back, folder, self.text_width)
+        self.front.show(front, folder, self._width_for(self.card, revealed=self.revealed))
         self.back.display = self.revealed and bool(back)
 
     def texts(self, card: StudyCard, *, revealed: bool = False) -> tuple[Content, Content]:

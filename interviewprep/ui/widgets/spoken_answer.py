@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
@@ -20,6 +22,7 @@ from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.markdown import inline, render
 from interviewprep.ui.widgets.answer_input import AnswerInput
 from interviewprep.ui.widgets.key_bar import KeyBar
+from interviewprep.ui.widgets.pictured_text import PicturedText
 from interviewprep.ui.widgets.rows import Row, Rows
 
 BESIDE = 90
@@ -55,9 +58,11 @@ class SpokenInput(AnswerInput):
     WIDE = True
     UNANSWERED = "Tick the points you made, or rate it yourself: 1 to 4"
 
-    def __init__(self, body: AnswerBody, clock: Clock) -> None:
+    def __init__(self, body: AnswerBody, clock: Clock, pictures: Path | None) -> None:
+        """`pictures` is the folder of those on the card."""
         super().__init__()
         self._body = body
+        self._pictures = pictures
         self._clock = clock
         self._started: float | None = None
         self._took: float | None = None
@@ -77,7 +82,7 @@ class SpokenInput(AnswerInput):
         editor.border_title = "Your answer"
         yield editor
         with Horizontal(id="sides"):
-            yield Static(id="model", markup=False)
+            yield PicturedText(id="model")
             with Vertical(id="side"):
                 yield Static(id="ask", markup=False)
                 yield Rows(self._points(), tells_moving=False, id="points")
@@ -301,8 +306,11 @@ class SpokenInput(AnswerInput):
         width = self.size.width or 76
         beside = width >= BESIDE
         self.query_one("#sides").set_class(beside, "-beside")
-        model = render(self._body.model, int(width * 0.6) - 3 if beside else width)
-        self._show("model", "A strong answer", model)
+        columns = int(width * 0.6) - 3 if beside else width
+        model = Content.styled("A strong answer", "bold $primary") + "\n" + render(self._body.model, columns)
+        strong = self.query_one("#model", PicturedText)
+        strong.display = True
+        strong.show(model, self._pictures, columns)
         self._show("ask", "Which points did you make?", None)
         self._show_text("yours", "You wrote", self.written().get("", ""))
         last = wording.counted(self._before.days_ago, "day") + " ago" if self._before.days_ago else "today"
