@@ -8,7 +8,7 @@ import pytest
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_the_benchmarks_work():
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks", "--cards", "1500", "-n", "1"],
+        [sys.executable, "-m", "tests.benchmarks", "--cards", "300", "-n", "1"],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -17,7 +17,7 @@ def test_the_benchmarks_work():
     )
     assert done.returncode == 0, done.stderr
     for words in (
-        "start, 1,500 cards",
+        "start, 300 cards",
         "rating to next card",
         "commit one review",
         "today's figures",

@@ -20,14 +20,13 @@ from tests import damaged
 from tests.conftest import NOON
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs fork: a process each takes too long here")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs forked processes: started ones take too long here")
 @pytest.mark.parametrize("way", damaged.WAYS, ids=lambda way: way.__name__)
 def test_damage_at_random_is_told_with_its_remedy(way, monkeypatch):
     monkeypatch.setattr(damaged, "WAYS", (way,))
-    outcome = damaged.rehearse(6, seed=2027)
+    outcome = damaged.rehearse(3, seed=2029)
     assert outcome.faults == []
-    assert outcome.cases == {way.__name__: 6}
+    assert outcome.cases == {way.__name__: 3}
     assert outcome.unsound
 
 
