@@ -252,6 +252,7 @@ says where that is.
                     Content(
                         with_keys("Press {today.start}: a card asks, you answer, then rate yourself.", self)
                     ),
+                    Content(with_keys("The day of an interview is known? {today.plan} plans for it.", self)),
                 ]
             return backlog_lines(figures, self) + self._tasks_due(figures)
         lines = [Content.styled("Done for today.", "bold $success")]
