@@ -15,6 +15,7 @@ from interviewprep.cli.main import cli
 from interviewprep.content.sources import USER_PACK, Source
 from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
+from interviewprep.scheduling.card_state import Phase
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.mocks import MockData, MockItem, MockQuestion
 from interviewprep.store.planning import ids_of_cards
@@ -31,7 +32,7 @@ from tests.ui import conftest as ui
 from tests.ui.conftest import press, ready, text_of, until
 
 pytestmark = pytest.mark.anyio
-NEW, REVIEWS, LEECH = 3, 10, 3
+NEW, REVIEWS, LEECH = 3, 5, 3
 LEVELS = ("junior", "mid", "senior")
 OFF = (6, 11, 12, 20)
 """Days of the month without study."""
@@ -84,17 +85,14 @@ def place_of(folder, clock):
     return Place(home, [Source(home.decks, USER_PACK)], clock)
 
 
-def study(session, clock, rng, most, end=False):
+def study(session, clock, rng, most):
     """Answer cards, now and then taking one back."""
     for _ in range(most):
         if session.current is None:
             break
-        key = session.current.key
-        weights = (
-            (9, 1, 1, 0)
-            if key == "user:data-recall-2" and session.current.stored.state.phase == 2
-            else (1, 1, 7, 1)
-        )
+        card = session.current
+        is_forgotten = card.key.endswith("recall-1") and card.stored.state.phase is Phase.REVIEW
+        weights = (1, 0, 0, 0) if is_forgotten else (1, 1, 7, 1)
         session.rate(rng.choices(list(Rating), weights)[0], rng.randrange(900, 90_000))
         clock.wait(seconds=rng.randrange(5, 60))
         if rng.random() < 0.05:
@@ -114,7 +112,7 @@ def month(tmp_path_factory):
         (place.home.decks / f"{name}.md").write_text(deck_text(*texts, title=name.title()), encoding="utf-8")
     collection = Collection(place)
     collection.refresh()
-    for name, value in (("new_per_day", NEW), ("reviews_per_day", REVIEWS), ("leech_threshold", LEECH)):
+    for name, value in (("new_per_day", NEW), ("leech_threshold", LEECH)):
         collection.change_setting(name, value)
     collection.change_deck_setting("user:data", "desired_retention", 0.85)
     log = collection.log
@@ -124,6 +122,8 @@ def month(tmp_path_factory):
         if day in OFF:
             continue
         last = day == 29
+        if last:
+            collection.change_setting("reviews_per_day", REVIEWS)
         study(Session(collection), clock, rng, 6 if last else 60)
         seen = sorted(key for key in known if log.history_of(key)) if day in (4, 9, 15, 29) else []
         if day == 4:
