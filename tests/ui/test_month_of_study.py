@@ -10,6 +10,7 @@ from statistics import median_low
 
 import pytest
 from click.testing import CliRunner
+from textual.widgets import Static
 
 from interviewprep.cli.main import cli
 from interviewprep.content.sources import USER_PACK, Source
@@ -237,17 +238,23 @@ async def test_browse_and_a_card_s_page(opened):
             assert found, query
             assert set(ui.cards_listed(app)) == found, query
             assert f"   {len(found)} of " in text_of(app, "#title"), query
-        for key in [next(k for k, c in raw.cards.items() if c.lapses >= LEECH)]:
-            from interviewprep.ui.drill.card_details import card_details
-
-            said = card_details(app.collection, app.collection.card(key)).plain
-            card = raw.cards[key]
-            assert f"{card.lapses} times: a leech" in said
-            assert f"History: {len(card.answers)} reviews" in said
-            assert f"{card.memory.difficulty:.1f} of 10" in said
-            assert f"Recall now  {recall(card.memory.stability, now - card.last_day):.0%}" in said
-            times = re.findall(r"(Again|Hard|Good|Easy) +([\d.]+) s$", said, re.M)
-            assert times == [(Rating(a.rating).label, f"{a.took / 1000:.1f}") for a in card.answers[:-21:-1]]
+        key = next(k for k, c in raw.cards.items() if c.lapses >= LEECH)
+        card = raw.cards[key]
+        app.screen.query_input.value = f"id:{key.partition(':')[2]}"
+        await until(pilot, lambda: ui.listed(app) == [key] and not app.screen.is_searching)
+        await press(pilot)
+        lines = ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips()]
+        row = next(line for line in lines if "leech " in line)
+        where = "learning" if card.in_steps else f"in {card.due - now}d" if card.due > now else "due"
+        assert re.search(rf" {where} +leech ", row)
+        await press(pilot, "enter")
+        said = "\n".join(str(getattr(one.content, "plain", one.content)) for one in app.screen.query(Static))
+        assert f"{card.lapses} times: a leech" in said
+        assert f"History: {len(card.answers)} reviews" in said
+        assert f"{card.memory.difficulty:.1f} of 10" in said
+        assert f"Recall now  {recall(card.memory.stability, now - card.last_day):.0%}" in said
+        times = re.findall(r"(Again|Hard|Good|Easy) +([\d.]+) s$", said, re.M)
+        assert times == [(Rating(a.rating).label, f"{a.took / 1000:.1f}") for a in card.answers[:-21:-1]]
 
 
 async def test_statistics_and_json(opened, monkeypatch):
@@ -271,6 +278,9 @@ async def test_statistics_and_json(opened, monkeypatch):
         )
         assert f"Studied on {len(days)} of the last 30 days; {raw.streak()} days in a row." in said
         assert f"at most {max(days.values())} a day" in said
+        weeks = re.findall(r"^(?:Mon|Wed|Fri|Sun|   ) (.*)$", said, re.M)
+        assert len(re.findall("[░▒▓█]+", "".join(weeks))) > 3
+        assert sum(line.count(sign) for line in weeks[1:8] for sign in "░▒▓█") in (len(days), 2 * len(days))
         await press(pilot, "2")
         said = text_of(app, "#text")
         share, foretold = (
@@ -327,6 +337,9 @@ async def test_statistics_and_json(opened, monkeypatch):
         day = (date.fromisoformat(one["date"]) - date(1970, 1, 1)).days
         assert one["share"] == pytest.approx(raw.ready(day), abs=1e-4)
     assert [one["reviews"] for one in found["due"]] == due
+    stable = [c for c in raw.cards.values() if c.memory and not c.suspended]
+    assert sum(one["cards"] for one in found["stability"]) == len(stable)
+    assert found["stability"][0]["cards"] == sum(c.memory.stability < 1 for c in stable)
     assert {one["key"]: one["lapses"] for one in found["hardest"]}.items() <= {
         key: card.lapses for key, card in raw.cards.items() if card.lapses and not card.suspended
     }.items()
@@ -334,6 +347,12 @@ async def test_statistics_and_json(opened, monkeypatch):
     assert (found["due"], found["learning"], found["later"], found["new"]) == (
         len(raw.due(REVIEWS)), len(raw.steps()), len(raw.later()), sum(raw.new(NEW).values()),
     )  # fmt: skip
+    assert {deck["deck"]: deck["unseen"] for deck in found["decks"]} == {
+        name: sum(
+            c.phase == "new" and not c.suspended for c in (raw.cards[k] for k in raw.in_deck(name, raw.cards))
+        )
+        for name in raw.new(NEW)
+    }
 
 
 async def test_the_summary_of_a_session(opened, month):
