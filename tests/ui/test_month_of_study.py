@@ -19,7 +19,7 @@ from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill.summary import SummaryScreen
 from tests.conftest import HandClock
 from tests.raw_log import Raw, recall
-from tests.ui.conftest import press, ready, text_of, until
+from tests.ui.conftest import cards_listed, listed, press, ready, text_of, until
 from tests.ui.month import LEECH, NEW, REVIEWS, make_month, place_of
 
 pytestmark = pytest.mark.anyio
@@ -105,12 +105,12 @@ async def test_browse_and_a_card_s_page(opened):
             await press(pilot)
             found = {key for key, card in raw.cards.items() if holds(card)}
             assert found, query
-            assert set(ui.cards_listed(app)) == found, query
+            assert set(cards_listed(app)) == found, query
             assert f"   {len(found)} of " in text_of(app, "#title"), query
         key = next(k for k, c in raw.cards.items() if c.lapses >= LEECH)
         card = raw.cards[key]
         app.screen.query_input.value = f"id:{key.partition(':')[2]}"
-        await until(pilot, lambda: ui.listed(app) == [key] and not app.screen.is_searching)
+        await until(pilot, lambda: listed(app) == [key] and not app.screen.is_searching)
         await press(pilot)
         lines = ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips()]
         row = next(line for line in lines if "leech " in line)
