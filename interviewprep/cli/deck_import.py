@@ -106,6 +106,7 @@ def import_(
         raise click.UsageError("--each names the decks after their files: leave --name out.")
     options = Options(columns, separators, address, tuple(tags.replace(",", " ").split()), encoding)
     into = folder or place().home.decks
+    left = 0
     for one, files in _decks(source, each=each):
         deck = _name(name, one)
         path = into / f"{deck}.md"
@@ -116,13 +117,21 @@ def import_(
             if not each:
                 raise click.ClickException(f"{visible(str(one))}: {error}") from error
             click.echo(f"{visible(str(one))}: left out: {error}", err=True)
+            left += 1
             continue
         if dry_run:
             _show(found, used)
             if found.pictures:
                 click.echo(f"With {counted(len(found.pictures), 'picture')}.")
         elif path.exists():
-            _take_over(path, found, updates=updates, overwrite=overwrite, remove=remove_gone)
+            try:
+                _take_over(path, found, updates=updates, overwrite=overwrite, remove=remove_gone)
+            except click.ClickException as error:
+                if not each:
+                    raise
+                click.echo(f"{visible(str(one))}: left out: {error.message}", err=True)
+                left += 1
+                continue
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, found.text)
@@ -132,6 +141,10 @@ def import_(
         if not dry_run:
             bring_pictures(found, path.parent)
             click.echo(f"Then: interviewprep deck check {visible(str(path))}")
+    if left:
+        raise click.ClickException(
+            f"{counted(left, 'file')} of {visible(str(source))} left out, as told above."
+        )
 
 
 def _name(name: str | None, source: Path) -> str:

@@ -33,7 +33,7 @@ def test_a_table():
         ("what-is-it-2", "recall", "What is it?", "That"),
     ]
     assert whole[0].tags == ["a", "b"]
-    assert lost == [(4, "a row without a question or without an answer"), (5, "1 columns after the third")]
+    assert lost == [(4, "a row without a question or without an answer"), (5, "1 column after the third")]
     assert read("a;b\nc;d\n", "csv")[0] == [("a", "recall", "a", "b"), ("c", "recall", "c", "d")]
     assert read("a\tb\n", "tsv")[0] == [("a", "recall", "a", "b")]
 

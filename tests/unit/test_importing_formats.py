@@ -273,7 +273,7 @@ def test_mochi_and_org(tmp_path):
     org = "* What? :drill:py:\nIt is =x= and *b*.\n#+begin_src python\n# c\n[1]\n#+end_src\n* G :drill:\nThe [gap||hint].\n* Other\ntext\n"
     found, lost, deck = read(org, "org")
     assert found == [("What?", "It is `x` and **b**.\n\n```python\n# c\n[1]\n```"), ("G", "The ==1:gap==.")]
-    assert (deck.cards[0].tags, [line for line, _ in lost]) == (["py"], [9])
+    assert (deck.cards[0].tags, [line for line, _ in lost]) == (["py"], [7, 9])
 
 
 CODE = st.lists(

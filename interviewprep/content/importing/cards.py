@@ -34,6 +34,8 @@ def fitted(note: Note, reading: Reading) -> Note:
         title = _links(title, note, reading)
     if not title:
         title = "?"
+    if title.startswith("#"):
+        title = f"\\{title}"  # `#include` is no heading within the heading
     if len(title) > LONGEST_TITLE:
         body, title = f"{title}\n\n{body}", title[:80].rsplit(" ", 1)[0] + "…"
     changes["title"] = title

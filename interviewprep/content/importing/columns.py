@@ -209,6 +209,10 @@ def without_header(rows: Sequence[Sequence[str]]) -> Columns:
             raise _unknown(rows[0], f"there are {width} columns, and no header names them")
     if any(len(cell.split()) > 6 or "?" in cell or "\n" in cell for cell in third):
         raise _unknown(rows[0], "what the third column is can't be told")
+    if third and any(len(row) == 2 for row in rows):
+        # Rows that end early were written by hand: what others have more may be a part of the answer.
+        why = f"some rows have two columns, and some more, such as `{third[0].strip()[:40]}`"
+        raise _unknown(rows[0], f"{why}: a cell that holds the separator needs quotes")
     return Columns(0, 1, (2,) if third else (), others=tuple((n, str(n + 1)) for n in range(3, width)))
 
 
@@ -231,7 +235,9 @@ def unused(
         found = [
             (line, [n for n, _ in columns.others if n < len(row) and row[n].strip()]) for line, row in rows
         ]
-        return [Lost(line, f"{len(cells)} columns after the third") for line, cells in found if cells]
+        return [
+            Lost(line, f"{counted(len(cells), 'column')} after the third") for line, cells in found if cells
+        ]
     lost = []
     for n, name in columns.others:
         if count := sum(n < len(row) and bool(row[n].strip()) for _, row in rows):
@@ -240,7 +246,10 @@ def unused(
     for line, row in rows:
         if more := [n for n, cell in enumerate(row) if cell.strip() and n not in known]:
             lost.append(
-                Lost(line, f"{len(more)} columns after the {_ORDINALS.get(len(known), 'last named')}")
+                Lost(
+                    line,
+                    f"{counted(len(more), 'column')} after the {_ORDINALS.get(len(known), 'last named')}",
+                )
             )
     return lost
 

@@ -8,7 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from interviewprep.content.decks.parse import MAX_BYTES
-from interviewprep.content.importing.import_deck import Format, Imported, assembled, guess, read_notes
+from interviewprep.content.importing.import_deck import (
+    Format,
+    Imported,
+    assembled,
+    guess,
+    read_notes,
+    text_of,
+)
 from interviewprep.content.importing.note import ImportProblem, Lost, Note, Options, Reading
 from interviewprep.content.importing.obsidian import is_flashcard_note
 from interviewprep.content.importing.pictures import PicturesBeside
@@ -33,9 +40,10 @@ def files_of(folder: Path) -> list[Path]:
     ]
     if not found:
         raise ImportProblem(f"it holds no file of {', '.join(SUFFIXES)}")
-    flashcards = [path for path in found if path.suffix.lower() in (".md", ".markdown") and _has_cards(path)]
+    notes = {path for path in found if path.suffix.lower() in (".md", ".markdown")}
+    flashcards = {path for path in notes if _has_cards(path)}
     # Where some notes of a vault say that they hold cards, the others are notes.
-    return [path for path in found if path in flashcards or path.suffix != ".md"] if flashcards else found
+    return [path for path in found if path in flashcards or path not in notes] if flashcards else found
 
 
 def _has_cards(path: Path) -> bool:
@@ -108,5 +116,9 @@ def _read(path: Path, form: Format | None, reading: Reading) -> tuple[list[Note]
     if path.stat().st_size > MAX_BYTES:
         raise ImportProblem(f"over {MAX_BYTES >> 20} MiB; split it")
     raw = path.read_bytes()
-    used = form or guess(path.name, raw.decode(reading.options.encoding or "utf-8-sig", "replace"))
-    return read_notes(raw, used, reading), used
+    if not raw.strip():
+        raise ImportProblem("the file is empty")
+    if form is None:
+        binary = path.suffix.lower() == ".mochi"
+        form = guess(path.name, "" if binary else text_of(raw, reading.options.encoding))
+    return read_notes(raw, form, reading), form

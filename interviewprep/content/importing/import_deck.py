@@ -40,6 +40,7 @@ __all__ = [
     "guess",
     "import_deck",
     "read_notes",
+    "text_of",
 ]
 
 Format = Literal["csv", "tsv", "anki", "hashcards", "obsidian", "questions", "mochi", "org"]
@@ -80,7 +81,7 @@ def guess(name: str, text: str) -> Format:
         if "\t" in first or likely_separator(text, "\t;,|") == ";":
             return "tsv"
     bold = re.search(r"^\*\*(?:Q|Question|\d+[.)])", text, re.MULTILINE)
-    if re.search(r"^[QC]:[ \t]?\S", text, re.M) and re.search(r"^[AC]:", text, re.M) and not bold:
+    if re.search(r"^[QC]:(?!:)[ \t]?\S", text, re.M) and re.search(r"^[AC]:(?!:)", text, re.M) and not bold:
         return "hashcards"
     if is_flashcard_note(text):
         return "obsidian"
@@ -124,7 +125,7 @@ def read_notes(raw: bytes, form: Format, reading: Reading) -> list[Note]:
     """
     if form == "mochi" and raw.startswith(b"PK"):
         return list(read_mochi(raw, reading))
-    text = _text(raw, reading.options.encoding)
+    text = text_of(raw, reading.options.encoding)
     if re.search(r"^## .*\{#[a-z0-9-]+[ }]", text, re.MULTILINE) and re.match(r"---\n(?:.*\n)*?title:", text):
         raise ImportProblem(
             "it is a deck already: put it into your folder of decks, and run `deck check` on it"
@@ -132,9 +133,13 @@ def read_notes(raw: bytes, form: Format, reading: Reading) -> list[Note]:
     return list(_reader(form)(text, reading))
 
 
-def _text(raw: bytes, encoding: str) -> str:
-    marks = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-    encoding = encoding or next((name for mark, name in marks.items() if raw.startswith(mark)), "utf-8-sig")
+def text_of(raw: bytes, encoding: str) -> str:
+    """A file's text, its lines ended by newlines, with nothing in it that harms a terminal.
+
+    Raises:
+        ImportProblem: it isn't text of that encoding.
+    """
+    encoding = encoding or _encoding(raw)
     try:
         text = raw.decode(encoding)
     except LookupError as error:
@@ -146,6 +151,17 @@ def _text(raw: bytes, encoding: str) -> str:
         remedy = "save the file as UTF-8, or say what it is, such as `--encoding cp1252`"
         raise ImportProblem(f"line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; {remedy}") from error
     return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _encoding(raw: bytes) -> str:
+    """UTF-16 where a byte order mark, or a zero beside most of the first signs, says so; else UTF-8."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = raw[:1000]
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if len(raw) % 2 == 0 and zeros and 2 * zeros.count(0) > len(zeros):
+            return name
+    return "utf-8-sig"
 
 
 def _reader(form: Format) -> Reader:

@@ -28,6 +28,12 @@ def read_mochi(content: bytes | str, reading: Reading) -> Iterator[Note]:
     data = _data(content)
     for number, (deck, card) in enumerate(_cards(data, ""), 1):
         reading.title = reading.title or deck
+        if card.get("trashed?"):
+            reading.lose(number, f"card {number}, which is in Mochi's trash")
+            continue
+        if not card.get("content") and card.get("fields"):
+            reading.lose(number, f"card {number}, which is made of a template's fields")
+            continue
         tags = card.get("tags") or ()
         names = tuple(str(tag).lstrip("#") for tag in tags) if isinstance(tags, list) else ()
         yield from _card(
@@ -51,6 +57,8 @@ def _data(raw: bytes) -> object:
 def _plain(value: object) -> object:
     """JSON, and what Transit writes as JSON: maps as `["^ ", key, value]`, keywords with `~:`."""
     if isinstance(value, dict):
+        if len(value) == 1 and (tag := str(next(iter(value)))).startswith("~#"):
+            return _plain(value[tag])
         return {str(key).removeprefix("~:"): _plain(one) for key, one in value.items()}
     if isinstance(value, list):
         if value[:1] == ["^ "]:

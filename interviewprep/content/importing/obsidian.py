@@ -36,6 +36,7 @@ def read_obsidian(text: str, reading: Reading) -> Iterator[Note]:
     if schedules := _SCHEDULE.findall(text):
         reading.lose(1, f"the schedules of {len(schedules)} cards: they start over here")
     text = _SCHEDULE.sub(lambda m: "\n" * m[0].count("\n"), text)
+    text = _without_comments(text, reading)
     signs = (*reading.options.separators, *_SIGNS[len(reading.options.separators) :])
     tags: tuple[str, ...] = ()
     told = False
@@ -55,9 +56,19 @@ def read_obsidian(text: str, reading: Reading) -> Iterator[Note]:
         yield from (note for note in found if note is not None)
 
 
+def _without_comments(text: str, reading: Reading) -> str:
+    """The text with its comments blank, each line where it was; a comment with a card in it is told."""
+    bare = cloze.without_code(text)
+    for found in reversed(list(_COMMENT.finditer(bare))):
+        comment = text[found.start() : found.end()]
+        if "::" in comment or "==" in comment or re.search(r"^\?\??$", comment, re.MULTILINE):
+            reading.lose(text.count("\n", 0, found.start()) + 1, "a comment with the signs of a card in it")
+        text = text[: found.start()] + re.sub(r"[^\n]", "", comment) + text[found.end() :]
+    return text
+
+
 def _is_text(lines: list[str]) -> bool:
-    text = _COMMENT.sub("", "\n".join(lines))
-    return any(line.strip() and not _NO_CARD.fullmatch(line.strip()) for line in text.split("\n"))
+    return any(line.strip() and not _NO_CARD.fullmatch(line.strip()) for line in lines)
 
 
 def _cards(
@@ -124,6 +135,8 @@ def _gaps(text: str, number: int, reading: Reading) -> str:
     if "==" not in text and "{{" not in text:
         return text
     if has_gaps(cloze.without_code(text)):
+        if cloze.groups(text) is not None:
+            reading.lose(number, "`==` around what is hidden, in a text with Anki's gaps: it is shown")
         return gaps_of_markdown(text, number, reading.lost)
     if "{{" in text:
         bare = cloze.without_code(text)
@@ -135,6 +148,8 @@ def _gaps(text: str, number: int, reading: Reading) -> str:
 
     def numbered(group: str, hidden: str) -> str:
         nonlocal count
+        if not hidden.strip("="):
+            return f"=={hidden}=="  # a line below a heading
         count += 1
         said = f"{group}:{hidden}" if group else hidden
         return f"=={min(count, MOST_GROUPS)}:{said}=="

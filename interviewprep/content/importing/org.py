@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from interviewprep.content.importing.note import ImportProblem, Note, Reading, recall
@@ -38,6 +39,7 @@ def read_org(text: str, reading: Reading) -> Iterator[Note]:
         if not any(node is one for one in chosen) and id(node) not in inside and _body(node):
             reading.lose(node.linenumber, "an entry that is no card")
     for node in chosen:
+        _tell_properties(node, reading)
         yield from _notes(node, reading, whole=bool(drill))
 
 
@@ -59,6 +61,8 @@ def _notes(node: OrgNode, reading: Reading, *, whole: bool) -> Iterator[Note]:
             count += 1
             return f"=={min(count, 20)}:{match[1].strip()}=="
 
+        if any("||" in found[0] for found in _GAP.finditer(_BLOCK.sub("", body))):
+            reading.lose(node.linenumber, "the hints of a cloze")
         yield Note(node.linenumber, _markdown(heading) or "Fill in", _markdown(body, gap), "cloze", tags)
         return
     else:
@@ -70,7 +74,16 @@ def _notes(node: OrgNode, reading: Reading, *, whole: bool) -> Iterator[Note]:
 
 
 def _body(node: OrgNode) -> str:
-    return str(node.get_body(format="raw")).strip("\n")
+    return dedent(str(node.get_body(format="raw"))).strip("\n")
+
+
+def _tell_properties(node: OrgNode, reading: Reading) -> None:
+    """Tell what org-drill knows of an entry, and a deck doesn't."""
+    known = [str(name) for name in node.properties]
+    if node.scheduled or any(name.startswith("DRILL_LAST") for name in known):
+        reading.lose(node.linenumber, "the schedule of an entry: it starts over here")
+    if kind := node.properties.get("DRILL_CARD_TYPE"):
+        reading.lose(node.linenumber, f"how an entry is asked: `{kind}`")
 
 
 def _markdown(text: str, gap: object = None) -> str:

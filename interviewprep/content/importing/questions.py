@@ -18,7 +18,7 @@ _HEADING = re.compile(
 _BOLD = re.compile(
     r"(?P<item> {0,3}\d{1,4}[.)] +| {0,3}[-*+] +)?(?P<mark>\*\*|__)(?P<text>(?!\s).+?)(?P=mark)(?P<rest>.*)"
 )
-_PLAIN_Q = re.compile(r" {0,3}(?:[-*+] +)?(?:Q|Question)\s*\d*\s*[:.)]\s*(?P<text>\S.*)", re.IGNORECASE)
+_PLAIN_Q = re.compile(r" {0,3}(?:[-*+] +)?(?:Q|Question)\s*\d*\s*[:.)](?!:)\s*(?P<text>\S.*)", re.IGNORECASE)
 _ANSWER = re.compile(
     r"^ {0,3}<(?P<tag>b|strong|em|i)>(?:A|Ans|Answer)\s*\d*\s*[:.)]?</(?P=tag)>\s*[:.)]?[ \t]*|"
     r"^ {0,3}(?:\*\*|__)?(?:A|Ans|Answer)\s*\d*\s*(?:[:.)](?:\*\*|__)?|(?:\*\*|__)\s*[:.)])[ \t]*",
@@ -48,7 +48,11 @@ _RIGHT = re.compile(r"^\W*(?:correct )?answer\W+(?:is\W+)?([A-H])\b\W*$", re.IGN
 
 def looks_like_questions(text: str) -> bool:
     """Whether a text has questions of these forms."""
-    return any(card.asks for card in _sections(text.split("\n")))
+    return any(card.asks for card in _sections(_with_hashes(text.split("\n"))))
+
+
+_OF_BOLD, _OF_SUMMARY = 7, 8
+"""The levels of what stands below no heading."""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,7 @@ class _Section:
 
     line: int
     level: int
-    """1 to 6 of a heading; 7 of a line in bold; 0 of what is above all."""
+    """1 to 6 of a heading; `_OF_BOLD`, `_OF_SUMMARY`; 0 of what is above all, and below a `<details>`."""
     title: str
     asks: bool
     """Whether it looks like a question."""
@@ -70,6 +74,7 @@ class _Section:
     """Whether it is in a question's `<details>`: a part of the answer."""
 
 
+_CONTENTS = re.compile(r"(?:table of )?contents|toc|index", re.IGNORECASE)
 FEWEST_LINKS = 5
 """Links to places in the same file from which on a text that is mostly of them is a table of contents."""
 
@@ -79,13 +84,14 @@ def read_questions(text: str, reading: Reading) -> Iterator[Note]:
     lines = text.split("\n")
     if lines[0].strip() == "---" and "---" in (rest := [line.strip() for line in lines[1:]]):
         lines[: rest.index("---") + 2] = [""] * (rest.index("---") + 2)
+    lines = _with_hashes(lines)
     sections = list(_sections(lines))
     any_asks = any(section.asks for section in sections)
     counts = {
         n: sum(s.level == n and _has_text(s) and (s.asks or not any_asks) for s in sections)
         for n in range(1, 7)
     }
-    common = max(counts, key=lambda n: counts[n])
+    common = max(counts, key=lambda n: counts[n]) if any(counts.values()) else -1
     current: _Section | None = None
     for section in sections:
         is_card = not section.folded and (section.asks or (section.level == common and not any_asks))
@@ -110,6 +116,26 @@ def read_questions(text: str, reading: Reading) -> Iterator[Note]:
         yield from _note(current, reading)
 
 
+_UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*")
+
+
+def _with_hashes(lines: list[str]) -> list[str]:
+    """The lines with headings that are underlined begun with `#` instead; each line stays where it is.
+
+    A line of dashes is as often a rule below an answer: it makes a heading of a question alone.
+    """
+    code = code_lines(lines, lambda line: False)
+    made = list(lines)
+    for n in range(len(lines) - 1):
+        line, found = lines[n], _UNDERLINE.fullmatch(lines[n + 1])
+        alone = line[:1].strip() and (n == 0 or not lines[n - 1].strip())
+        if not found or not alone or code[n] or code[n + 1] or re.match(r"#{1,6}\s|[-*+>|]\s|\*\*|__", line):
+            continue
+        if found[1][0] == "=" or line.rstrip("*_` ").endswith("?"):
+            made[n : n + 2] = [f"{'#' if found[1][0] == '=' else '##'} {line}", ""]
+    return made
+
+
 def _has_text(section: _Section) -> bool:
     return any(
         line.strip() and not re.fullmatch(r"\s*(?:-{3,}|\*{3,}|<!--.*-->)\s*", line) for line in section.body
@@ -120,8 +146,12 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
     section = _Section(1, 0, "", asks=False)
     code = code_lines(lines, lambda line: (opened := _opening(line)) is not None and opened[2])
     waits_for_summary = folded = False
+    depth = 0  # of `<details>`
+    within = 0  # the depth of the text of a question that is a `<summary>`
     for number, (line, is_code) in enumerate(zip(lines, code, strict=True), 1):
         opened = None if is_code else _opening(line)
+        if opened and opened[3] and section.asks and section.level != _OF_BOLD:
+            opened = None  # in an answer, **Why?** begins a sentence
         if not is_code and opened is None and re.search(r"<details\b", line, re.IGNORECASE):
             waits_for_summary = True
         if waits_for_summary and not is_code and (found := _SUMMARY.search(line)):
@@ -130,14 +160,21 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
             asks = bool(_NUMBER.match(_bare(found[1]))) or _is_question(words) or not section.asks
             folded = _GENERIC.fullmatch(words) is not None or not asks
             if not folded:
-                opened = (8, words, True, line[found.end() :])
+                opened = (_OF_SUMMARY, words, True, line[found.end() :])
                 section.body = _without_open_details(section.body)
                 section.code = section.code[: len(section.body)]
-        if not is_code and re.search(r"</details>", line, re.IGNORECASE):
-            folded = False
+        if not is_code:
+            depth += len(re.findall(r"<details\b", line, re.IGNORECASE))
+            if opened is not None and opened[0] == _OF_SUMMARY:
+                within = depth
+            depth -= (closed := len(re.findall(r"</details>", line, re.IGNORECASE)))
+            folded &= not closed
         if opened is None:
             section.body.append(line)
             section.code.append(is_code)
+            if section.level == _OF_SUMMARY and depth < within:
+                yield section
+                section = _Section(number + 1, 0, "", asks=False)
             continue
         if section.level or section.body:
             yield section
@@ -147,6 +184,9 @@ def _sections(lines: list[str]) -> Iterator[_Section]:
         if rest.strip():
             section.body.append(rest.strip())
             section.code.append(False)
+        if level == _OF_SUMMARY and depth < within:
+            yield section
+            section = _Section(number + 1, 0, "", asks=False)
     yield section
 
 
@@ -176,18 +216,18 @@ def _opening(line: str) -> tuple[int, str, bool, str] | None:
         text, rest = found["text"], found["rest"].strip()
         labelled = re.match(r"(?:Q|Question)\s*\d*\s*[:.)]", text, re.IGNORECASE)
         if labelled and (text.rstrip().endswith((":", ".", ")")) and len(text.split()) <= 2) and rest:
-            return 7, _bare(rest), True, ""  # **Q:** What is it?
+            return _OF_BOLD, _bare(rest), True, ""  # **Q:** What is it?
         numbered = bool(_NUMBER.match(text)) or bool(found["item"] and found["item"].strip()[0].isdigit())
         title = _NUMBER.sub("", text).strip()
         if (
             title
-            and not rest
+            and (not rest or text.rstrip().endswith("?"))
             and (labelled or text.rstrip().endswith("?") or (numbered and _is_question(title)))
         ):
-            return 7, title, True, ""
+            return _OF_BOLD, title, True, rest
         return None
     if found := _PLAIN_Q.fullmatch(line):
-        return 7, _bare(found["text"]), True, ""
+        return _OF_BOLD, _bare(found["text"]), True, ""
     return None
 
 
@@ -243,7 +283,7 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
     if not body:
         reading.lose(section.line, f"a question without an answer: {section.title[:60]}")
         return
-    if _is_contents(body):
+    if _is_contents(body, FEWEST_LINKS if not _CONTENTS.fullmatch(section.title) else 1):
         reading.lose(section.line, f"a table of contents: {section.title[:60]}")
         return
     title, above = heading_and_body(section.title, "")
@@ -256,11 +296,11 @@ def _note(section: _Section, reading: Reading) -> Iterator[Note]:
     yield Note(section.line, title, "\n\n".join(filter(None, (above.strip(), body))))
 
 
-def _is_contents(body: str) -> bool:
-    """Whether it is a list, or a table, of links to places in the same file."""
+def _is_contents(body: str, fewest: int) -> bool:
+    """Whether it is a list, or a table, of links to places in the same file: at least so many."""
     lines = [line for line in body.split("\n") if line.strip(" |-:")]
     links = sum("](#" in line for line in lines)
-    return links >= FEWEST_LINKS and 2 * links > len(lines)
+    return links >= fewest and 2 * links > len(lines)
 
 
 def _is_prose(lines: list[str]) -> bool:

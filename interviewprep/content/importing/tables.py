@@ -30,6 +30,8 @@ _SEPARATORS = {
     "colon": ":",
     "\\t": "\t",
 }
+_SAID = re.compile(r"sep=([^\n\"])\n", re.IGNORECASE)
+"""The line by which Excel is told what is between the columns."""
 _Row = tuple[int, list[str]]
 
 
@@ -58,10 +60,16 @@ def separator(word: str) -> str:
 
 def _read(text: str, reading: Reading, likely: str) -> Iterator[Note]:
     named = reading.options.separators
-    sign = separator(named[0]) if named else likely_separator(text, likely)
-    table = [(line, row) for line, row in rows(text, sign) if any(cell.strip() for cell in row)]
+    said = _SAID.match(text)
+    if said:
+        text = text[said.end() :]
+    sign = separator(named[0]) if named else said[1] if said else likely_separator(text, likely)
+    above = 1 if said else 0
+    table = [(line + above, row) for line, row in rows(text, sign) if any(cell.strip() for cell in row)]
     if not table:
         return
+    if not reading.options.columns:
+        table = _from_header(table, reading)
     columns, header = _columns(table, reading)
     if header:
         first, table = table[0][0], table[1:]
@@ -69,6 +77,18 @@ def _read(text: str, reading: Reading, likely: str) -> Iterator[Note]:
     else:
         reading.lost += unused(columns, table, 1, named=False)
     yield from _notes(table, columns, reading)
+
+
+def _from_header(table: list[_Row], reading: Reading) -> list[_Row]:
+    """The table from its header on, where there is nothing but titles above it: rows of one cell."""
+    titles = 0
+    while titles < len(table) and sum(bool(cell.strip()) for cell in table[titles][1]) == 1:
+        titles += 1
+    if titles == len(table) or not is_header([cell for cell in table[titles][1] if cell.strip()]):
+        return table
+    for line, row in table[:titles]:
+        reading.lose(line, f"a row above the header: {' '.join(filter(None, row)).strip()[:60]}")
+    return table[titles:]
 
 
 def _columns(table: list[_Row], reading: Reading) -> tuple[Columns, bool]:
