@@ -136,7 +136,7 @@ def with_keys(text: str, node: DOMNode) -> str:
         keys = key_map.get(found[1], DECLARED[found[1]])
         return key_name(keys.split(",")[0].strip()) if keys else "(no key)"
 
-    return re.sub(r"\{([a-z]+\.[a-z0-9.-]+)\}", key, text)
+    return re.sub(r"\{([a-z-]+\.[a-z0-9.-]+)\}", key, text)
 
 
 def key_map_of(node: DOMNode) -> Mapping[str, str]:

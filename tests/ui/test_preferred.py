@@ -91,6 +91,15 @@ def test_every_text_names_keys_that_there_are_and_each_id_is_one_command_s():
         assert len(ids) == len(set(ids))
 
 
+async def test_a_text_can_name_each_key(configured):
+    load_commands()
+    app = configured("")
+    async with app.run_test(size=(100, 40)) as pilot:
+        await ready(pilot)
+        for name in DECLARED:
+            assert "{" not in with_keys(f"{{{name}}}", app.screen), name
+
+
 async def test_a_lone_letter_in_a_text_names_the_key_that_is_set(configured):
     app = configured('[keys]\n"review.suspend.anywhere" = "f6"\n', OUTPUT)
     async with app.run_test(size=(80, 24)) as pilot:
