@@ -302,6 +302,10 @@ def refuses_odd_limits(api: Service) -> None:
         (5, 0),
         (1.5, 1_000),
         ("many", 1_000),
+        ("5", 1_000),
+        (True, 1_000),
+        (5, "1000"),
+        (5, True),
         (5, "long"),
         (5, [1]),
         (None, 1_000),
@@ -608,6 +612,8 @@ def bursts(api: Service) -> None:
     for _ in range(2):
         _ok(api, "burst-1", "burst-ada", "a call with a new plan")
     _refused(api, "burst-1", 429, 1, "burst-ada", "a call beyond a new burst of 2")
+    _plan(api, "burst-bob", 1, 1_000)
+    _ok(api, "burst-1", "burst-bob", "a call with the same plan, given again")
 
 
 def refills(api: Service) -> None:
@@ -655,7 +661,7 @@ def refuses_odd_plans(api: Service) -> None:
     _ok(api, "odd-plan", "odd-ada")
     bodies = [
         {"burst": burst, "every": every}
-        for burst, every in ((0, 1), (1, 0), (-1, 1), (1, -1), (1.5, 1), ("many", 1), (1, None))
+        for burst, every in ((0, 1), (1, 0), (-1, 1), (1, -1), (1.5, 1), ("many", 1), ("5", 1), (True, 1), (5, "1"), (5, True), (1, None))
     ]
     for body in (*bodies, {"burst": 5}, {"every": 5}, {}):
         expect(api.put("/clients/odd-ada", json=body), 422, what=f"a plan with {body}")

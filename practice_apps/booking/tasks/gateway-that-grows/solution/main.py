@@ -13,7 +13,7 @@ app.include_router(world.router)
 FAILURES = 3
 OPEN_MS = 10_000
 
-Positive = Annotated[int, Field(ge=1)]
+Positive = Annotated[int, Field(ge=1, strict=True)]
 
 
 class WantedRoute(BaseModel):
