@@ -174,7 +174,7 @@ def refuses_odd_routes(api: Service) -> None:
 
 
 def lists_and_deletes(api: Service) -> None:
-    for name in ("listed-m", "listed-z", "listed-a"):
+    for name in ("listed-m", "listed-z", "listed-a", "listed-N"):
         _route(api, name, f"of {name}")
 
     def listed(*names: str) -> None:
@@ -189,9 +189,9 @@ def lists_and_deletes(api: Service) -> None:
             f"listed are {mine}, not {wanted}"
         )
 
-    listed("listed-a", "listed-m", "listed-z")
+    listed("listed-N", "listed-a", "listed-m", "listed-z")
     expect(api.delete("/routes/listed-m"), 204)
-    listed("listed-a", "listed-z")
+    listed("listed-N", "listed-a", "listed-z")
     for answer in (api.get("/routes/listed-m"), api.delete("/routes/listed-m"), _call(api, "listed-m")):
         expect(answer, 404, what=f"{answer.request.method} of a route that was deleted")
 
@@ -217,6 +217,8 @@ def counts_apart(api: Service) -> None:
         ("apart-2", "ada"),
         ("apart-1", "ada"),
         ("apart-2", "bob"),
+        ("apart-1", "Ada"),
+        ("apart-1", "adam"),
         ("apart-1", "bob"),
     ):
         wanted[name, client] = wanted.get((name, client), 0) + 1
@@ -225,6 +227,28 @@ def counts_apart(api: Service) -> None:
     _route(api, "apart-1", "apart-up")
     _ok(api, "apart-1", what="a call by a route that was deleted and made again", calls=1)
     _ok(api, "apart-2", what="a call by another route", calls=2)
+
+
+def counts_on_their_way(api: Service) -> None:
+    _route(api, "moved")
+    _ok(api, "moved", calls=1)
+    for number, to in ((2, "moved"), (3, "moved-to")):
+        answer = _while_waiting(
+            api, "moved", partial(_call, api, "moved"), partial(_route, api, "moved", to, 200)
+        )
+        what = "a call whose route was replaced while it waited"
+        expect(answer, 200, {"route": "moved", "answer": f"moved {number}", "calls": number}, what)
+    _ok(api, "moved", what="a call after those that waited", answer="moved-to 1", calls=4)
+    _route(api, "remade")
+
+    def remake() -> None:
+        expect(api.delete("/routes/remade"), 204, what="DELETE of a route with a call on its way")
+        _route(api, "remade", "remade-to")
+        _ok(api, "remade", what="the first call by a route that was made again", calls=1)
+
+    answer = _while_waiting(api, "remade", partial(_call, api, "remade"), remake)
+    expect(answer, 200, {"answer": "remade 1"}, "a call whose route was deleted while it waited")
+    _ok(api, "remade", what="the second call by a route that was made again", answer="remade-to 2", calls=2)
 
 
 def refuses_calls(api: Service) -> None:
@@ -273,6 +297,21 @@ def windows(api: Service) -> None:
         _refused(api, name, 429, 1, what="a call just before a window ends")
         _at(api, start + 5 * window + 1)
         _ok(api, name, what="a call some windows later", left=1, calls=5)
+    # It isn't the route's making, nor a PUT, nor a client's first call that begins a window.
+    start = _fresh(api)
+    _at(api, start + 3_000)
+    _route(api, "windows-late", limit=1, window=10_000)
+    _at(api, start + 5_500)
+    for client in ("ada", "bob"):
+        _ok(api, "windows-late", client, "the first call by a route that was made 3,000 ms into a window")
+        _refused(api, "windows-late", 429, 5, client, "a call 4,500 ms before the next window")
+    _route(api, "windows-late", status=200, limit=1, window=10_000)
+    _refused(api, "windows-late", 429, 5, what="a call after a PUT that changed nothing")
+    for later in (10_000, 20_000):
+        _at(api, start + later)
+        for client in ("ada", "bob", "cleo"):
+            _ok(api, "windows-late", client, "each client's call as a window begins", left=0)
+            _refused(api, "windows-late", 429, 10, client, "each client's second call in a window")
 
 
 def says_when(api: Service) -> None:
@@ -340,6 +379,11 @@ def limits_apart(api: Service) -> None:
     _ok(api, "fair-1", "bob", "another client's second call", left=0)
     _refused(api, "fair-1", 429, 10, "bob", "another client's third call")
     _ok(api, "fair-2", what="a second call by the other route", left=0)
+    _ok(api, "fair-1", "Ada", "a client whose name differs in a capital", left=1)
+    expect(api.delete("/routes/fair-1"), 204)
+    _route(api, "fair-1", "fair-up", limit=2, window=10_000)
+    _ok(api, "fair-1", what="a call by a route that was deleted and made again", left=1, calls=1)
+    _refused(api, "fair-2", 429, 10, what="a third call by the other route")
 
 
 def limits_at_once(api: Service) -> None:
@@ -361,6 +405,29 @@ def limits_at_once(api: Service) -> None:
     )
     expect(before, 200, what="a call that is answered in the next window")
     _ok(api, "across", what="a call, where one of the window before was answered in this", left=0)
+    # What is on its way counts, whatever becomes of the route.
+    _fresh(api)
+    _route(api, "under-way", limit=2, window=10_000)
+    _while_waiting(
+        api,
+        "under-way",
+        partial(_call, api, "under-way"),
+        partial(_route, api, "under-way", "under-way-to", 200, limit=3, window=10_000),
+    )
+    for left in (1, 0):
+        _ok(api, "under-way", what="a call, where one was on its way as the limit was raised to 3", left=left)
+    _refused(
+        api, "under-way", 429, 10, what="a fourth call, where one was on its way as the limit was raised"
+    )
+
+    def remake() -> None:
+        expect(api.delete("/routes/under-way"), 204)
+        _route(api, "under-way", limit=2, window=10_000)
+
+    _while_waiting(api, "under-way-to", partial(_call, api, "under-way", "bob"), remake)
+    for left in (1, 0):
+        what = "a call, where one was on its way as the route was deleted and made again"
+        _ok(api, "under-way", "bob", what, left=left)
 
 
 def new_limit(api: Service) -> None:
@@ -368,6 +435,8 @@ def new_limit(api: Service) -> None:
     _route(api, "changing", limit=2, window=10_000)
     for left in (1, 0):
         _ok(api, "changing", left=left)
+    for _ in range(3):
+        _refused(api, "changing", 429, 10, what="a third call, where 2 are allowed")
     _route(api, "changing", limit=4, window=10_000, status=200)
     _ok(api, "changing", what="a third call, where the limit was raised from 2 to 4", left=1, calls=3)
     _route(api, "changing", limit=1, window=10_000, status=200)
@@ -387,6 +456,12 @@ def unlimited(api: Service) -> None:
         for name in ("x-ratelimit-remaining", "retry-after"):
             if name in api.last.headers:
                 raise Failed(f"`{name}` in an answer of a route without a limit", show_exchange(api.last))
+    _route(api, "freed", limit=1, window=10_000)
+    _ok(api, "freed", left=0)
+    answer = api.put("/routes/freed", json={"upstream": "freed"})
+    expect(answer, 200, {"limit": None, "window": None}, "a PUT without the limit that there was")
+    for _ in range(3):
+        _ok(api, "freed", what="a call by a route that has no limit any more")
 
 
 # Upstreams that fail
@@ -416,12 +491,25 @@ def opens(api: Service) -> None:
     _at(api, start + 4_500)
     _fail(api, "opening", 1, "cleo")
     _state(api, "opening", "open", "an upstream, after three failures")
+    _state(api, "Opening", "closed", "an upstream whose name differs in a capital")
     with _unsent(api, "opening"):
         for passed, seconds in ((0, 10), (1, 10), (1_000, 9), (8_999, 2), (9_999, 1)):
             _at(api, start + 4_500 + passed)
             what = f"a call {passed} ms after the failure that opened the breaker"
             _refused(api, "opening", 503, seconds, "dan" if passed else "ada", what)
         _state(api, "opening", "open", "an upstream, 9,999 ms after it opened")
+    # It is the failure that opens it, and not the call's coming.
+    start = _fresh(api)
+    _route(api, "slow")
+    _mode(api, "slow", "fails")
+    _fail(api, "slow", 2)
+    third = _while_waiting(
+        api, "slow", partial(_call, api, "slow"), lambda: _at(api, start + 3_000) and None, True
+    )
+    expect(third, 502, what="the third failure, of a call that waited for 3,000 ms")
+    _refused(api, "slow", 503, 10, what="a call as the third call has failed, 3,000 ms after it came")
+    _at(api, start + 3_000 + OPEN - 1)
+    _refused(api, "slow", 503, 1, what="a call 9,999 ms after the third failure")
 
 
 def in_a_row(api: Service) -> None:
@@ -436,6 +524,19 @@ def in_a_row(api: Service) -> None:
     _mode(api, "row", "fails")
     _fail(api, "row", 3)
     _state(api, "row", "open", "an upstream, after three failures in a row")
+    # What isn't sent is neither a failure nor a success.
+    _fresh(api)
+    _route(api, "row-limited", limit=2, window=60_000)
+    _mode(api, "row-limited", "fails")
+    _fail(api, "row-limited", 2)
+    for _ in range(2):
+        _refused(api, "row-limited", 429, 60, what="a call beyond the limit, after two that failed")
+    expect(api.post("/calls/row-limited"), 422, what="a call without X-Client")
+    _state(api, "row-limited", "closed", "an upstream, after two failures and calls that weren't sent")
+    _fail(api, "row-limited", 1, "bob")
+    _state(
+        api, "row-limited", "open", "an upstream, after two failures, calls that weren't sent, and a third"
+    )
 
 
 def _opened(api: Service, name: str, **more: object) -> int:
@@ -495,6 +596,16 @@ def one_trial(api: Service) -> None:
             _refused(api, name, 503, 10, what="a call after a trial that failed 2,500 ms after it was sent")
         else:
             _ok(api, name, what="a call after a trial that succeeded")
+    start = _opened(api, "trial-rush")
+    before = _sent(api, "trial-rush")
+    _at(api, start + OPEN)
+    rush = [partial(_call, api, "trial-rush", client) for client in ("ada", "bob", "cleo", "dan")]
+    codes = sorted(one.status_code for one in _held(api, "trial-rush", rush))
+    assert codes == [200, 503, 503, 503], (
+        f"four calls at once, where the breaker is half-open, were answered {codes}"
+    )
+    sent = _sent(api, "trial-rush") - before
+    assert sent == 1, f"of four calls at once, where the breaker is half-open, {sent} were sent"
 
 
 def breakers_apart(api: Service) -> None:
@@ -516,6 +627,56 @@ def breakers_apart(api: Service) -> None:
     _ok(api, "shared-2", what="the trial")
     _route(api, "shared-1", "shared", status=200)
     _ok(api, "shared-1", what="a call by another route, after the trial")
+
+
+def breakers_stay(api: Service) -> None:
+    # A call belongs to the upstream that it was sent to, and not to that of its route by then.
+    for fails in (True, False):
+        name = f"left-{fails}".lower()
+        _fresh(api)
+        _route(api, name)
+        _mode(api, name, "fails")
+        _fail(api, name, 2)
+        lead_away = partial(_route, api, name, f"{name}-to", 200)
+        answer = _while_waiting(api, name, partial(_call, api, name), lead_away, fails)
+        what = f"a call that {'failed' if fails else 'succeeded'} once its route led elsewhere"
+        expect(answer, 502 if fails else 200, what=what)
+        _state(api, name, "open" if fails else "closed", f"an upstream with two failures, and {what}")
+        _mode(api, f"{name}-to", "fails")
+        _fail(api, name, 2)
+        _state(api, f"{name}-to", "closed", f"the other upstream, after two failures and {what}")
+        _fail(api, name, 1)
+        _state(api, f"{name}-to", "open", "the other upstream, after three failures")
+        if not fails:
+            _mode(api, name, "fails")
+            _route(api, name, status=200)
+            _fail(api, name, 2)
+            _state(api, name, "closed", f"an upstream with two failures, {what}, and two more")
+            _fail(api, name, 1)
+            _state(api, name, "open", f"an upstream with two failures, {what}, and three more")
+    # Routes come and go; the breaker is the upstream's.
+    start = _fresh(api)
+    _route(api, "gone")
+    _mode(api, "gone", "fails")
+    _fail(api, "gone", 2)
+    expect(api.delete("/routes/gone"), 204)
+    _state(api, "gone", "closed", "an upstream with two failures, whose only route was deleted")
+    _route(api, "gone-again", "gone")
+    _fail(api, "gone-again", 1)
+    _state(api, "gone", "open", "an upstream, after three failures by two routes, one of which was deleted")
+    expect(api.delete("/routes/gone-again"), 204)
+    _state(api, "gone", "open", "an open upstream whose only route was deleted")
+    _route(api, "gone", "gone")
+    _refused(api, "gone", 503, 10, what="a call by a new route to an upstream that is open")
+    _at(api, start + OPEN)
+
+    def remake() -> None:
+        expect(api.delete("/routes/gone"), 204)
+        _route(api, "gone", "gone")
+        _refused(api, "gone", 503, 1, what="a call by a new route while the trial by the one before is out")
+
+    expect(_while_waiting(api, "gone", partial(_call, api, "gone"), remake), 200, what="the trial")
+    _state(api, "gone", "closed", "an upstream whose trial succeeded after its route was deleted")
 
 
 def late_answers(api: Service) -> None:
@@ -560,6 +721,16 @@ def late_answers(api: Service) -> None:
     )
     _fail(api, "late", 1)
     _state(api, "late", "open", "an upstream after three failures, and one of a call sent before")
+    # Nor does one that succeeds begin the count anew.
+    _mode(api, "late", "answers")
+    start = _at(api, start + 100_000)
+    _ok(api, "late", what="the trial")
+    expect(_while_waiting(api, "late", partial(_call, api, "late"), opens_and_closes), 200)
+    _fail(api, "late", 1)
+    what = (
+        "an upstream after two failures, a success of a call sent before the breaker had opened, and a third"
+    )
+    _state(api, "late", "open", what)
     # Five at once: the third failure opens it, the others are late.
     _mode(api, "late", "answers")
     _at(api, start + 100_000)
@@ -614,6 +785,25 @@ def bursts(api: Service) -> None:
     _refused(api, "burst-1", 429, 1, "burst-ada", "a call beyond a new burst of 2")
     _plan(api, "burst-bob", 1, 1_000)
     _ok(api, "burst-1", "burst-bob", "a call with the same plan, given again")
+    _ok(api, "burst-1", "burst-Bob", "a call of a client without a plan, whose name differs in a capital")
+    _plan(api, "burst-dan", 2, 1_000)
+    calls = [partial(_call, api, f"burst-{number % 2 + 1}", "burst-dan") for number in range(5)]
+    before = _sent(api, "burst-up")
+    codes = sorted(one.status_code for one in _held(api, "burst-up", calls))
+    assert codes == [200, 200, 429, 429, 429], f"five calls at once with a burst of 2 were answered {codes}"
+    sent = _sent(api, "burst-up") - before
+    assert sent == 2, f"of five calls at once with a burst of 2, {sent} were sent"
+    # A plan that is given while a call is on its way: that call has had its token.
+    _plan(api, "burst-eve", 1, 1_000)
+    _while_waiting(
+        api,
+        "burst-up",
+        partial(_call, api, "burst-1", "burst-eve"),
+        partial(_plan, api, "burst-eve", 2, 1_000),
+    )
+    for _ in range(2):
+        _ok(api, "burst-1", "burst-eve", "a call with a plan given while the one before was on its way")
+    _refused(api, "burst-1", 429, 1, "burst-eve", "a third call with that plan")
 
 
 def refills(api: Service) -> None:
@@ -652,6 +842,27 @@ def refills(api: Service) -> None:
         _refused(
             api, "refill", 429, 1, "refill-bob", "a call at the same time as one before, with a burst of 1"
         )
+    # Asking for it neither stops nor hurries the next token, however often.
+    start = _fresh(api)
+    for client, every, steps in (
+        ("refill-cleo", 10_000, 10),
+        ("refill-dan", 7_000, 7),
+        ("refill-eve", 3_000, 30),
+    ):
+        _plan(api, client, 1, every)
+        _ok(api, "refill", client)
+        for step in range(1, steps):
+            passed = every * step // steps
+            _at(api, start + passed)
+            seconds = -(-(every - passed) // 1_000)
+            _refused(api, "refill", 429, seconds, client, f"a call {passed} ms into a wait of {every:,}")
+        start = _at(api, start + every)
+        _ok(
+            api,
+            "refill",
+            client,
+            f"a call {every:,} ms after the one before, asked for {steps - 1} times between",
+        )
 
 
 def refuses_odd_plans(api: Service) -> None:
@@ -661,7 +872,19 @@ def refuses_odd_plans(api: Service) -> None:
     _ok(api, "odd-plan", "odd-ada")
     bodies = [
         {"burst": burst, "every": every}
-        for burst, every in ((0, 1), (1, 0), (-1, 1), (1, -1), (1.5, 1), ("many", 1), ("5", 1), (True, 1), (5, "1"), (5, True), (1, None))
+        for burst, every in (
+            (0, 1),
+            (1, 0),
+            (-1, 1),
+            (1, -1),
+            (1.5, 1),
+            ("many", 1),
+            ("5", 1),
+            (True, 1),
+            (5, "1"),
+            (5, True),
+            (1, None),
+        )
     ]
     for body in (*bodies, {"burst": 5}, {"every": 5}, {}):
         expect(api.put("/clients/odd-ada", json=body), 422, what=f"a plan with {body}")
@@ -704,6 +927,32 @@ def all_or_nothing(api: Service) -> None:
     _plan(api, "nothing-dan", 1, 30_000)
     _fail(api, "nothing-down", 1, "nothing-dan")
     _refused(api, "nothing-else", 429, 30, "nothing-dan", "a call after one that failed and took the token")
+    # Neither does a call by a route that isn't there.
+    _plan(api, "nothing-eve", 1, 20_000)
+    expect(_call(api, "nothing-there", "nothing-eve"), 404)
+    _ok(api, "nothing-else", "nothing-eve", "the only token, after a call by a route that isn't there")
+    # A token that wasn't taken doesn't begin the wait for another.
+    start = _opened(api, "nothing-waits")
+    _plan(api, "nothing-fay", 1, 20_000)
+    _refused(api, "nothing-waits", 503, 10, "nothing-fay", "a call with a token, while the breaker is open")
+    start = _at(api, start + 6_000)
+    _ok(api, "nothing-else", "nothing-fay", "the only token, 6,000 ms after a call that was 503")
+    _refused(api, "nothing-else", 429, 20, "nothing-fay", "a call as the only token was taken")
+    # While a trial is out: no token is taken, no call of the limit is used.
+    start = _opened(api, "nothing-tried", limit=9, window=60_000)
+    _at(api, start + OPEN)
+    _plan(api, "nothing-gus", 1, 20_000)
+
+    def meanwhile() -> None:
+        for _ in range(2):
+            _refused(api, "nothing-tried", 503, 1, "nothing-gus", "a call with a token, while a trial is out")
+        _ok(api, "nothing-else", "nothing-gus", "the token that wasn't taken while a trial was out")
+        _plan(api, "nothing-gus", 2, 20_000)
+
+    trial = _while_waiting(api, "nothing-tried", partial(_call, api, "nothing-tried"), meanwhile)
+    expect(trial, 200, what="the trial")
+    what = "the first call that was sent, after some that were 503 while a trial was out"
+    _ok(api, "nothing-tried", "nothing-gus", what, left=8, calls=1)
 
 
 def _usage(
@@ -742,6 +991,25 @@ def reports(api: Service) -> None:
         "the usage of a client, with failures",
     )
     _usage(api, "report-bob", {"report-a": (1, 0, 0), "report-b": (1, 0, 2)}, "the usage of another client")
+    _route(api, "report-c")
+    for client in ("report-adam", "report-Ada", "report-ad"):
+        _ok(api, "report-c", client)
+    for client in ("report-adam", "report-Ada", "report-ad"):
+        _usage(api, client, {"report-c": (1, 0, 0)}, "the usage of a client with a name like another's")
+    _usage(
+        api,
+        "report-ada",
+        {"report-a": (1, 3, 1), "report-b": (2, 0, 1)},
+        "the usage, where other clients have names like this one's",
+    )
+    _route(api, "report-a", "report-elsewhere", 200)
+    _route(api, "report-b", status=200)
+    _usage(
+        api,
+        "report-ada",
+        {"report-a": (1, 3, 1), "report-b": (2, 0, 1)},
+        "the usage, with routes that were replaced",
+    )
     expect(api.delete("/routes/report-b"), 204)
     _at(api, start + 1_000)
     _usage(
@@ -749,6 +1017,14 @@ def reports(api: Service) -> None:
         "report-ada",
         {"report-a": (1, 3, 1), "report-b": (2, 0, 1)},
         "the usage, with a route that was deleted",
+    )
+    _route(api, "report-b")
+    _ok(api, "report-b", "report-ada")
+    _usage(
+        api,
+        "report-ada",
+        {"report-a": (1, 3, 1), "report-b": (3, 0, 1)},
+        "the usage, with a route that was deleted and made again",
     )
     expect(api.get("/usage"), 422, what="the usage without a client")
 
@@ -785,7 +1061,12 @@ def reports_of_a_time(api: Service) -> None:
     )
     _usage(api, "time-ada", {"time-1": (1, 0, 0)}, "the usage from now on", **{"from": start + 2_000})
     _usage(api, "time-ada", {"time-1": (1, 0, 0)}, "the usage until the second call", to=start + 1)
-    _usage(api, "time-ada", {"time-1": (3, 0, 0), "time-2": (1, 0, 0)}, "the usage of all times")
+    everything = {"time-1": (3, 0, 0), "time-2": (1, 0, 0)}
+    _usage(api, "time-ada", everything, "the usage of all times")
+    _usage(api, "time-ada", everything, "the usage from 0", **{"from": 0})
+    _usage(api, "time-ada", {}, "the usage to 0", to=0)
+    _usage(api, "time-ada", {}, "the usage from 0 to 0", **{"from": 0, "to": 0})
+    _usage(api, "time-ada", {}, "the usage from later than now", **{"from": start + 2_001})
     # A call that waits is reported at the time at which it came.
     for number, fails in enumerate((False, True)):
         name, came = f"time-held-{number}", _at(api, start + 50_000 + 10_000 * number)
@@ -803,3 +1084,15 @@ def reports_of_a_time(api: Service) -> None:
         )
         _at(api, came + 6_000)
         _usage(api, name, {}, "the usage after the time at which a call came", **{"from": came + 1})
+    # Nor does it matter what has become of its route.
+    for number, fails in enumerate((False, True)):
+        name = f"time-gone-{number}"
+        _route(api, name)
+
+        def delete(name: str = name) -> None:
+            expect(api.delete(f"/routes/{name}"), 204)
+
+        answer = _while_waiting(api, name, partial(_call, api, name, name), delete, fails)
+        what = "a call whose route was deleted while it waited"
+        expect(answer, 502 if fails else 200, what=what)
+        _usage(api, name, {name: (0, 1, 0) if fails else (1, 0, 0)}, f"the usage, with {what}")

@@ -13,14 +13,16 @@ lock = threading.RLock()
 db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
 db.row_factory = sqlite3.Row
 db.executescript("""
-    CREATE TABLE route (name TEXT PRIMARY KEY, upstream TEXT, "limit" INTEGER, "window" INTEGER);
-    CREATE TABLE made (route TEXT, client TEXT, count INTEGER, PRIMARY KEY (route, client));
-    CREATE TABLE taken (route TEXT, client TEXT, at INTEGER);
+    CREATE TABLE route (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, upstream TEXT, "limit" INTEGER, "window" INTEGER
+    );
+    CREATE TABLE made (route INTEGER, client TEXT, count INTEGER, PRIMARY KEY (route, client));
+    CREATE TABLE taken (route INTEGER, client TEXT, at INTEGER);
     CREATE TABLE breaker (
         upstream TEXT PRIMARY KEY, state TEXT DEFAULT 'closed', failures INTEGER DEFAULT 0,
         since INTEGER DEFAULT 0, epoch INTEGER DEFAULT 0
     );
-    CREATE TABLE plan (client TEXT PRIMARY KEY, burst INTEGER, every INTEGER, tokens REAL, seen INTEGER);
+    CREATE TABLE plan (client TEXT PRIMARY KEY, burst INTEGER, every INTEGER, level INTEGER, seen INTEGER);
     CREATE TABLE event (client TEXT, route TEXT, at INTEGER, kind TEXT);
 """)
 
@@ -58,6 +60,10 @@ def route_of(name: str) -> dict:
     return found
 
 
+def shown(route: dict) -> dict:
+    return {key: value for key, value in route.items() if key != "id"}
+
+
 @app.put("/routes/{name}")
 def put_route(name: str, body: object = Body()) -> JSONResponse:
     body = body if isinstance(body, dict) else {}
@@ -68,26 +74,28 @@ def put_route(name: str, body: object = Body()) -> JSONResponse:
         raise Refused(422)
     with lock:
         known = one("SELECT name FROM route WHERE name = ?", name)
-        rows("INSERT OR REPLACE INTO route VALUES (?, ?, ?, ?)", name, upstream, limit, window)
-        return JSONResponse(route_of(name), 200 if known else 201)
+        sql = """
+            INSERT INTO route (name, upstream, "limit", "window") VALUES (?, ?, ?, ?) ON CONFLICT (name)
+            DO UPDATE SET upstream = excluded.upstream, "limit" = excluded."limit", "window" = excluded."window"
+        """
+        rows(sql, name, upstream, limit, window)
+        return JSONResponse(shown(route_of(name)), 200 if known else 201)
 
 
 @app.get("/routes")
 def routes() -> dict:
-    return {"items": rows("SELECT * FROM route ORDER BY name")}
+    return {"items": [shown(route) for route in rows("SELECT * FROM route ORDER BY name")]}
 
 
 @app.get("/routes/{name}")
 def get_route(name: str) -> dict:
-    return route_of(name)
+    return shown(route_of(name))
 
 
 @app.delete("/routes/{name}")
 def delete_route(name: str) -> Response:
     with lock:
-        route_of(name)
-        for table, column in (("route", "name"), ("made", "route"), ("taken", "route")):
-            rows(f"DELETE FROM {table} WHERE {column} = ?", name)
+        rows("DELETE FROM route WHERE id = ?", route_of(name)["id"])
     return Response(status_code=204)
 
 
@@ -106,7 +114,7 @@ def ask_limit(route: dict, client: str, now: int) -> str | None:
         return None
     begun = now - now % route["window"]
     sql = "SELECT count(*) AS n FROM taken WHERE route = ? AND client = ? AND at >= ?"
-    used = rows(sql, route["name"], client, begun)[0]["n"]
+    used = rows(sql, route["id"], client, begun)[0]["n"]
     if used >= route["limit"]:
         raise Refused(429, begun + route["window"] - now, X_RateLimit_Remaining="0")
     return str(route["limit"] - used - 1)
@@ -116,10 +124,10 @@ def ask_plan(client: str, now: int) -> None:
     plan = one("SELECT * FROM plan WHERE client = ?", client)
     if plan is None:
         return
-    tokens = min(float(plan["burst"]), plan["tokens"] + (now - plan["seen"]) / plan["every"])
-    rows("UPDATE plan SET tokens = ?, seen = ? WHERE client = ?", tokens, now, client)
-    if tokens < 1:
-        raise Refused(429, int((1 - tokens) * plan["every"]))
+    level = min(plan["burst"] * plan["every"], plan["level"] + now - plan["seen"])
+    rows("UPDATE plan SET level = ?, seen = ? WHERE client = ?", level, now, client)
+    if level < plan["every"]:
+        raise Refused(429, plan["every"] - level)
 
 
 def ask_breaker(upstream: str, now: int) -> int:
@@ -163,8 +171,8 @@ def call(name: str, request: Request) -> JSONResponse:
         except Refused:
             report(client, name, now, "refused")
             raise
-        rows("INSERT INTO taken VALUES (?, ?, ?)", name, client, now)
-        rows("UPDATE plan SET tokens = tokens - 1 WHERE client = ?", client)
+        rows("INSERT INTO taken VALUES (?, ?, ?)", route["id"], client, now)
+        rows("UPDATE plan SET level = level - every WHERE client = ?", client)
         rows("UPDATE breaker SET state = 'trial' WHERE upstream = ? AND state = 'half-open'", upstream)
     try:
         answer = from_thread.run(world.send, upstream)
@@ -177,7 +185,7 @@ def call(name: str, request: Request) -> JSONResponse:
         settle(upstream, epoch, True)
         report(client, name, now, "ok")
         sql = "INSERT INTO made VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count"
-        calls = rows(sql, name, client)[0]["count"]
+        calls = rows(sql, route["id"], client)[0]["count"]
     headers = {} if left is None else {"X-RateLimit-Remaining": left}
     return JSONResponse({"route": name, "client": client, "answer": answer, "calls": calls}, 200, headers)
 
@@ -194,7 +202,7 @@ def put_plan(client: str, body: dict) -> dict:
     burst, every = body.get("burst"), body.get("every")
     if not whole(burst) or not whole(every):
         raise Refused(422)
-    rows("INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?, ?)", client, burst, every, burst, world.now())
+    rows("INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?, ?)", client, burst, every, burst * every, world.now())
     return {"client": client, "burst": burst, "every": every}
 
 
