@@ -239,6 +239,9 @@ def counts_on_their_way(api: Service) -> None:
         what = "a call whose route was replaced while it waited"
         expect(answer, 200, {"route": "moved", "answer": f"moved {number}", "calls": number}, what)
     _ok(api, "moved", what="a call after those that waited", answer="moved-to 1", calls=4)
+    codes = [one.status_code for one in _held(api, "moved-to", [partial(_call, api, "moved")] * 3)]
+    assert codes == [200] * 3, f"three calls at once were answered {codes}"
+    _ok(api, "moved", what="a call after four, and three at once", calls=8)
     _route(api, "remade")
 
     def remake() -> None:
@@ -420,6 +423,23 @@ def limits_at_once(api: Service) -> None:
         api, "under-way", 429, 10, what="a fourth call, where one was on its way as the limit was raised"
     )
 
+    for name, before, after in (
+        ("put-on", {}, {"limit": 5, "window": 10_000}),
+        ("taken-off", {"limit": 5, "window": 10_000}, {}),
+    ):
+        _route(api, name, **before)
+        change = partial(_route, api, name, f"{name}-to", 200, **after)
+        answer = _while_waiting(api, name, partial(_call, api, name), change)
+        expect(answer, 200, {"calls": 1}, f"a call, where the limit was {name.replace('-', ' ')} while it waited")
+    _route(api, "lowered", limit=3, window=10_000)
+    _ok(api, "lowered", left=2)
+    lower = partial(_route, api, "lowered", status=200, limit=1, window=10_000)
+    answer = _while_waiting(api, "lowered", partial(_call, api, "lowered"), lower)
+    expect(answer, 200, {"calls": 2}, "a call, where the limit was lowered to 1 while it waited")
+    left = answer.headers.get("x-ratelimit-remaining", "")
+    if left not in ("0", "1"):  # as it came, or as it is answered
+        raise Failed(f"`X-RateLimit-Remaining` is {left!r}, where the limit was lowered", show_exchange(answer))
+
     def remake() -> None:
         expect(api.delete("/routes/under-way"), 204)
         _route(api, "under-way", limit=2, window=10_000)
@@ -524,6 +544,21 @@ def in_a_row(api: Service) -> None:
     _mode(api, "row", "fails")
     _fail(api, "row", 3)
     _state(api, "row", "open", "an upstream, after three failures in a row")
+    # The answers make the row, in whatever order their calls came.
+    _fresh(api)
+    _route(api, "row-late")
+
+    def two_fail() -> None:
+        _mode(api, "row-late", "fails")
+        _fail(api, "row-late", 2)
+
+    early = _while_waiting(api, "row-late", partial(_call, api, "row-late"), two_fail)
+    expect(early, 200, what="a call that came before two that failed, and is answered after them")
+    _fail(api, "row-late", 2)
+    what = "an upstream after two failures, a success of a call that came before them, and two more"
+    _state(api, "row-late", "closed", what)
+    _fail(api, "row-late", 1)
+    _state(api, "row-late", "open", f"{what}, and a third")
     # What isn't sent is neither a failure nor a success.
     _fresh(api)
     _route(api, "row-limited", limit=2, window=60_000)
@@ -588,12 +623,15 @@ def one_trial(api: Service) -> None:
             for client in ("ada", "bob"):
                 _refused(api, name, 503, 1, client, "a call while the trial is out")
             _state(api, name, "half-open", "an upstream while the trial is out")
-            _at(api, start + OPEN + 2_500)
+            for waited in (2_500, OPEN - 1, OPEN, 2 * OPEN + 1):
+                _at(api, start + OPEN + waited)
+                _refused(api, name, 503, 1, what=f"a call while the trial is out, for {waited:,} ms by now")
+                _state(api, name, "half-open", f"an upstream while the trial is out, for {waited:,} ms by now")
 
         trial = _while_waiting(api, name, partial(_call, api, name, "cleo"), meanwhile, fails)
         expect(trial, 502 if fails else 200, what="the trial")
         if fails:
-            _refused(api, name, 503, 10, what="a call after a trial that failed 2,500 ms after it was sent")
+            _refused(api, name, 503, 10, what="a call after a trial that failed 20,001 ms after it was sent")
         else:
             _ok(api, name, what="a call after a trial that succeeded")
     start = _opened(api, "trial-rush")
@@ -654,6 +692,17 @@ def breakers_stay(api: Service) -> None:
             _state(api, name, "closed", f"an upstream with two failures, {what}, and two more")
             _fail(api, name, 1)
             _state(api, name, "open", f"an upstream with two failures, {what}, and three more")
+    _fresh(api)
+    for name in ("left-1", "left-2"):
+        _route(api, name, "left")
+    _mode(api, "left", "fails")
+    _fail(api, "left-1", 2)
+
+    def delete() -> None:
+        expect(api.delete("/routes/left-2"), 204)
+
+    expect(_while_waiting(api, "left", partial(_call, api, "left-2"), delete, True), 502)
+    _state(api, "left", "open", "an upstream whose third failure is of a route that was deleted meanwhile")
     # Routes come and go; the breaker is the upstream's.
     start = _fresh(api)
     _route(api, "gone")
@@ -682,7 +731,7 @@ def breakers_stay(api: Service) -> None:
 def late_answers(api: Service) -> None:
     start = _fresh(api)
     _route(api, "late")
-    for fails, passed in ((False, 4_000), (True, 4_000), (False, OPEN)):
+    for fails, passed in ((False, 4_000), (True, 4_000), (False, OPEN), (True, OPEN)):
         start = _at(api, start + 100_000)
 
         def opens_meanwhile(start: int = start, passed: int = passed) -> None:
@@ -1084,6 +1133,24 @@ def reports_of_a_time(api: Service) -> None:
         )
         _at(api, came + 6_000)
         _usage(api, name, {}, "the usage after the time at which a call came", **{"from": came + 1})
+    # Also among those that came later and were answered before.
+    came = _at(api, start + 80_000)
+    _route(api, "time-slow")
+
+    def two_more() -> None:
+        for later in (5_000, 6_000):
+            _at(api, came + later)
+            _ok(api, "time-1", "time-bob")
+
+    expect(_while_waiting(api, "time-slow", partial(_call, api, "time-slow", "time-bob"), two_more), 200)
+    for what, wanted, bounds in (
+        ("until", {"time-slow": (1, 0, 0)}, {"to": came + 5_000}),
+        ("from", {"time-1": (2, 0, 0)}, {"from": came + 5_000}),
+        ("after", {"time-1": (1, 0, 0)}, {"from": came + 5_001}),
+    ):
+        _usage(
+            api, "time-bob", wanted, f"the usage {what} +5,000, where a call of +0 was answered last", **bounds
+        )
     # Nor does it matter what has become of its route.
     for number, fails in enumerate((False, True)):
         name = f"time-gone-{number}"
