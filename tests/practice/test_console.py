@@ -235,7 +235,7 @@ def test_events_that_come_now_and_then_are_shown_as_far_as_they_came(talker):
     url = talker(HEAD, b"data: 1\n\n", pause=0.05)
     started = time.monotonic()
     answer = asyncio.run(send(parse_request("GET /"), url, seconds=0.5))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
     assert answer.text.startswith("data: 1\n\ndata: 1\n\n")
     assert (answer.status, answer.cut) == (200, "cut after 0.5 s")
 

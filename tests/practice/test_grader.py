@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -41,7 +42,7 @@ async def every(grader, job):
     return [found async for found in grader.grade(job)]
 
 
-async def until(true, seconds=5.0):
+async def until(true, seconds=30.0):
     started = time.monotonic()
     while not true():
         assert time.monotonic() - started < seconds
@@ -66,18 +67,15 @@ def test_each_of_two_runs_hears_of_itself_alone(endless, right, flags):
 def test_a_run_that_nobody_waits_for_is_ended(endless, right):
     async def go(grader):
         await grader.start()
-        waiting = asyncio.create_task(every(grader, endless))
+        patient = replace(endless, limits=replace(endless.limits, seconds=300))
+        waiting = asyncio.create_task(every(grader, patient))
         warm = grader._process.pid
         await until(lambda: len(sandbox.descendants(warm)) >= 3)
         waiting.cancel()
-        started = time.monotonic()
-        await until(lambda: not sandbox.descendants(warm))
-        took = time.monotonic() - started
-        return took, await every(grader, right)
+        await until(lambda: not sandbox.descendants(warm))  # long before the run's own limit
+        return await every(grader, right)
 
-    took, after = run_with(go)
-    assert took < 1.5  # the run's own limit is 3 s
-    assert after[-1].outcome == "graded"
+    assert run_with(go)[-1].outcome == "graded"
 
 
 def test_who_waits_for_the_start_may_be_cancelled(right):

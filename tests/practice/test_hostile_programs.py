@@ -45,7 +45,7 @@ def test_each_gets_its_verdict(grade, code, outcome, said):
     assert end.outcome == outcome, end
     assert said in end.message, end
     assert not any(r.passed for r in results.values())
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 60
 
 
 def test_a_loop_says_where_it_is(grade):

@@ -109,7 +109,7 @@ def test_limits(tmp_path, monkeypatch):
     )
     assert bomb.code != 0
     assert "over 8 processes" in bomb.error
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 40
     kept = "import threading\nthreading.Thread(target=threading.Event().wait).start()\nraise ValueError(1)"
     assert asyncio.run(run_fresh(kept)).error.splitlines()[-1] == "ValueError: 1"
     loud = asyncio.run(run_fresh("while True: print('x' * 1000)"))
