@@ -157,6 +157,13 @@ def keeps_routes(api: Service) -> None:
     expect(api.get("/routes/kept-1"), 200, {"name": "kept-1", "upstream": "news"}, "a replaced route, read")
     expect(api.get("/routes/kept-0"), 200, {"name": "kept-0", "upstream": "quotes"}, "another route, read")
     expect(api.get("/routes/kept-3"), 404, what="a route that isn't there")
+    # Texts that look alike aren't the same, and a blank is a text that isn't empty.
+    for name in ("kept-\u00e9", "kept-e\u0301", "Kept-2", "kept 2"):
+        upstream = f"of {name}"
+        body = {"name": name, "upstream": upstream}
+        expect(api.put(f"/routes/{name}", json={"upstream": upstream}), 201, body, "a route with a name like another's")
+    expect(api.get("/routes/kept-\u00e9"), 200, {"upstream": "of kept-\u00e9"}, "the first of two that look alike")
+    expect(api.put("/routes/kept-4", json={"upstream": " "}), 201, {"upstream": " "}, "an upstream that is a blank")
 
 
 def refuses_odd_routes(api: Service) -> None:
@@ -223,9 +230,10 @@ def counts_apart(api: Service) -> None:
     ):
         wanted[name, client] = wanted.get((name, client), 0) + 1
         _ok(api, name, client, f"a call of {client} by {name}", calls=wanted[name, client])
-    expect(api.delete("/routes/apart-1"), 204)
-    _route(api, "apart-1", "apart-up")
-    _ok(api, "apart-1", what="a call by a route that was deleted and made again", calls=1)
+    for _ in range(3):
+        expect(api.delete("/routes/apart-1"), 204)
+        _route(api, "apart-1", "apart-up")
+        _ok(api, "apart-1", what="a call by a route that was deleted and made again", calls=1)
     _ok(api, "apart-2", what="a call by another route", calls=2)
 
 
@@ -334,6 +342,12 @@ def says_when(api: Service) -> None:
         _refused(api, "when", 429, seconds, what=f"a call {passed} ms into a used window of 60,000")
     _ok(api, "when-short")
     _refused(api, "when-short", 429, 1, what="a call where less than a second is left")
+    for number, window in enumerate((86_400_000, 200_000_000)):
+        now = _fresh(api)
+        _route(api, f"when-{number}", limit=1, window=window)
+        _ok(api, f"when-{number}")
+        seconds = -(-(window - now % window) // 1_000)
+        _refused(api, f"when-{number}", 429, seconds, what=f"a call in a used window of {window:,}")
 
 
 def refuses_odd_limits(api: Service) -> None:
@@ -383,6 +397,13 @@ def limits_apart(api: Service) -> None:
     _refused(api, "fair-1", 429, 10, "bob", "another client's third call")
     _ok(api, "fair-2", what="a second call by the other route", left=0)
     _ok(api, "fair-1", "Ada", "a client whose name differs in a capital", left=1)
+    many = [f"fair-{number}" for number in range(30)]
+    for client in many:
+        _ok(api, "fair-1", client, f"the first call of {client}, one of 30 clients", left=1)
+    for client in many:
+        _ok(api, "fair-1", client, f"the second call of {client}, one of 30 clients", left=0)
+    for client in many:
+        _refused(api, "fair-1", 429, 10, client, f"the third call of {client}, one of 30 clients")
     expect(api.delete("/routes/fair-1"), 204)
     _route(api, "fair-1", "fair-up", limit=2, window=10_000)
     _ok(api, "fair-1", what="a call by a route that was deleted and made again", left=1, calls=1)
@@ -544,6 +565,15 @@ def in_a_row(api: Service) -> None:
     _mode(api, "row", "fails")
     _fail(api, "row", 3)
     _state(api, "row", "open", "an upstream, after three failures in a row")
+    # However long it takes.
+    start = _fresh(api)
+    _route(api, "row-slow")
+    _mode(api, "row-slow", "fails")
+    for hours in range(3):
+        _state(api, "row-slow", "closed", f"an upstream after {hours} failures, an hour apart")
+        _at(api, start + 3_600_000 * hours)
+        _fail(api, "row-slow", 1)
+    _state(api, "row-slow", "open", "an upstream after three failures in a row, an hour apart")
     # The answers make the row, in whatever order their calls came.
     _fresh(api)
     _route(api, "row-late")
@@ -634,6 +664,22 @@ def one_trial(api: Service) -> None:
             _refused(api, name, 503, 10, what="a call after a trial that failed 20,001 ms after it was sent")
         else:
             _ok(api, name, what="a call after a trial that succeeded")
+    # Trials of several upstreams have nothing to do with each other.
+    for name in ("trial-a", "trial-b", "trial-c"):
+        start = _opened(api, name)
+    _at(api, start + OPEN)
+
+    def others() -> None:
+        _mode(api, "trial-b", "answers")
+        _ok(api, "trial-b", what="the trial of another upstream, while one is out")
+        _state(api, "trial-b", "closed", "another upstream whose trial succeeded, while one is out")
+        _fail(api, "trial-c", 1)
+        _refused(api, "trial-c", 503, 10, what="a call to a third upstream, whose trial failed")
+        _refused(api, "trial-a", 503, 1, what="a call while the trial is out, after those of others")
+        _state(api, "trial-a", "half-open", "an upstream while the trial is out, after those of others")
+
+    expect(_while_waiting(api, "trial-a", partial(_call, api, "trial-a"), others), 200, what="the trial")
+    _state(api, "trial-a", "closed", "an upstream whose trial succeeded, after those of others")
     start = _opened(api, "trial-rush")
     before = _sent(api, "trial-rush")
     _at(api, start + OPEN)
@@ -797,6 +843,13 @@ def refusals_cost_nothing(api: Service) -> None:
     _mode(api, "costs", "answers")
     _ok(api, "costs", what="the trial, the fourth of five calls that were sent", left=1, calls=1)
     _ok(api, "costs", what="the last of five calls that were sent", left=0, calls=2)
+    # A trial counts as any other call that is sent, also when it fails.
+    start = _opened(api, "trial-counts", limit=5, window=60_000)
+    _at(api, start + OPEN)
+    _fail(api, "trial-counts", 1)
+    _at(api, start + 2 * OPEN)
+    _mode(api, "trial-counts", "answers")
+    _ok(api, "trial-counts", what="a trial, the last of five calls that were sent", left=0, calls=1)
     # With the limit used up: 429, open or half-open, and no trial.
     start = _opened(api, "spent", limit=3, window=60_000)
     _refused(api, "spent", 429, 60, what="a call beyond the limit, where the breaker is open too")
@@ -1002,6 +1055,12 @@ def all_or_nothing(api: Service) -> None:
     expect(trial, 200, what="the trial")
     what = "the first call that was sent, after some that were 503 while a trial was out"
     _ok(api, "nothing-tried", "nothing-gus", what, left=8, calls=1)
+    _usage(
+        api,
+        "nothing-gus",
+        {"nothing-else": (1, 0, 0), "nothing-tried": (1, 0, 2)},
+        "the usage, with calls that were 503 while a trial was out",
+    )
 
 
 def _usage(
@@ -1124,6 +1183,7 @@ def reports_of_a_time(api: Service) -> None:
         def meanwhile(name: str = name, came: int = came) -> None:
             _usage(api, name, {}, "the usage while the only call waits")
             _at(api, came + 3_000)
+            _usage(api, name, {}, "the usage of a time that is over, while the only call waits", to=came + 1)
 
         answer = _while_waiting(api, name, partial(_call, api, name, name), meanwhile, fails)
         expect(answer, 502 if fails else 200)
@@ -1131,8 +1191,15 @@ def reports_of_a_time(api: Service) -> None:
         _usage(
             api, name, wanted, "the usage at the time at which a call came", **{"from": came, "to": came + 1}
         )
+        _usage(api, name, wanted, "the usage of the same time as before, once the call is answered", to=came + 1)
         _at(api, came + 6_000)
         _usage(api, name, {}, "the usage after the time at which a call came", **{"from": came + 1})
+    # Nothing is forgotten.
+    _route(api, "time-often")
+    for number in range(120):
+        _ok(api, "time-often", "time-cleo" if number % 3 else "time-dan")
+    _usage(api, "time-cleo", {"time-often": (80, 0, 0)}, "the usage of a client with 80 calls of 120")
+    _usage(api, "time-dan", {"time-often": (40, 0, 0)}, "the usage of a client with 40 calls of 120")
     # Also among those that came later and were answered before.
     came = _at(api, start + 80_000)
     _route(api, "time-slow")
