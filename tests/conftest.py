@@ -29,6 +29,42 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One option: nothing is left out."""
+    parser.addoption(
+        "--exhaustive", action="store_true", help="also what an ordinary run leaves out for its length"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Two marks, for what takes long and is mostly told by its siblings."""
+    config.addinivalue_line(
+        "markers", "sampled(count): an ordinary run takes so many of its cases, spread over all"
+    )
+    config.addinivalue_line("markers", "exhaustive: no part of an ordinary run")
+
+
+@pytest.hookimpl(trylast=True)  # of what was chosen on the command line
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what an ordinary run does, always the same."""
+    if config.getoption("exhaustive"):
+        return
+    families: dict[str, list[pytest.Item]] = {}
+    left_out = {item for item in items if item.get_closest_marker("exhaustive")}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            families.setdefault(item.nodeid.split("[", 1)[0], []).append(item)
+    for cases in families.values():
+        mark = cases[0].get_closest_marker("sampled")
+        assert mark is not None
+        count = min(len(cases), *mark.args)
+        taken = {round(n * (len(cases) - 1) / max(1, count - 1)) for n in range(count)}
+        left_out.update(case for n, case in enumerate(cases) if n not in taken)
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
+
+
 class HandClock(Clock):
     """Time passes only when a test says so."""
 

@@ -21,6 +21,7 @@ CASES = {
 
 
 @pytest.mark.anyio
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)
 async def test_opening_a_file_and_typing_in_it_change_nothing_else(with_task, place, text):
     async with with_task.run_test() as pilot:

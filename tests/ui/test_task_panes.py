@@ -49,6 +49,7 @@ LONGEST = sorted(scan_tasks(SHIPPED, "shipped").tasks, key=lambda task: -len(tas
 
 
 @pytest.mark.anyio
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("task", [task.id for task in LONGEST])
 async def test_the_whole_brief_is_seen_at_the_beginning(with_task, task):
     async with with_task.run_test(size=(100, 32)) as pilot:

@@ -593,6 +593,7 @@ def burst(app, *keys):
 
 
 @pytest.mark.anyio
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("keys", [["f3"], ["f3", "Y", "f3"], ["ctrl+s"], ["f7"], ["escape", "q"]])
 async def test_letters_before_a_command_are_saved_by_it(with_task, place, keys):
     app = with_task
@@ -824,6 +825,7 @@ def test_how_to_begin(shot, size):
     assert shot(["enter"], size)
 
 
+@pytest.mark.sampled(3)
 @sizes
 @pytest.mark.parametrize("pane", [0, 1, 2])
 def test_a_task_that_does_not_start(shot, size, pane):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_the_benchmarks_work():
     done = subprocess.run(
@@ -26,6 +27,7 @@ def test_the_benchmarks_work():
         assert words in done.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform != "linux", reason="forks a warm process")
 def test_the_practice_benchmark_works():
     done = subprocess.run(

@@ -21,6 +21,7 @@ from tests.conftest import NOON
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs forked processes: started ones take too long here")
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", damaged.WAYS, ids=lambda way: way.__name__)
 def test_damage_at_random_is_told_with_its_remedy(way, monkeypatch):
     monkeypatch.setattr(damaged, "WAYS", (way,))

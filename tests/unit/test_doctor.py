@@ -157,6 +157,7 @@ def test_flipped_bytes_in_the_log(run, studied):
     assert examined(run, studied)[0][0] == "note"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["card_due", "event_card", "card"])
 def test_flipped_bytes_in_an_index_or_a_derived_table_cost_nothing(run, studied, name):
     events = log_of(studied.database)

@@ -215,7 +215,7 @@ def card(number, kind, draw):
     return f"##  {draw(LINE)} {{.{kind}  #c-{number}{where}}}\n{body}"
 
 
-@examples(300)
+@examples(150)
 @given(st.data())
 def test_formatting_keeps_what_cards_say_and_twice_is_once(data):
     kinds = data.draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=4))

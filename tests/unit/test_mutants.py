@@ -86,6 +86,7 @@ def test_a_mutant_is_called_by_its_place_and_its_change_and_knows_its_lines():
     assert found["LIMIT: int = 20 => LIMIT: int = 21"].lines == ()
 
 
+@pytest.mark.exhaustive
 def test_every_judged_mutant_is_one_and_has_a_reason():
     judged = read_judged()
     paths = {name.partition(" ")[0] for name in judged}
