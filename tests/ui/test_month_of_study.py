@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections import Counter
 from datetime import date, timedelta
 from statistics import median_low
@@ -15,12 +14,10 @@ from interviewprep.cli.main import cli
 from interviewprep.profile.place import Place
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.plan_choices import choose
-from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill.summary import SummaryScreen
-from tests.conftest import HandClock
 from tests.raw_log import Raw, recall
 from tests.ui.conftest import cards_listed, listed, press, ready, text_of, until
-from tests.ui.month import LEECH, NEW, REVIEWS, make_month, place_of
+from tests.ui.month import LEECH, NEW, REVIEWS
 
 pytestmark = pytest.mark.anyio
 
@@ -28,24 +25,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def month(tmp_path_factory):
-    """The folder with the month in it, the cards, and the time at its end."""
-    folder = tmp_path_factory.mktemp("month") / "home"
-    return folder, *make_month(folder)
-
-
-@pytest.fixture
-def opened(month, tmp_path):
-    """A copy of the month: the app on it, and the raw log."""
-    folder, known, at = month
-    shutil.copytree(folder, tmp_path / "copy")
-    place = place_of(tmp_path / "copy", HandClock(at))
-    app = InterviewPrep(place)
-    yield app, Raw(place.home.database, known, place.clock.now())
-    assert app.faults == []
 
 
 def words(text):
