@@ -37,6 +37,8 @@ RUNS_OF_MOCK = (
     (("same_answers", "others_are_served"), (4, 13)),
 )
 """The checks that passed, and the points: first of the samples alone, then of all checks."""
+MOCK_PAUSE = 10
+"""Seconds after each thing of the mock interview, before the next."""
 
 MOCK = MockData(
     begun=1_795_435_200_000, minutes=20, seconds=1000,
@@ -187,7 +189,7 @@ def hold_mock(collection, clock, rng):
             points = range(len(body.points) if isinstance(body, AnswerBody) else 1)
             run.tick([n for n in points if rng.random() < 0.5])
             run.rate(rng.randrange(2, 5))
-        clock.wait(seconds=10)
+        clock.wait(seconds=MOCK_PAUSE)
         run.advance()
     log.add_mock(run.data(), clock.now())
 

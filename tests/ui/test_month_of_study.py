@@ -251,27 +251,3 @@ async def test_the_plan(opened, monkeypatch):
     assert found["today"]["done_seconds"] == round(done)
     limits = [max(0, 1800 - done), *[1800] * 5]
     assert all(day["seconds"] <= limit + 60 for day, limit in zip(found["calendar"], limits, strict=True))
-
-
-async def test_a_mock_interview_that_was_kept(opened):
-    app, raw = opened
-    ((_, mock),) = raw.mocks()
-    points = [[point["made"] for point in q["points"]] for q in mock["questions"]]
-    technical = sum(sum(of) / len(of) for of in points) / len(points)
-    follow_ups = [asked["made"] for q in mock["questions"] for asked in q["follow_ups"]]
-    clear = sum((q["clarity"] - 1) / 3 for q in mock["questions"]) / 3
-    in_time = sum(q["seconds"] <= q["allowed"] for q in mock["questions"]) / 3
-    async with app.run_test(size=(100, 40)) as pilot:
-        await ready(pilot)
-        await press(pilot, "a")
-        listed = words(text_of(app, "#earlier").splitlines()[1])
-        assert listed.endswith("yes not seen strong no strong hire")
-        await press(pilot, "s")
-        said = text_of(app, "#text")
-        assert f"{sum(map(sum, points))} of {sum(map(len, points))} key points" in said
-        for name, share in (
-            ("Technical knowledge", technical),
-            ("Problem solving", sum(follow_ups) / len(follow_ups)),
-            ("Communication", (clear + in_time) / 2),
-        ):
-            assert re.search(rf"^{name} .* {share:.0%}$", said, re.M)
