@@ -139,7 +139,7 @@ def hardest(raw):
             key, card, [a for a in card.answers if a.phase == "review"],
             sum(a.counted for a in card.answers) / 1000 / len(card.answers),
         )
-        for key, card in sorted(some, key=lambda one: (-one[1].lapses, raw.known[one[0]].place))
+        for key, card in sorted(some, key=lambda one: (-one[1].lapses, raw.known[one[0]].deck, raw.known[one[0]].place))
     ]  # fmt: skip
 
 
