@@ -90,7 +90,8 @@ def study(session, clock, rng, most):
         card = session.current
         is_forgotten = card.key.endswith("recall-1") and card.stored.state.phase is Phase.REVIEW
         weights = (1, 0, 0, 0) if is_forgotten else (1, 1, 7, 1)
-        session.rate(rng.choices(list(Rating), weights)[0], rng.randrange(900, 90_000))
+        longer = 40_000 * (card.card.kind == "bug")
+        session.rate(rng.choices(list(Rating), weights)[0], longer + rng.randrange(900, 90_000))
         clock.wait(seconds=rng.randrange(5, 60))
         if rng.random() < 0.05:
             session.undo()

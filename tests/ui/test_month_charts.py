@@ -20,6 +20,10 @@ pytestmark = pytest.mark.anyio
 
 GROUPS = (1, 3, 7, 14, 30, 60, 120, 240, 365, 730)
 """Days of stability from which on a card is of the next group."""
+NAMES = (
+    "< 1d", "1d to 3d", "3d to 7d", "7d to 14d", "14d to 1.0mo", "1.0mo to 2.0mo", "2.0mo to 3.9mo",
+    "3.9mo to 7.9mo", "7.9mo to 1.0y", "1.0y to 2.0y", "2.0y or more",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ async def test_the_charts_on_the_screens(opened):
         stable, hard = stabilities(raw), hardest(raw)
         said = [re.split(r"  +| █", line.strip()) for line in text_of(app, "#text").splitlines()]
         shown = {line[0]: line[1].strip() for line in said if re.match(r"<|\d", line[0])}
-        assert list(shown.values()) == [str(count) for count in stable if count]
+        assert list(shown.items()) == [(name, str(count)) for name, count in stable if count]
         rows = [str(option.prompt) for option in app.screen.hardest.options]
         for row, (_, card, reviews, seconds) in zip(rows, hard, strict=True):
             known = sum(a.rating > 1 for a in reviews)
@@ -123,12 +127,12 @@ def drawn_heights(app, chart):
 
 
 def stabilities(raw):
-    """Cards by the groups of stability, suspended ones aside."""
+    """Cards by the groups of stability, suspended ones aside: each group's name and how many."""
     found = [0] * (len(GROUPS) + 1)
     for card in raw.cards.values():
         if card.memory and not card.suspended:
             found[sum(card.memory.stability >= bound for bound in GROUPS)] += 1
-    return found
+    return list(zip(NAMES, found, strict=True))
 
 
 def hardest(raw):
@@ -208,7 +212,7 @@ def test_the_figures_for_scripts(month_of_commands):
         assert row["predicted"] == pytest.approx(sum(a.recall for a in those) / len(those), abs=1e-4)
         assert row["desired"] == (0.85 if name == "data" else 0.9)
     assert not rows
-    assert [one["cards"] for one in found["stability"]] == stabilities(raw)
+    assert [(one["days"], one["cards"]) for one in found["stability"]] == stabilities(raw)
     times = dict(answer_tenths(raw))
     assert {one["kind"]: (one["answers"], one["seconds"]) for one in found["answer_seconds"]} == {
         kind: (len(tenths), median_low(tenths) / 10) for kind, tenths in times.items()
@@ -254,7 +258,7 @@ def test_the_tables(month_of_commands):
         [f"{n / 10:.0%} to {(n + 1) / 10:.0%}", str(one[0]), f"{one[1]:.0%}", f"{one[2]:.0%}"]
         for n, one in enumerate(calibration(raw, 30)) if one[0]
     ]  # fmt: skip
-    assert [row[1] for row in found["STABILITY"]] == [str(count) for count in stabilities(raw) if count]
+    assert found["STABILITY"] == [[name, str(count)] for name, count in stabilities(raw) if count]
     assert found["KIND"] == [
         [kind, str(len(tenths)), f"{median_low(tenths) / 10:.1f} s"] for kind, tenths in answer_tenths(raw)
     ]
@@ -270,10 +274,10 @@ def test_the_tables(month_of_commands):
 def test_the_pictures_of_the_page(month_of_commands, tmp_path):
     raw = month_of_commands
     told("--html", str(tmp_path / "page.html"))
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8").replace("&lt;", "<")
     pictures = dict(re.findall(r'<svg [^>]*aria-label="([^"]+)">(.*?)</svg>', page, re.S))
     says = {
-        name: re.findall(r"<title>([^<]+: .+?|foretold.+?)</title>", inner)
+        name: re.findall(r"<title>([^<>]+: [^<>]+?|< [^<>]+?|foretold.+?)</title>", inner)
         for name, inner in pictures.items()
     }
     days = days_of(raw, 30)
@@ -296,5 +300,5 @@ def test_the_pictures_of_the_page(month_of_commands, tmp_path):
         for one in calibration(raw, 30)
         if one[0]
     ]
-    assert [int(one.split()[-2]) for one in says["Cards by stability"]] == stabilities(raw)
+    assert says["Cards by stability"] == [f"{name}: {count} cards" for name, count in stabilities(raw)]
     assert [int(one.split()[-2]) for one in says["Reviews to come"]] == raw.coming(30)

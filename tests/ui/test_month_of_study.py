@@ -13,7 +13,6 @@ from textual.widgets import Static
 from interviewprep.cli.main import cli
 from interviewprep.profile.place import Place
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study.plan_choices import choose
 from interviewprep.ui.drill.summary import SummaryScreen
 from tests.raw_log import Raw, recall
 from tests.ui.conftest import cards_listed, listed, press, ready, text_of, until
@@ -225,29 +224,3 @@ async def test_the_summary_of_a_session(opened, month):
         )
         left = f"{len(after.due(REVIEWS))} due, {len(after.steps())} learning, {sum(after.new(NEW).values())} new"
         assert f"Left for today: {left}." in said
-
-
-async def test_the_plan(opened, monkeypatch):
-    app, raw = opened
-    monkeypatch.setattr(Place, "open", lambda *_, **__: app.place)
-    async with app.run_test(size=(120, 50)) as pilot:
-        await ready(pilot)
-        choose(app.collection, {"interview_date": "+6", "interview_coding": "0"})
-        await press(pilot, "i")
-        await until(pilot, lambda: "Ready" in text_of(app, "#head"))
-        on_the_day = raw.ready(raw.today + 6)
-        assert f"Ready: {100 * raw.ready(raw.today):.0f}% now" in text_of(app, "#head")
-        assert f"{100 * on_the_day:.0f}% if you learned no more" in text_of(app, "#head")
-        for deck in ("async", "data", "web"):
-            now = 100 * raw.ready(raw.today, only=deck)
-            assert re.search(rf"^{deck.title()} +\d+% +{now:.0f}%", text_of(app, "#topics"), re.M)
-        days = [line.split("  ")[0].strip() for line in text_of(app, "#calendar").splitlines()[1:]]
-        dates = [date_of(raw.today + n) for n in range(1, 6)]
-        assert days == ["Today", *(f"{day:%a} {day.day} {day:%b}" for day in dates)]
-    found = json.loads(CliRunner().invoke(cli, ["plan", "--json"], catch_exceptions=False).stdout)
-    assert found["readiness"]["now"] == pytest.approx(raw.ready(raw.today), abs=1e-4)
-    assert found["readiness"]["without_more"] == pytest.approx(on_the_day, abs=1e-4)
-    done = sum(a.counted for a in raw.answers if a.day == raw.today) / 1000
-    assert found["today"]["done_seconds"] == round(done)
-    limits = [max(0, 1800 - done), *[1800] * 5]
-    assert all(day["seconds"] <= limit + 60 for day, limit in zip(found["calendar"], limits, strict=True))
