@@ -33,6 +33,9 @@ class Known(NamedTuple):
     note: str
     place: int
     """Among all cards."""
+    title: str = ""
+    tags: str = ""
+    """With spaces between them."""
 
 
 class Answer(NamedTuple):
@@ -329,7 +332,7 @@ class Raw:
             if event["kind"] == "attempt":
                 one = by_id[event["id"]] = {
                     "at": event["at"], "begun": day_of(event), "par": data["par"], "result": None,
-                    "stood": 0, "since": 0, "runs": [],
+                    "stood": 0, "since": 0, "runs": [], "run_at": [],
                 }  # fmt: skip
                 found[key].append(one)
                 continue
@@ -341,6 +344,7 @@ class Raw:
                     one["stood"] += event["at"] - one["since"]
                 case "run":
                     one["runs"].append((data["points"], data["total"]))
+                    one["run_at"].append((event["at"], data["passed"]))
                 case "finish":
                     one["result"], one["rating"], one["day"] = data["result"], event["rating"], day_of(event)
                     one["seconds"] = (event["at"] - one["at"] - one["stood"]) / 1000

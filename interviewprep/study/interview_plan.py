@@ -93,8 +93,12 @@ class InterviewPlan:
 
     @property
     def calendar(self) -> list[tuple[int, Load]]:
-        """Each study day before the interview, with its load."""
-        return list(enumerate(self.forecast.days, self.first))
+        """Each study day before the interview with its load: today's as wanted, the others' as foretold."""
+        if not self.forecast.days:
+            return []
+        today = self.today
+        wanted = Load(today.reviews, today.new, len(today.tasks), round(today.seconds))
+        return list(enumerate([wanted, *self.forecast.days[1:]], self.first))
 
     @property
     def days_left(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,8 @@ from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill import held_key
 from interviewprep.ui.widgets.virtual_table import VirtualTable
-from tests.conftest import deck_text
+from tests.conftest import HandClock, deck_text
+from tests.raw_log import Known, Raw
 
 RECALL = """\
 ## Your endpoint is `async def` and calls `requests.get`. What happens? {#recall level=junior source="https://e.org"}
@@ -226,3 +228,24 @@ async def until(pilot: Pilot, condition: Callable[[], object], seconds: float = 
         if condition():
             return
     raise AssertionError("it never came to be")
+
+
+@pytest.fixture(scope="session")
+def month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Known], int]:
+    """A month of study, see `month.py`: its folder, the cards, and the time at its end."""
+    from tests.ui.month import shared_month
+
+    return shared_month(tmp_path_factory)
+
+
+@pytest.fixture
+def opened(month: tuple[Path, dict[str, Known], int], tmp_path: Path) -> Iterator[tuple[InterviewPrep, Raw]]:
+    """A copy of the month: the app on it, and the raw log."""
+    from tests.ui.month import place_of
+
+    folder, known, at = month
+    shutil.copytree(folder, tmp_path / "copy")
+    place = place_of(tmp_path / "copy", HandClock(at))
+    app = InterviewPrep(place)
+    yield app, Raw(place.home.database, known, place.clock.now())
+    assert app.faults == []

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections import Counter
 from datetime import date, timedelta
 from statistics import median_low
@@ -14,13 +13,10 @@ from textual.widgets import Static
 from interviewprep.cli.main import cli
 from interviewprep.profile.place import Place
 from interviewprep.scheduling.rating import Rating
-from interviewprep.study.plan_choices import choose
-from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill.summary import SummaryScreen
-from tests.conftest import HandClock
 from tests.raw_log import Raw, recall
 from tests.ui.conftest import cards_listed, listed, press, ready, text_of, until
-from tests.ui.month import LEECH, NEW, REVIEWS, make_month, place_of
+from tests.ui.month import LEECH, NEW, REVIEWS
 
 pytestmark = pytest.mark.anyio
 
@@ -28,24 +24,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def month(tmp_path_factory):
-    """The folder with the month in it, the cards, and the time at its end."""
-    folder = tmp_path_factory.mktemp("month") / "home"
-    return folder, *make_month(folder)
-
-
-@pytest.fixture
-def opened(month, tmp_path):
-    """A copy of the month: the app on it, and the raw log."""
-    folder, known, at = month
-    shutil.copytree(folder, tmp_path / "copy")
-    place = place_of(tmp_path / "copy", HandClock(at))
-    app = InterviewPrep(place)
-    yield app, Raw(place.home.database, known, place.clock.now())
-    assert app.faults == []
 
 
 def words(text):
@@ -246,53 +224,3 @@ async def test_the_summary_of_a_session(opened, month):
         )
         left = f"{len(after.due(REVIEWS))} due, {len(after.steps())} learning, {sum(after.new(NEW).values())} new"
         assert f"Left for today: {left}." in said
-
-
-async def test_the_plan(opened, monkeypatch):
-    app, raw = opened
-    monkeypatch.setattr(Place, "open", lambda *_, **__: app.place)
-    async with app.run_test(size=(120, 50)) as pilot:
-        await ready(pilot)
-        choose(app.collection, {"interview_date": "+6", "interview_coding": "0"})
-        await press(pilot, "i")
-        await until(pilot, lambda: "Ready" in text_of(app, "#head"))
-        on_the_day = raw.ready(raw.today + 6)
-        assert f"Ready: {100 * raw.ready(raw.today):.0f}% now" in text_of(app, "#head")
-        assert f"{100 * on_the_day:.0f}% if you learned no more" in text_of(app, "#head")
-        for deck in ("async", "data", "web"):
-            now = 100 * raw.ready(raw.today, only=deck)
-            assert re.search(rf"^{deck.title()} +\d+% +{now:.0f}%", text_of(app, "#topics"), re.M)
-        days = [line.split("  ")[0].strip() for line in text_of(app, "#calendar").splitlines()[1:]]
-        dates = [date_of(raw.today + n) for n in range(1, 6)]
-        assert days == ["Today", *(f"{day:%a} {day.day} {day:%b}" for day in dates)]
-    found = json.loads(CliRunner().invoke(cli, ["plan", "--json"], catch_exceptions=False).stdout)
-    assert found["readiness"]["now"] == pytest.approx(raw.ready(raw.today), abs=1e-4)
-    assert found["readiness"]["without_more"] == pytest.approx(on_the_day, abs=1e-4)
-    done = sum(a.counted for a in raw.answers if a.day == raw.today) / 1000
-    assert found["today"]["done_seconds"] == round(done)
-    limits = [max(0, 1800 - done), *[1800] * 5]
-    assert all(day["seconds"] <= limit + 60 for day, limit in zip(found["calendar"], limits, strict=True))
-
-
-async def test_a_mock_interview_that_was_kept(opened):
-    app, raw = opened
-    ((_, mock),) = raw.mocks()
-    points = [[point["made"] for point in q["points"]] for q in mock["questions"]]
-    technical = sum(sum(of) / len(of) for of in points) / len(points)
-    follow_ups = [asked["made"] for q in mock["questions"] for asked in q["follow_ups"]]
-    clear = sum((q["clarity"] - 1) / 3 for q in mock["questions"]) / 3
-    in_time = sum(q["seconds"] <= q["allowed"] for q in mock["questions"]) / 3
-    async with app.run_test(size=(100, 40)) as pilot:
-        await ready(pilot)
-        await press(pilot, "a")
-        listed = words(text_of(app, "#earlier").splitlines()[1])
-        assert listed.endswith("yes not seen strong no strong hire")
-        await press(pilot, "s")
-        said = text_of(app, "#text")
-        assert f"{sum(map(sum, points))} of {sum(map(len, points))} key points" in said
-        for name, share in (
-            ("Technical knowledge", technical),
-            ("Problem solving", sum(follow_ups) / len(follow_ups)),
-            ("Communication", (clear + in_time) / 2),
-        ):
-            assert re.search(rf"^{name} .* {share:.0%}$", said, re.M)
