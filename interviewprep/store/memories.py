@@ -20,6 +20,11 @@ FROM json_each(:days) asked JOIN seen s ON s.day <= asked.value AND (s.until IS 
 JOIN card c ON c.id = s.card_id
 WHERE c.suspended = 0 AND c.deck_id IN (SELECT value FROM json_each(:decks))
 """
+_NOW = """
+SELECT :today, deck_id, level, :today - last_day, stability FROM card
+WHERE stability IS NOT NULL AND last_day IS NOT NULL AND suspended = 0
+    AND deck_id IN (SELECT value FROM json_each(:decks)) AND {cards}
+"""
 _CARDS = """
 SELECT deck_id, level, sum(stability IS NOT NULL), sum(stability IS NULL) FROM card
 WHERE suspended = 0 AND deck_id IN (SELECT value FROM json_each(:decks)) AND {cards} GROUP BY 1, 2
@@ -58,6 +63,20 @@ def remembered(
     """
     query = _THEN.format(cards=_among("card_id", cards))
     values = {"decks": json.dumps(list(decks)), "days": json.dumps(list(days)), **_values(cards)}
+    with database.reading() as connection:
+        yield from map(Remembered._make, driver_of(connection).execute(query, values))
+
+
+def remembered_now(
+    database: Database, decks: Iterable[int], today: int, cards: Iterable[int] | None = None
+) -> Iterator[Remembered]:
+    """What is remembered today, read from the cards themselves; the arguments are as for `remembered`.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    query = _NOW.format(cards=_among("id", cards))
+    values = {"decks": json.dumps(list(decks)), "today": today, **_values(cards)}
     with database.reading() as connection:
         yield from map(Remembered._make, driver_of(connection).execute(query, values))
 

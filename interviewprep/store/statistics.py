@@ -56,7 +56,7 @@ WHERE root IN (SELECT value FROM json_each(?)) ORDER BY rank, id
 """
 _CARDS_IN = "c.deck_id IN (SELECT value FROM json_each(:decks))"
 _AMONG = " AND c.id IN (SELECT value FROM json_each(:cards))"
-_STABILITY = "+".join(f"(c.stability >= {days})" for days in STABILITIES)
+_FIRMER = ", ".join(f"count(*) FILTER (WHERE c.stability >= {days})" for days in STABILITIES)
 _HARDEST = f"""
 SELECT h.id, h.deck_id, h.lapses, ifnull(sum(r.phase = {Phase.REVIEW:d}), 0),
     ifnull(sum(r.phase = {Phase.REVIEW:d} AND r.rating > {Rating.AGAIN:d}), 0), count(r.card_id),
@@ -88,15 +88,13 @@ class CardSums:
         Raises:
             StoreError: the database can't be read.
         """
-        # The index `card_due` has all of it.
+        # The index `card_due` has all of it: `+` keeps SQLite from one that has the deck alone.
         query = (
-            f"SELECT {_STABILITY}, count(*) FROM card c WHERE {IN_QUEUES} AND c.phase <> {Phase.NEW:d} "  # noqa: S608
-            f"AND c.suspended = 0 AND c.stability IS NOT NULL AND {self._which} GROUP BY 1"
+            f"SELECT count(*), {_FIRMER} FROM card c WHERE {IN_QUEUES} AND c.phase <> {Phase.NEW:d} "  # noqa: S608
+            f"AND c.suspended = 0 AND c.stability IS NOT NULL AND +{self._which}"
         )
-        found = [0] * (len(STABILITIES) + 1)
-        for group, count in self._read(query):
-            found[group] = count
-        return found
+        (firmer,) = self._read(query)
+        return [count - above for count, above in zip(firmer, (*firmer[1:], 0), strict=True)]
 
     def due(self, today: int, days: int) -> list[int]:
         """How many reviews are due on each of some study days; what is overdue is today's.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from interviewprep.store.memories import cards_by_level, mark_before, remembered
+from interviewprep.store.memories import Remembered, cards_by_level, mark_before, remembered, remembered_now
 from interviewprep.store.review_rollup import Curve
 from interviewprep.store.settings import levels_of
 from interviewprep.study.collection import Collection
@@ -65,9 +65,9 @@ class ReadinessHistory:
             return []
         curve = Curve.of(log.scheduler.config.parameters)
 
-        def read(days: Sequence[int]) -> list[float]:
+        def shares(memories: Iterable[Remembered], days: Sequence[int]) -> list[float]:
             known: dict[int, float] = defaultdict(float)
-            for one in remembered(database, decks, days, cards):
+            for one in memories:
                 if one.stability:
                     recall = (1 + curve.factor * one.elapsed / one.stability) ** curve.decay
                     known[one.day] += weights[one.deck] * LEVEL_POINTS[one.level] * recall
@@ -77,5 +77,6 @@ class ReadinessHistory:
         which = (tuple(past), tuple(counts.items()), tuple(weights.items()), curve, hash(tuple(cards or ())))
         key = (*which, mark_before(database, today))
         if key not in self._kept:
-            self._kept = {key: read(past)}
-        return [*zip(past, self._kept[key], strict=True), (today, read([today])[0])]
+            self._kept = {key: shares(remembered(database, decks, past, cards), past)}
+        (now,) = shares(remembered_now(database, decks, today, cards), [today])
+        return [*zip(past, self._kept[key], strict=True), (today, now)]

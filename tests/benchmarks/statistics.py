@@ -17,7 +17,7 @@ from interviewprep.study.statistics_figures import Filter
 from tests.benchmarks.generate import make_home
 
 REVIEWS_PER_CARD = 20
-VIEWS = ("overview", "memory", "cards", "tasks", "forecast")
+VIEWS = ("overview", "memory", "cards", "tasks", "forecast", "readiness")
 
 
 def milliseconds(statistics: Statistics, view: str, chosen: Filter) -> float:
