@@ -14,6 +14,8 @@ from interviewprep.study.statistics_figures import Readiness
 
 POINTS = 30
 """Days at most for which it is computed."""
+KEPT = 32
+"""Filters whose past is kept."""
 MOST = 300_000
 """Cards times days that are computed at most."""
 FEWEST = 6
@@ -77,6 +79,8 @@ class ReadinessHistory:
         which = (tuple(past), tuple(counts.items()), tuple(weights.items()), curve, hash(tuple(cards or ())))
         key = (*which, mark_before(database, today))
         if key not in self._kept:
-            self._kept = {key: shares(remembered(database, decks, past, cards), past)}
+            if len(self._kept) == KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = shares(remembered(database, decks, past, cards), past)
         (now,) = shares(remembered_now(database, decks, today, cards), [today])
         return [*zip(past, self._kept[key], strict=True), (today, now)]
