@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -103,6 +103,30 @@ def run_with(use: Callable[[Grader], Awaitable[T]], *flags: str) -> T:
     return asyncio.run(go())
 
 
+class SharedGraders:
+    """A grader for each set of flags: it serves test after test, as it does run after run of a long evening."""
+
+    def __init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self._graders: dict[tuple[str, ...], Grader] = {}
+
+    def run_with(self, use: Callable[[Grader], Coroutine[Any, Any, T]], *flags: str) -> T:
+        """What `use` gives with a grader that stays."""
+        return self._runner.run(use(self._graders.setdefault(flags, Grader(*flags))))
+
+    def close(self) -> None:
+        for grader in self._graders.values():
+            self._runner.run(grader.close())
+        self._runner.close()
+
+
+@pytest.fixture(scope="session")
+def graders() -> Iterator[SharedGraders]:
+    shared = SharedGraders()
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
 def hello(tmp_path: Path) -> Task:
     task, problems = load_task(write_task(tmp_path / "apps"), "user")
@@ -111,7 +135,9 @@ def hello(tmp_path: Path) -> Task:
 
 
 @pytest.fixture
-def grade(hello: Task, tmp_path: Path) -> Callable[..., tuple[dict[str, CheckResult], RunEnd]]:
+def grade(
+    hello: Task, tmp_path: Path, graders: SharedGraders
+) -> Callable[..., tuple[dict[str, CheckResult], RunEnd]]:
     """`grade(code)` runs a program against the hello task's checks."""
 
     def run(code: str, *flags: str, **others: str) -> tuple[dict[str, CheckResult], RunEnd]:
@@ -123,7 +149,7 @@ def grade(hello: Task, tmp_path: Path) -> Callable[..., tuple[dict[str, CheckRes
         async def go(grader: Grader) -> Results:
             return await Results.gathered(hello, grader.grade(Job.of(hello, [work])))
 
-        results = run_with(go, *flags)
+        results = graders.run_with(go, *flags)
         assert results.end is not None
         return results.by_name, results.end
 

@@ -47,17 +47,13 @@ BY_KIND = sorted(find_tasks(SHIPPED / "nowhere").tasks, key=lambda task: (task.m
 
 @pytest.mark.sampled(10)
 @pytest.mark.parametrize("task", BY_KIND, ids=lambda t: t.id)
-def test_a_shipped_task_is_right(task):
+def test_a_shipped_task_is_right(task, graders):
     """One of its mutants and one accepted program; `interviewprep task verify` tries them all, many times."""
 
-    async def problems():
-        grader = Grader()
-        try:
-            return [problem async for problem in verify(grader, task, runs=1, sample=1)]
-        finally:
-            await grader.close()
+    async def problems(grader):
+        return [problem async for problem in verify(grader, task, runs=1, sample=1)]
 
-    assert asyncio.run(problems()) == []
+    assert graders.run_with(problems) == []
 
 
 def test_the_booking_apps_own_tests_pass(tmp_path):

@@ -103,6 +103,7 @@ BROWSE_SIZES = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.sampled(14)
 @BROWSE_SIZES
 @pytest.mark.parametrize(
     ("what", "keys"),
