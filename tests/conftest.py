@@ -25,8 +25,8 @@ NOON = 1_795_435_200_000
 
 @pytest.hookimpl(optionalhook=True)  # pytest-xdist isn't loaded where mutants are tried
 def pytest_xdist_auto_num_workers() -> int:
-    """Four more than there are cores: tests of screens and of tasks mostly wait."""
-    return (os.cpu_count() or 1) + 4
+    """Two more than there are cores: tests of screens and of tasks mostly wait."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -105,6 +105,7 @@ def test_ctrl_z_suspends_to_the_shell_and_the_session_goes_on_afterwards(env):
         terminal.settle(0.1)
     else:
         raise AssertionError("it was never stopped")
+    terminal.settle(1)  # what it wrote before
     assert b"\x1b[?1049l" in terminal.raw[-2_000:], "the shell has its screen back"
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.settle(0.5)
