@@ -21,7 +21,7 @@ JOIN card c ON c.id = s.card_id
 WHERE c.suspended = 0 AND c.deck_id IN (SELECT value FROM json_each(:decks))
 """
 _NOW = """
-SELECT :today, deck_id, level, :today - last_day, stability FROM card
+SELECT :today, deck_id, level, max(0, :today - last_day), stability FROM card
 WHERE stability IS NOT NULL AND last_day IS NOT NULL AND suspended = 0
     AND deck_id IN (SELECT value FROM json_each(:decks)) AND {cards}
 """

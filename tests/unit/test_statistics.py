@@ -25,6 +25,7 @@ from interviewprep.study.session import Session
 from interviewprep.study.statistics import Statistics
 from interviewprep.study.statistics_figures import Filter
 from interviewprep.study.task_statistics import task_figures
+from tests.conftest import deck_text, recall
 
 DECKS = ("aa", "bb", "gone")
 MODEL = fsrs.FSRS(list(NEWEST))
@@ -289,6 +290,15 @@ def test_every_figure_is_what_the_raw_events_say(studied):
     assert sum(r["elapsed"] >= 21 and r["phase"] == "review" for r in raw.reviews) > 3, (
         "mature ones among them"
     )
+
+
+def test_readiness_where_the_clock_was_set_back(open_collection, clock, home):
+    (home.decks / "d.md").write_text(deck_text(recall(1)), encoding="utf-8")
+    collection = open_collection()
+    collection.log.review("user:q-1", Rating.AGAIN, 3000, clock.now())
+    clock.wait(days=-3)
+    (*_, (today, share)) = Statistics(collection).readiness(Filter())
+    assert (today, share) == (clock.now().day, 1)
 
 
 @pytest.fixture
