@@ -20,6 +20,7 @@ DERIVED_TABLES = {
     "0003": (),
     "0004": ("review",),
     "0005": ("catch_up",),
+    "0006": (),
 }
 """What each revision added to the log itself and can be derived again from it."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from interviewprep.store.database import Database, driver_of
+from interviewprep.store.review_rollup import Curve
 
 _THEN = """
 WITH seen AS (
@@ -21,13 +23,11 @@ JOIN card c ON c.id = s.card_id
 WHERE c.suspended = 0 AND c.deck_id IN (SELECT value FROM json_each(:decks))
 """
 _NOW = """
-SELECT :today, deck_id, level, max(0, :today - last_day), stability FROM card
-WHERE stability IS NOT NULL AND last_day IS NOT NULL AND suspended = 0
-    AND deck_id IN (SELECT value FROM json_each(:decks)) AND {cards}
-"""
-_CARDS = """
-SELECT deck_id, level, sum(stability IS NOT NULL), sum(stability IS NULL) FROM card
-WHERE suspended = 0 AND deck_id IN (SELECT value FROM json_each(:decks)) AND {cards} GROUP BY 1, 2
+SELECT deck_id, count(*), total({points}),
+    total({points} * pow(1 + :factor * max(0, :today - last_day) / stability, :decay))
+FROM card WHERE deck_id IN (SELECT value FROM json_each(:decks)) AND suspended = 0
+    AND (stability IS NOT NULL OR level IN (SELECT value FROM json_each(:levels))) AND {cards}
+GROUP BY deck_id
 """
 _EARLIER = "SELECT count(*), coalesce(sum(answers), 0), coalesce(sum(took), 0) FROM day WHERE day < ?"
 
@@ -67,42 +67,66 @@ def remembered(
         yield from map(Remembered._make, driver_of(connection).execute(query, values))
 
 
-def remembered_now(
-    database: Database, decks: Iterable[int], today: int, cards: Iterable[int] | None = None
-) -> Iterator[Remembered]:
-    """What is remembered today, read from the cards themselves; the arguments are as for `remembered`.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    query = _NOW.format(cards=_among("id", cards))
-    values = {"decks": json.dumps(list(decks)), "today": today, **_values(cards)}
-    with database.reading() as connection:
-        yield from map(Remembered._make, driver_of(connection).execute(query, values))
-
-
-class LevelCount(NamedTuple):
-    """How many cards of a deck there are of a level."""
+class DeckStanding(NamedTuple):
+    """What a deck's cards are worth together."""
 
     deck: int
     """Its id."""
-    level: int
-    seen: int
-    unseen: int
+    cards: int
+    points: float
+    remembered: float
+    """The points that are expected today: each card's, by how likely it is remembered."""
 
 
-def cards_by_level(
-    database: Database, decks: Iterable[int], cards: Iterable[int] | None = None
-) -> list[LevelCount]:
-    """How many cards there are, suspended ones aside; the arguments are as for `remembered`.
+def standing_now(
+    database: Database,
+    decks: Iterable[int],
+    today: int,
+    curve: Curve,
+    points: Sequence[float],
+    levels: Iterable[int],
+    cards: Iterable[int] | None = None,
+) -> list[DeckStanding]:
+    """What is remembered today, by deck, those without such cards left out; all in one pass over the cards.
+
+    Args:
+        database: The progress.
+        decks: The ids of the decks that count.
+        today: The study day.
+        curve: How a memory fades.
+        points: What a card of each level is worth.
+        levels: Those whose unseen cards count.
+        cards: The ids of those that count; None for all of the decks.
 
     Raises:
         StoreError: the database can't be read.
     """
-    values = {"decks": json.dumps(list(decks)), **_values(cards)}
+    worth = " ".join(f"WHEN {level:d} THEN {worth:.17g}" for level, worth in enumerate(points))
+    query = _NOW.format(points=f"CASE level {worth} END", cards=_among("id", cards))
+    values = {
+        "decks": json.dumps(list(decks)),
+        "today": today,
+        "factor": curve.factor,
+        "decay": curve.decay,
+        "levels": json.dumps(list(levels)),
+        **_values(cards),
+    }
     with database.reading() as connection:
-        rows = driver_of(connection).execute(_CARDS.format(cards=_among("id", cards)), values).fetchall()
-    return list(map(LevelCount._make, rows))
+        driver = driver_of(connection)
+        _be_able_to_raise(driver)
+        return [DeckStanding(*row) for row in driver.execute(query, values)]
+
+
+def _be_able_to_raise(driver: sqlite3.Connection) -> None:
+    """Some builds of SQLite come without the mathematical functions."""
+    try:
+        driver.execute("SELECT pow(1, 1)")
+    except sqlite3.OperationalError:
+        driver.create_function("pow", 2, _raised, deterministic=True)
+
+
+def _raised(base: float | None, exponent: float) -> float | None:
+    return None if base is None else base**exponent
 
 
 def mark_before(database: Database, day: int) -> tuple[int, ...]:

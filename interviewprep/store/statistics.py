@@ -62,7 +62,7 @@ SELECT h.id, h.deck_id, h.lapses, ifnull(sum(r.phase = {Phase.REVIEW:d}), 0),
     ifnull(sum(r.phase = {Phase.REVIEW:d} AND r.rating > {Rating.AGAIN:d}), 0), count(r.card_id),
     ifnull(sum(r.counted), 0)
 FROM (
-    SELECT c.id, c.deck_id, c.lapses FROM card c WHERE c.lapses > 0 AND c.suspended = 0 AND {{cards}}
+    SELECT c.id, c.deck_id, c.lapses FROM card c WHERE c.lapses > 0 AND c.suspended = 0 AND +{{cards}}
     ORDER BY c.lapses DESC, c.id LIMIT :most
 ) h LEFT JOIN review r ON r.card_id = h.id AND NOT r.undone
 GROUP BY h.id ORDER BY h.lapses DESC, h.id
@@ -118,6 +118,7 @@ class CardSums:
         Raises:
             StoreError: the database can't be read.
         """
+        # `+` keeps SQLite from the index of decks: the one of forgotten cards is in order.
         return [HardCardRow(*row) for row in self._read(_HARDEST.format(cards=self._which), most=most)]
 
 

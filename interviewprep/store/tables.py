@@ -217,6 +217,8 @@ class CardRow(SQLModel, table=True):
             "suspended",
             sqlite_where=text(f"phase = {Phase.NEW:d} AND {IN_QUEUES}"),
         ),
+        # What the hardest cards are found by.
+        Index("card_forgotten", "lapses", "id", "deck_id", sqlite_where=text("lapses > 0 AND suspended = 0")),
         Index("card_first_day", "first_day", sqlite_where=text("first_day IS NOT NULL")),
         Index("card_deck", "deck_id", "position"),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from interviewprep.store.memories import Remembered, cards_by_level, mark_before, remembered, remembered_now
+from interviewprep.store.memories import mark_before, remembered, standing_now
 from interviewprep.store.review_rollup import Curve
 from interviewprep.store.settings import levels_of
 from interviewprep.study.collection import Collection
@@ -58,29 +58,23 @@ class ReadinessHistory:
         database, log = self._collection.database, self._collection.log
         weights = deck_weights(log.settings, dict(decks))
         levels = levels_of(log.settings.new_levels)
-        counts = {
-            (one.deck, one.level): one.seen + (one.unseen if one.level in levels else 0)
-            for one in cards_by_level(database, decks, cards)
-        }
-        whole = sum(weights[deck] * LEVEL_POINTS[level] * count for (deck, level), count in counts.items())
+        curve = Curve.of(log.scheduler.config.parameters)
+        now = standing_now(database, decks, today, curve, LEVEL_POINTS, levels, cards)
+        whole = sum(weights[one.deck] * one.points for one in now)
         if not whole:
             return []
-        curve = Curve.of(log.scheduler.config.parameters)
-
-        def shares(memories: Iterable[Remembered], days: Sequence[int]) -> list[float]:
-            known: dict[int, float] = defaultdict(float)
-            for one in memories:
-                if one.stability:
-                    recall = (1 + curve.factor * one.elapsed / one.stability) ** curve.decay
-                    known[one.day] += weights[one.deck] * LEVEL_POINTS[one.level] * recall
-            return [known[day] / whole for day in days]
-
-        past = sampled(first, today - 1, sum(counts.values())) if first < today else []
-        which = (tuple(past), tuple(counts.items()), tuple(weights.items()), curve, hash(tuple(cards or ())))
+        past = sampled(first, today - 1, sum(one.cards for one in now)) if first < today else []
+        cut = tuple((one.deck, one.cards, one.points) for one in now)
+        which = (tuple(past), cut, tuple(weights.items()), curve, hash(tuple(cards or ())))
         key = (*which, mark_before(database, today))
         if key not in self._kept:
             if len(self._kept) == KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = shares(remembered(database, decks, past, cards), past)
-        (now,) = shares(remembered_now(database, decks, today, cards), [today])
-        return [*zip(past, self._kept[key], strict=True), (today, now)]
+            known: dict[int, float] = defaultdict(float)
+            for one in remembered(database, decks, past, cards):
+                if one.stability:
+                    recall = (1 + curve.factor * one.elapsed / one.stability) ** curve.decay
+                    known[one.day] += weights[one.deck] * LEVEL_POINTS[one.level] * recall
+            self._kept[key] = [known[day] / whole for day in past]
+        share = sum(weights[one.deck] * one.remembered for one in now) / whole
+        return [*zip(past, self._kept[key], strict=True), (today, share)]

@@ -17,6 +17,8 @@ from click.testing import CliRunner
 from interviewprep.cli.main import cli
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.weights import NEWEST
+from interviewprep.store import memories
+from interviewprep.store.database import driver_of
 from interviewprep.store.review_rollup import Rollup
 from interviewprep.store.statistics import STABILITIES, KnownTask
 from interviewprep.store.tables import EventKind
@@ -299,6 +301,46 @@ def test_readiness_where_the_clock_was_set_back(open_collection, clock, home):
     clock.wait(days=-3)
     (*_, (today, share)) = Statistics(collection).readiness(Filter())
     assert (today, share) == (clock.now().day, 1)
+
+
+@pytest.mark.parametrize("pow_is_there", [True, False])
+def test_readiness_today_by_points_of_level_and_weight_of_deck(
+    open_collection, clock, home, monkeypatch, pow_is_there
+):
+    levels = ("junior", "mid", "senior")
+    for deck in ("aa", "bb"):
+        cards = [f"## Q {deck} {n}? {{#{deck}-{n} level={levels[n % 3]}}}\n\nA." for n in range(9)]
+        (home.decks / f"{deck}.md").write_text(deck_text(*cards), encoding="utf-8")
+    collection = open_collection()
+    collection.log.set("interview_weights", "bb=3", clock.now())
+    collection.log.set("new_levels", "junior mid", clock.now())
+    seen = [("aa", 0), ("aa", 1), ("aa", 2), ("bb", 4), ("bb", 5)]
+    for days, (deck, n) in enumerate(seen, 1):
+        collection.log.review(f"user:{deck}-{n}", Rating.GOOD, 3000, clock.now())
+        clock.wait(days=days)
+    known = whole = 0.0
+    last = {review["card"]: review for review in Raw(collection).reviews}
+    for deck, n in ((deck, n) for deck in ("aa", "bb") for n in range(9)):
+        points = (1, 2, 3)[n % 3] * (3 if deck == "bb" else 1)
+        review = last.get(f"user:{deck}-{n}")
+        if review is not None:
+            one = fsrs.Card()
+            one.stability, one.difficulty, one.last_date = review["after"], 5.0, 0.0
+            one.parameters = list(NEWEST)
+            known += points * one.retention_on(float(clock.now().day - review["day"]))
+        if review is not None or n % 3 < 2:
+            whole += points
+    if not pow_is_there:
+
+        def driver_without_pow(connection):
+            driver = driver_of(connection)
+            driver.create_function("pow", 2, None)
+            return driver
+
+        monkeypatch.setattr(memories, "driver_of", driver_without_pow)
+    (*_, (_, share)) = Statistics(collection).readiness(Filter())
+    assert 0.1 < share < 0.9
+    assert share == pytest.approx(known / whole, abs=1e-4)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ DAYS = "SELECT day, answers, introduced, reviews, lapses FROM day ORDER BY day"
 REST = ("SELECT day, deck, new FROM extra ORDER BY day, deck", "SELECT * FROM setting ORDER BY key")
 
 
-SINCE = {EventKind.CATCH_UP, EventKind.SET_DUE, EventKind.MOCK}
+SINCE: set[EventKind] = set()
 """The kinds of events that are newer than the last version's store."""
 
 
