@@ -41,7 +41,7 @@ def sandbox_works() -> bool:
 )
 def test_each_gets_its_verdict(grade, code, outcome, said):
     started = time.monotonic()
-    results, end = grade(code)
+    results, end = grade(code, seconds=3 if outcome == "timeout" else 20)
     assert end.outcome == outcome, end
     assert said in end.message, end
     assert not any(r.passed for r in results.values())
@@ -49,7 +49,7 @@ def test_each_gets_its_verdict(grade, code, outcome, said):
 
 
 def test_a_loop_says_where_it_is(grade):
-    _, end = grade("def spin():\n    while True:\n        pass\n\nspin()\n")
+    _, end = grade("def spin():\n    while True:\n        pass\n\nspin()\n", seconds=3)
     assert re.search(r"main.py:[23] in spin", end.trace)
 
 
@@ -142,6 +142,20 @@ def test_forked_and_spare_processes_judge_alike(grade, flags):
     assert "fastapi" not in failed.trace
 
 
+def test_a_trace_that_a_busy_machine_logs_late(grade):
+    code = (
+        "import logging, time\n"
+        "def late(record):\n"
+        "    end = time.monotonic() + 0.4\n"
+        "    while time.monotonic() < end:\n"
+        "        pass\n"
+        "    return True\n"
+        "logging.getLogger('uvicorn.error').addFilter(late)\n" + SOLUTION.replace('"you"', "1 / 0")
+    )
+    results, _ = grade(code)
+    assert results["greets"].trace.endswith("ZeroDivisionError: division by zero")
+
+
 def test_two_saves_within_a_second_are_two_programs(grade):
     for n in range(3):
         wrong = SOLUTION.replace('"you"', f'"y{n}u"')
@@ -168,7 +182,7 @@ def test_who_was_refused_a_fork_and_hangs_started_too_many_processes(grade):
         "print('    os.fork()\\nBlockingIOError: [Errno 11] unavailable', file=sys.stderr, flush=True)\n"
         "while True: time.sleep(1)\n"
     )
-    _, end = grade(hung)
+    _, end = grade(hung, seconds=3)
     assert (end.outcome, "over 12 processes" in end.message) == ("processes", True), end
 
 
@@ -226,7 +240,6 @@ def test_the_memory_of_all_processes_together_is_limited(grade):
     code = "import os\nfor _ in range(8):\n    if not os.fork():\n        x = bytearray(60 * 2**20)\n        while True: pass\n"
     _, end = grade(code + "while True: pass")
     assert end.outcome == "memory", end
-    assert end.seconds < 3
 
 
 @LINUX

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 BROKEN = "the connection broke"
 LONGEST_MESSAGE = 2000
 """Characters of what went wrong: it may quote an answer of any size."""
+LONGEST_WAIT = 2.0
+"""Seconds at most that are waited for what the server is about to log."""
+LOOK_SECONDS = 0.01
+BLIND_WAIT = 0.1
+"""Seconds, where it can't be seen whether a process is at work."""
+DUMPED = "(most recent call first)"
+"""In the dump of a program's threads (faulthandler)."""
 Tell = Callable[[Checked | Restart | ChecksDone | ChecksBroke], None]
 
 
@@ -126,7 +133,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, program: Pro
     if not passed:
         exchange = _shown(service, Upstream.latest, exchange)
         if service.last is not None and service.last.status_code >= 500:
-            time.sleep(0.03)  # the server logs an error after it has sent the response
+            _await_log(program.target.pid, log)
         text = "\n".join([without_dumps(_since(log, before)), *service.traces])
         trace = trace or shorten(text, work)
     service.client.close()
@@ -155,12 +162,47 @@ def _since(log: Path, before: int) -> str:
         return ""
 
 
+def _await_log(pid: int, log: Path) -> None:
+    """Wait until the server has logged an error: it does so after it has sent the response, in one go.
+
+    So it has when it waits for what comes next; where that can't be seen it is given a moment.
+    """
+    if not Path(f"/proc/{pid}/stat").exists():
+        time.sleep(BLIND_WAIT)
+        return
+    _until(lambda: _sleeps(pid) and _is_quiet(log) and _sleeps(pid))
+
+
+def _sleeps(pid: int) -> bool:
+    """Whether a process waits for something, or is none any more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] in "SZX"
+    except (OSError, IndexError):
+        return True
+
+
+def _is_quiet(log: Path) -> bool:
+    """Whether nothing is added to a log for a moment."""
+    with contextlib.suppress(OSError):
+        size = log.stat().st_size
+        time.sleep(LOOK_SECONDS)
+        return log.stat().st_size == size
+    return True
+
+
+def _until(so: Callable[[], bool]) -> None:
+    """Wait until something is so, for so long as a busy machine may need."""
+    end = time.monotonic() + LONGEST_WAIT
+    while not so() and time.monotonic() < end:
+        time.sleep(LOOK_SECONDS)
+
+
 def _ask(pid: int, log: Path, before: int, work: Path) -> str:
     """Where the candidate's threads stand now."""
     if not hasattr(signal, "SIGUSR1"):
         return ""
     with contextlib.suppress(OSError):
         os.kill(pid, signal.SIGUSR1)
-        time.sleep(0.05)
+        _until(lambda: DUMPED in _since(log, before) and _is_quiet(log))
     stands = where_it_stands(_since(log, before), work)
     return f"It is at\n{stands}" if stands else ""
