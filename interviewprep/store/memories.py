@@ -1,70 +1,40 @@
-"""What was remembered on past days: which card had which stability, from its reviews."""
+"""What is remembered, and was on past days: which card had which stability, from its reviews."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from interviewprep.store.database import Database, driver_of
-from interviewprep.store.review_rollup import Curve
+from interviewprep.store.review_rollup import Curve, with_mathematics
 
-_THEN = """
-WITH seen AS (
-    SELECT card_id, day, lead(day) OVER one AS until, lead(stability) OVER one AS after
-    FROM review WHERE NOT undone AND {cards}
-    WINDOW one AS (PARTITION BY card_id ORDER BY at, event)
-)
-SELECT asked.value, c.deck_id, c.level, asked.value - s.day,
-    CASE WHEN s.until IS NULL THEN c.stability ELSE s.after END
-FROM json_each(:days) asked JOIN seen s ON s.day <= asked.value AND (s.until IS NULL OR s.until > asked.value)
-JOIN card c ON c.id = s.card_id
-WHERE c.suspended = 0 AND c.deck_id IN (SELECT value FROM json_each(:decks))
-"""
 _NOW = """
-SELECT deck_id, count(*), total({points}),
-    total({points} * pow(1 + :factor * max(0, :today - last_day) / stability, :decay))
+SELECT deck_id, count(*), total({worth}),
+    total({worth} * pow(1 + :factor * max(0, :today - last_day) / stability, :decay))
+        FILTER (WHERE stability > 0)
 FROM card WHERE deck_id IN (SELECT value FROM json_each(:decks)) AND suspended = 0
     AND (stability IS NOT NULL OR level IN (SELECT value FROM json_each(:levels))) AND {cards}
 GROUP BY deck_id
 """
+# A review knows what the card's memory was from the review before it on; the card, what it is since the last.
+_BETWEEN = """
+SELECT a.day, c.deck_id, total({worth} * pow(1 + :factor * (a.day - r.day + r.elapsed) / r.stability, :decay))
+FROM {reviews} CROSS JOIN asked a ON a.day >= r.day - r.elapsed AND a.day < r.day
+    CROSS JOIN card c ON c.id = r.card_id
+WHERE NOT r.undone AND r.stability > 0 AND c.suspended = 0 AND c.deck_id IS NOT NULL GROUP BY 1, 2
+"""
+_SINCE = """
+SELECT a.day, c.deck_id, total({worth} * pow(1 + :factor * (a.day - c.last_day) / c.stability, :decay))
+FROM {cards} CROSS JOIN asked a ON a.day >= c.last_day
+WHERE c.stability > 0 AND c.suspended = 0 AND c.deck_id IS NOT NULL GROUP BY 1, 2
+"""
 _EARLIER = "SELECT count(*), coalesce(sum(answers), 0), coalesce(sum(took), 0) FROM day WHERE day < ?"
-
-
-class Remembered(NamedTuple):
-    """A card that had been seen by some day."""
-
-    day: int
-    """The study day that was asked about."""
-    deck: int
-    """The deck's id."""
-    level: int
-    """From 0, the easiest."""
-    elapsed: int
-    """Study days since its last review then."""
-    stability: float | None
-    """Days; None where the card was made new again after that review."""
-
-
-def remembered(
-    database: Database, decks: Iterable[int], days: Sequence[int], cards: Iterable[int] | None = None
-) -> Iterator[Remembered]:
-    """What was remembered on some study days of the cards that there are now, but for suspended ones.
-
-    Args:
-        database: The progress.
-        decks: The ids of their decks.
-        days: The days that are asked about.
-        cards: The ids of those that count; None for all of the decks.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    query = _THEN.format(cards=_among("card_id", cards))
-    values = {"decks": json.dumps(list(decks)), "days": json.dumps(list(days)), **_values(cards)}
-    with database.reading() as connection:
-        yield from map(Remembered._make, driver_of(connection).execute(query, values))
+_NEWEST = "SELECT coalesce(max(rowid), 0) FROM event"
+_CHANGES = """
+SELECT 1 FROM event e LEFT JOIN event target ON target.id = e.target
+WHERE e.rowid > ? AND coalesce(target.kind, e.kind) IN ('reset', 'suspend', 'unsuspend') LIMIT 1
+"""
 
 
 class DeckStanding(NamedTuple):
@@ -101,42 +71,100 @@ def standing_now(
     Raises:
         StoreError: the database can't be read.
     """
-    worth = " ".join(f"WHEN {level:d} THEN {worth:.17g}" for level, worth in enumerate(points))
-    query = _NOW.format(points=f"CASE level {worth} END", cards=_among("id", cards))
+    query = _NOW.format(worth=_worth("level", points), cards=_among("id", cards))
     values = {
         "decks": json.dumps(list(decks)),
         "today": today,
-        "factor": curve.factor,
-        "decay": curve.decay,
+        **curve._asdict(),
         "levels": json.dumps(list(levels)),
         **_values(cards),
     }
     with database.reading() as connection:
         driver = driver_of(connection)
-        _be_able_to_raise(driver)
+        with_mathematics(driver)
         return [DeckStanding(*row) for row in driver.execute(query, values)]
 
 
-def _be_able_to_raise(driver: sqlite3.Connection) -> None:
-    """Some builds of SQLite come without the mathematical functions."""
-    try:
-        driver.execute("SELECT pow(1, 1)")
-    except sqlite3.OperationalError:
-        driver.create_function("pow", 2, _raised, deterministic=True)
+def remembered_then(
+    database: Database,
+    days: Iterable[int],
+    curve: Curve,
+    points: Sequence[float],
+    cards: Iterable[int] | None = None,
+) -> dict[int, dict[int, float]]:
+    """The points that were to be expected on some past study days, of the cards that there are now.
+
+    Args:
+        database: The progress.
+        days: The days, all of them before today.
+        curve: How a memory fades.
+        points: What a card of each level is worth.
+        cards: The ids of those that count; None for all. Suspended ones never do.
+
+    Returns: by day, by the deck's id; nothing for a deck of which nothing was known.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    values = {**curve._asdict(), **_values(cards)}
+    if cards is None:
+        reviews, some = "review r", "card c"
+    else:
+        reviews = "json_each(:cards) w CROSS JOIN review r ON r.card_id = w.value"
+        some = "json_each(:cards) w CROSS JOIN card c ON c.id = w.value"
+    found: dict[int, dict[int, float]] = {day: {} for day in days}
+    with database.reading() as connection, connection.begin():
+        driver = driver_of(connection)
+        with_mathematics(driver)
+        driver.execute("CREATE TEMP TABLE IF NOT EXISTS asked (day INTEGER PRIMARY KEY)")
+        driver.execute("DELETE FROM asked")
+        driver.executemany("INSERT INTO asked VALUES (?)", [(day,) for day in found])
+        for query in (_BETWEEN, _SINCE):
+            query = query.format(worth=_worth("c.level", points), reviews=reviews, cards=some)
+            for day, deck, known in driver.execute(query, values):
+                found[day][deck] = found[day].get(deck, 0.0) + known
+    return found
 
 
-def _raised(base: float | None, exponent: float) -> float | None:
-    return None if base is None else base**exponent
+class PastMark(NamedTuple):
+    """What the past looked like from here."""
+
+    before: tuple[int, ...]
+    """Another value after a change of what was done before today."""
+    newest: int
+    """The log's newest row."""
+    changed: bool
+    """Whether since the row that was asked about a card was made new, suspended, or taken up again."""
 
 
-def mark_before(database: Database, day: int) -> tuple[int, ...]:
-    """Another value after a change of what was done before a study day.
+def mark_past(database: Database, today: int, newest: int) -> PastMark:
+    """Whether the past is still what it was when `newest` was the log's newest row.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    with database.reading() as connection, connection.begin():
+        driver = driver_of(connection)
+        return PastMark(
+            tuple(driver.execute(_EARLIER, (today,)).fetchone()),
+            int(driver.execute(_NEWEST).fetchone()[0]),
+            driver.execute(_CHANGES, (newest,)).fetchone() is not None,
+        )
+
+
+def card_count(database: Database) -> int:
+    """How many cards there are, also of decks that are gone.
 
     Raises:
         StoreError: the database can't be read.
     """
     with database.reading() as connection:
-        return tuple(driver_of(connection).execute(_EARLIER, (day,)).fetchone())
+        return int(driver_of(connection).execute("SELECT count(*) FROM card").fetchone()[0])
+
+
+def _worth(column: str, points: Sequence[float]) -> str:
+    cases = " ".join(f"WHEN {level:d} THEN {worth:.17g}" for level, worth in enumerate(points))
+    return f"CASE {column} {cases} END"
 
 
 def _among(column: str, cards: Iterable[int] | None) -> str:

@@ -167,6 +167,11 @@ class Rollup:
         """Whether these are the cards whose reviews count."""
         return self._cards == (None if cards is None else frozenset(cards))
 
+    @property
+    def listing(self) -> object:
+        """Another value when there are other cards: as of the last time."""
+        return self._seen[1:]
+
     def refresh(self, today: int) -> None:
         """Add what came since the last time.
 
@@ -178,7 +183,7 @@ class Rollup:
             if self._seen and mark == self._mark and self._seen[0] == today:
                 return
             db = driver_of(connection)
-            _with_mathematics(db)
+            with_mathematics(db)
             newest = int(db.execute("SELECT max(rowid) FROM event").fetchone()[0] or 0)
             seen = (today, tuple(db.execute(_LISTING).fetchall()))
             if seen != self._seen or not self._add_since(db, today):
@@ -269,8 +274,8 @@ def _are_last(db: sqlite3.Connection, reviews: Iterable[tuple[int, int, str]], f
     return True
 
 
-def _with_mathematics(db: sqlite3.Connection) -> None:
-    """SQLite may be built without its mathematical functions."""
+def with_mathematics(db: sqlite3.Connection) -> None:
+    """Have `pow` and `ln`: SQLite may be built without its mathematical functions."""
     try:
         db.execute("SELECT pow(2, 2), ln(2)")
     except sqlite3.OperationalError:

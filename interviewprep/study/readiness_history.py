@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from interviewprep.store.memories import mark_before, remembered, standing_now
+from interviewprep.store.memories import card_count, mark_past, remembered_then, standing_now
 from interviewprep.store.review_rollup import Curve
 from interviewprep.store.settings import levels_of
 from interviewprep.study.collection import Collection
@@ -13,68 +14,134 @@ from interviewprep.study.interview_plan import LEVEL_POINTS, deck_weights
 from interviewprep.study.statistics_figures import Readiness
 
 POINTS = 30
-"""Days at most for which it is computed."""
-KEPT = 32
-"""Filters whose past is kept."""
-MOST = 300_000
-"""Cards times days that are computed at most."""
+"""Days of the past at most that are shown."""
 FEWEST = 6
+"""Days of a period that are computed, however many cards there are."""
+MOST = 1_500_000
+"""Cards times days that are computed at most, but for the fewest days."""
+EVERY_DAY = 400
+"""Days at most of which each is computed."""
+KEPT = 32
+"""Choices of cards whose past is kept."""
 
 
-def sampled(first: int, last: int, cards: int) -> list[int]:
-    """Study days from the first to the last, evenly: as many as many cards allow."""
-    points = min(last - first + 1, max(FEWEST, min(POINTS, MOST // max(1, cards))))
-    if points < 2:
-        return [last]
-    return sorted({first + round(n * (last - first) / (points - 1)) for n in range(points)})
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose readiness is asked for, and since when."""
+
+    decks: Mapping[int, str]
+    """The decks that count: their keys by their ids."""
+    cards: Sequence[int] | None
+    """The ids of the cards that count; None for all of the decks."""
+    first: int
+    """The first study day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    mark: Hashable
+    newest: int
+    """The log's newest row when it was read."""
+    known: dict[int, dict[int, float]]
+    """Points that were to be expected: by day, rising, and by the deck's id."""
 
 
 class ReadinessHistory:
     """Readiness on past days, with the weights of now: those of the interview plan, where they are set.
 
     Cards alone count, those that there are now; of the unseen ones those of the levels that are chosen. One
-    that was made new again counts as unknown from its last review before that on. What it says of the past is
-    kept for as long as neither that nor the cards change.
+    that was made new again counts as unknown from its last review before that on. The past is read once for
+    all decks and periods, and kept for as long as it stays what it was.
     """
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._kept: dict[object, list[float]] = {}
+        self._pasts: dict[Hashable, _Past] = {}
 
-    def upto(
-        self, today: int, first: int, decks: Mapping[int, str], cards: Sequence[int] | None
-    ) -> Readiness:
-        """Some study days from the first to today, each with its readiness from 0 to 1.
+    def upto(self, today: int, choice: Choice, firsts: Iterable[int], listing: Hashable) -> Readiness:
+        """Some study days up to today, each with its readiness from 0 to 1.
 
         Args:
             today: The study day.
-            first: The first day.
-            decks: Those that count: their keys by their ids.
-            cards: The ids of the cards that count; None for all of the decks.
+            choice: Whose.
+            firsts: The first days of all periods that may be asked for.
+            listing: Another value when there are other cards.
 
         Raises:
             StoreError: the database can't be read.
         """
         database, log = self._collection.database, self._collection.log
-        weights = deck_weights(log.settings, dict(decks))
-        levels = levels_of(log.settings.new_levels)
+        weights = deck_weights(log.settings, dict(choice.decks))
         curve = Curve.of(log.scheduler.config.parameters)
-        now = standing_now(database, decks, today, curve, LEVEL_POINTS, levels, cards)
+        levels = levels_of(log.settings.new_levels)
+        now = standing_now(database, choice.decks, today, curve, LEVEL_POINTS, levels, choice.cards)
         whole = sum(weights[one.deck] * one.points for one in now)
         if not whole:
             return []
-        past = sampled(first, today - 1, sum(one.cards for one in now)) if first < today else []
-        cut = tuple((one.deck, one.cards, one.points) for one in now)
-        which = (tuple(past), cut, tuple(weights.items()), curve, hash(tuple(cards or ())))
-        key = (*which, mark_before(database, today))
-        if key not in self._kept:
-            if len(self._kept) == KEPT:
-                del self._kept[next(iter(self._kept))]
-            known: dict[int, float] = defaultdict(float)
-            for one in remembered(database, decks, past, cards):
-                if one.stability:
-                    recall = (1 + curve.factor * one.elapsed / one.stability) ** curve.decay
-                    known[one.day] += weights[one.deck] * LEVEL_POINTS[one.level] * recall
-            self._kept[key] = [known[day] / whole for day in past]
+        known = self._known(today, curve, choice.cards, firsts, listing) if choice.first < today else {}
         share = sum(weights[one.deck] * one.remembered for one in now) / whole
-        return [*zip(past, self._kept[key], strict=True), (today, share)]
+        return [
+            *(
+                (day, sum(weights.get(deck, 0) * points for deck, points in known[day].items()) / whole)
+                for day in _nearest(evenly(choice.first, today - 1, POINTS), list(known), choice.first)
+            ),
+            (today, share),
+        ]
+
+    def _known(
+        self,
+        today: int,
+        curve: Curve,
+        cards: Sequence[int] | None,
+        firsts: Iterable[int],
+        listing: Hashable,
+    ) -> dict[int, dict[int, float]]:
+        database = self._collection.database
+        which = None if cards is None else frozenset(cards)
+        past = self._pasts.get(which)
+        found = mark_past(database, today, past.newest if past else 0)
+        mark = (today, curve, listing, tuple(sorted(firsts)), found.before)
+        if past is None or past.mark != mark or found.changed:
+            count = len(cards) if cards is not None else card_count(database)
+            days = worth_computing(today, firsts, count)
+            past = _Past(mark, found.newest, remembered_then(database, days, curve, LEVEL_POINTS, cards))
+            if len(self._pasts) == KEPT and which not in self._pasts:
+                del self._pasts[next(iter(self._pasts))]
+            self._pasts[which] = past
+        return past.known
+
+
+def evenly(first: int, last: int, most: int) -> list[int]:
+    """Study days from the first to the last: all, or so many of them."""
+    count = min(last - first + 1, most)
+    if count < 2:
+        return [last] if count else []
+    return [first + round(n * (last - first) / (count - 1)) for n in range(count)]
+
+
+def worth_computing(today: int, firsts: Iterable[int], cards: int) -> list[int]:
+    """The past study days that readiness is computed for: all, unless there are many of them or of cards.
+
+    Args:
+        today: The study day.
+        firsts: The first days of all periods that are shown.
+        cards: How many cards count.
+    """
+    past = sorted({first for first in firsts if first < today})
+    if not past:
+        return []
+    days = today - past[0]
+    if days <= EVERY_DAY and days * cards <= MOST:
+        return list(range(past[0], today))
+    most = max(FEWEST, min(POINTS, MOST // max(1, cards * len(past))))
+    return sorted({day for first in past for day in evenly(first, today - 1, most)})
+
+
+def _nearest(wanted: Iterable[int], known: Sequence[int], first: int) -> list[int]:
+    """For each day one that is known, the nearest, but none before the first."""
+    known = known[bisect_left(known, first) :]
+    found = set()
+    for day in wanted if known else ():
+        place = bisect_left(known, day)
+        found.add(min(known[max(0, place - 1) : place + 1], key=lambda one: abs(one - day)))
+    return sorted(found)

@@ -15,7 +15,7 @@ from interviewprep.store.statistics import CardSums, DeckRow, KnownTask, mark, o
 from interviewprep.study.collection import Collection
 from interviewprep.study.leech import is_leech
 from interviewprep.study.optimiser import Optimiser
-from interviewprep.study.readiness_history import ReadinessHistory
+from interviewprep.study.readiness_history import Choice, ReadinessHistory
 from interviewprep.study.statistics_figures import (
     WEEKS,
     CardFigures,
@@ -189,16 +189,17 @@ class Statistics:
             )
 
     def readiness(self, chosen: Filter) -> Readiness:
-        """Readiness over time. With very many reviews it takes a while, as the other views don't."""
+        """Readiness over time. The first of a day takes a while with very many reviews."""
         with self._lock:
             today = self._today
-            first = min(self._sums(chosen).days, default=today)
-            if chosen.days is not None:
-                first = max(first, today - chosen.days + 1)
+            earliest = min(self._sums(Filter(tag=chosen.tag)).days, default=today)
+            firsts = {days: max(earliest, today - days + 1) for days in self.periods} | {None: earliest}
+            first = max(firsts[chosen.days], min(self._sums(chosen).days, default=today))
             decks = {deck.id: deck.key for deck in self.decks() if chosen.deck in ("", deck.key)}
-            cards = self._tagged(chosen.tag)
+            choice = Choice(decks, self._tagged(chosen.tag), first)
+            listing = self._rollup(chosen.tag).listing
             key = ("readiness", chosen, today)
-            return self._once(key, lambda: self._history.upto(today, first, decks, cards))
+            return self._once(key, lambda: self._history.upto(today, choice, firsts.values(), listing))
 
     def cards(self, chosen: Filter) -> CardFigures:
         """How firmly cards are known, how long answers take, and which cards are hardest.

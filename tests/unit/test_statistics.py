@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from random import Random
 from statistics import median_low
+from uuid import UUID
 from xml.etree import ElementTree
 
 import fsrs_rs_python as fsrs
@@ -23,6 +24,8 @@ from interviewprep.store.review_rollup import Rollup
 from interviewprep.store.statistics import STABILITIES, KnownTask
 from interviewprep.store.tables import EventKind
 from interviewprep.store.uuid7 import uuid7
+from interviewprep.study import readiness_history
+from interviewprep.study.readiness_history import evenly, worth_computing
 from interviewprep.study.session import Session
 from interviewprep.study.statistics import Statistics
 from interviewprep.study.statistics_figures import Filter
@@ -341,6 +344,50 @@ def test_readiness_today_by_points_of_level_and_weight_of_deck(
     (*_, (_, share)) = Statistics(collection).readiness(Filter())
     assert 0.1 < share < 0.9
     assert share == pytest.approx(known / whole, abs=1e-4)
+
+
+def test_readiness_of_the_past_after_what_is_done_to_cards_meanwhile(studied, clock):
+    statistics = Statistics(studied)
+    log, key = studied.log, "user:aa-3"
+    check_all(studied, statistics)
+    for change in (
+        lambda: log.suspend(key, clock.now()),
+        lambda: log.suspend("user:bb-5", clock.now()),
+        lambda: log.suspend(key, clock.now(), on=False),
+        lambda: log.reset("user:bb-3", clock.now()),
+        lambda: log.undo(UUID(Raw(studied).events[-1]["id"]), "user:bb-3", clock.now()),
+        lambda: log.review(key, Rating.AGAIN, 3000, clock.now()),
+        lambda: clock.wait(days=2),
+    ):
+        clock.wait(seconds=5)
+        change()
+        raw = Raw(studied)
+        for chosen in (Filter(days=None), Filter("user:bb", "odd_one", 30), Filter(days=7)):
+            check_readiness(statistics.readiness(chosen), raw, chosen)
+
+
+def test_readiness_of_so_many_cards_that_not_every_day_is_computed(studied, monkeypatch):
+    monkeypatch.setattr(readiness_history, "MOST", 100)
+    statistics, raw = Statistics(studied), Raw(studied)
+    for chosen in FILTERS:
+        found = statistics.readiness(chosen)
+        check_readiness(found, raw, chosen)
+        assert len(found) >= min(readiness_history.FEWEST, chosen.days or 100) // 2
+
+
+def test_which_days_of_the_past_are_computed():
+    few, many = 100, 200_000
+    assert worth_computing(200, [200, 201], few) == []
+    assert worth_computing(200, [100, 193], few) == list(range(100, 200))
+    some = worth_computing(5000, [1000, 4800, 4993], few)
+    assert (some[0], some[-1]) == (1000, 4999)
+    assert 60 < len(some) <= 90
+    assert set(range(4993, 5000)) <= set(some)
+    assert worth_computing(200, [100, 193], many) == [
+        *(100, 120, 140, 159, 179), *(193, 194, 195, 197, 198, 199)
+    ]  # fmt: skip
+    assert evenly(5, 5, 6) == evenly(5, 5, 1) == [5]
+    assert evenly(6, 5, 6) == []
 
 
 @pytest.fixture
