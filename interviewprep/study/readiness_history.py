@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from interviewprep.store.memories import card_count, mark_past, remembered_then, standing_now
+from interviewprep.store.memories import (
+    DeckStanding,
+    card_count,
+    mark_past,
+    remembered_then,
+    standing_now,
+)
+from interviewprep.store.per_deck import PerDeck
 from interviewprep.store.review_rollup import Curve
 from interviewprep.store.settings import levels_of
 from interviewprep.study.collection import Collection
@@ -37,12 +44,16 @@ class Choice:
     """The first study day."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
-    mark: Hashable
-    newest: int
-    """The log's newest row when it was read."""
-    known: dict[int, dict[int, float]]
+@dataclass(slots=True)
+class _Kept:
+    """What was read of some cards."""
+
+    standing: PerDeck[DeckStanding]
+    mark: Hashable = None
+    """What the past depends on, as of then."""
+    newest: int = 0
+    """The log's newest row when the past was read."""
+    past: dict[int, dict[int, float]] = field(default_factory=dict)
     """Points that were to be expected: by day, rising, and by the deck's id."""
 
 
@@ -56,7 +67,7 @@ class ReadinessHistory:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._pasts: dict[Hashable, _Past] = {}
+        self._kept: dict[frozenset[int] | None, _Kept] = {}
 
     def upto(self, today: int, choice: Choice, firsts: Iterable[int], listing: Hashable) -> Readiness:
         """Some study days up to today, each with its readiness from 0 to 1.
@@ -70,45 +81,51 @@ class ReadinessHistory:
         Raises:
             StoreError: the database can't be read.
         """
-        database, log = self._collection.database, self._collection.log
-        weights = deck_weights(log.settings, dict(choice.decks))
-        curve = Curve.of(log.scheduler.config.parameters)
-        levels = levels_of(log.settings.new_levels)
-        now = standing_now(database, choice.decks, today, curve, LEVEL_POINTS, levels, choice.cards)
+        kept = self._kept_of(choice.cards)
+        now = self._now(kept, today, choice, listing)
+        weights = deck_weights(self._collection.log.settings, dict(choice.decks))
         whole = sum(weights[one.deck] * one.points for one in now)
         if not whole:
             return []
-        known = self._known(today, curve, choice.cards, firsts, listing) if choice.first < today else {}
+        known = self._past(kept, today, choice, firsts, listing) if choice.first < today else {}
+        days = _nearest(evenly(choice.first, today - 1, POINTS), list(known), choice.first)
+        past = (sum(weights.get(deck, 0) * points for deck, points in known[day].items()) for day in days)
         share = sum(weights[one.deck] * one.remembered for one in now) / whole
-        return [
-            *(
-                (day, sum(weights.get(deck, 0) * points for deck, points in known[day].items()) / whole)
-                for day in _nearest(evenly(choice.first, today - 1, POINTS), list(known), choice.first)
-            ),
-            (today, share),
-        ]
+        return [*((day, points / whole) for day, points in zip(days, past, strict=True)), (today, share)]
 
-    def _known(
-        self,
-        today: int,
-        curve: Curve,
-        cards: Sequence[int] | None,
-        firsts: Iterable[int],
-        listing: Hashable,
+    def _kept_of(self, cards: Sequence[int] | None) -> _Kept:
+        which = None if cards is None else frozenset(cards)
+        if which not in self._kept:
+            if len(self._kept) == KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[which] = _Kept(PerDeck(self._collection.database))
+        return self._kept[which]
+
+    def _now(self, kept: _Kept, today: int, choice: Choice, listing: Hashable) -> Iterable[DeckStanding]:
+        database, log = self._collection.database, self._collection.log
+        parameters = tuple(log.scheduler.config.parameters)
+        levels = levels_of(log.settings.new_levels)
+
+        def read(decks: Iterable[int]) -> dict[int, DeckStanding]:
+            curve = Curve.of(parameters)
+            found = standing_now(database, decks, today, curve, LEVEL_POINTS, levels, choice.cards)
+            return {one.deck: one for one in found}
+
+        return kept.standing.of(choice.decks, (today, parameters, levels, listing), read).values()
+
+    def _past(
+        self, kept: _Kept, today: int, choice: Choice, firsts: Iterable[int], listing: Hashable
     ) -> dict[int, dict[int, float]]:
         database = self._collection.database
-        which = None if cards is None else frozenset(cards)
-        past = self._pasts.get(which)
-        found = mark_past(database, today, past.newest if past else 0)
-        mark = (today, curve, listing, tuple(sorted(firsts)), found.before)
-        if past is None or past.mark != mark or found.changed:
-            count = len(cards) if cards is not None else card_count(database)
-            days = worth_computing(today, firsts, count)
-            past = _Past(mark, found.newest, remembered_then(database, days, curve, LEVEL_POINTS, cards))
-            if len(self._pasts) == KEPT and which not in self._pasts:
-                del self._pasts[next(iter(self._pasts))]
-            self._pasts[which] = past
-        return past.known
+        parameters = tuple(self._collection.log.scheduler.config.parameters)
+        found = mark_past(database, today, kept.newest)
+        mark = (today, parameters, listing, tuple(sorted(firsts)), found.before)
+        if kept.mark != mark or found.changed:
+            cards = choice.cards
+            days = worth_computing(today, firsts, card_count(database) if cards is None else len(cards))
+            kept.past = remembered_then(database, days, Curve.of(parameters), LEVEL_POINTS, cards)
+            kept.mark, kept.newest = mark, found.newest
+        return kept.past
 
 
 def evenly(first: int, last: int, most: int) -> list[int]:

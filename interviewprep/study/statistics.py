@@ -72,6 +72,7 @@ class Statistics:
         self.periods = tuple(sorted(periods))
         """Those that a filter may have."""
         self._rollups: dict[tuple[str, Curve], Rollup] = {}
+        self._sums_now: dict[str, tuple[list[int] | None, CardSums]] = {}
         self._kept = _Kept()
         self._history = ReadinessHistory(collection)
         self._lock = RLock()
@@ -211,11 +212,11 @@ class Statistics:
             for (band, kind), counts in self._sums(chosen).times.items():
                 if band <= self._last_band(chosen):
                     times[kind].update(counts)
-            now = self._card_sums(chosen)
+            sums, decks = self._card_sums(chosen.tag), self._chosen_decks(chosen)
             return CardFigures(
-                self._once(("stability", chosen.deck, chosen.tag), now.stabilities),
+                sums.stabilities(decks, self._rollup(chosen.tag).listing),
                 [answer_time(kind, counts) for kind, counts in sorted(times.items()) if counts.total()],
-                self._once(("hardest", chosen.deck, chosen.tag), lambda: self._hardest(now)),
+                self._once(("hardest", chosen.deck, chosen.tag), lambda: self._hardest(sums, decks)),
             )
 
     def tasks(self, chosen: Filter) -> TaskFigures:
@@ -230,18 +231,15 @@ class Statistics:
     def forecast(self, chosen: Filter) -> list[int]:
         """Reviews that are due today (and before) and on each of the next days, if none came before."""
         with self._lock:
-            today = self._today
-            due = self._card_sums(chosen)
-            return self._once(("due", chosen.deck, chosen.tag, today), lambda: due.due(today, MONTH))
+            listing = self._rollup(chosen.tag).listing
+            decks = self._chosen_decks(chosen)
+            return self._card_sums(chosen.tag).due(decks, listing, self._today, MONTH)
 
     # What they are made from
 
     @property
     def _today(self) -> int:
         return self._collection.place.clock.now().day
-
-    def _deck_ids(self) -> list[int]:
-        return [deck.id for deck in self.decks()]
 
     def _once(self, key: object, read: Callable[[], T]) -> T:
         """What was read for this state of the progress, or is read now."""
@@ -310,12 +308,18 @@ class Statistics:
             if (found := retention_of("", "Decks that are gone", cells, desired)).reviews:
                 yield found
 
-    def _card_sums(self, chosen: Filter) -> CardSums:
-        decks = [deck.id for deck in self.decks() if chosen.deck in ("", deck.key)]
-        return CardSums(self._collection.database, decks, self._tagged(chosen.tag))
+    def _chosen_decks(self, chosen: Filter) -> list[int]:
+        return [deck.id for deck in self.decks() if chosen.deck in ("", deck.key)]
 
-    def _hardest(self, now: CardSums) -> list[HardCard]:
-        rows = now.hardest(HARDEST)
+    def _card_sums(self, tag: str) -> CardSums:
+        cards = self._tagged(tag)
+        found = self._sums_now.get(tag)
+        if found is None or found[0] != cards:
+            found = self._sums_now[tag] = (cards, CardSums(self._collection.database, cards))
+        return found[1]
+
+    def _hardest(self, sums: CardSums, among: Sequence[int]) -> list[HardCard]:
+        rows = sums.hardest(among, HARDEST)
         if not rows:
             return []
         search = self._collection.search()

@@ -346,24 +346,58 @@ def test_readiness_today_by_points_of_level_and_weight_of_deck(
     assert share == pytest.approx(known / whole, abs=1e-4)
 
 
-def test_readiness_of_the_past_after_what_is_done_to_cards_meanwhile(studied, clock):
+SLOWER = " ".join(map(str, [*(2 * w for w in NEWEST[:4]), *NEWEST[4:]]))
+CHANGES = {
+    "a card suspended": lambda c, now: c.log.suspend("user:aa-3", now),
+    "another suspended": lambda c, now: c.log.suspend("user:bb-5", now),
+    "one taken up again": lambda c, now: c.log.suspend("user:aa-3", now, on=False),
+    "one made new": lambda c, now: c.log.reset("user:bb-3", now),
+    "that taken back": lambda c, now: c.log.undo(UUID(Raw(c).events[-1]["id"]), "user:bb-3", now),
+    "an answer": lambda c, now: c.log.review("user:aa-3", Rating.AGAIN, 3000, now),
+    "one set due": lambda c, now: c.log.set_due(in_review(c), now.day + 23, now),
+    "one buried": lambda c, now: c.log.bury("user:aa-6", now),
+    "levels": lambda c, now: c.log.set("new_levels", "mid", now),
+    "a plan's weights": lambda c, now: c.log.set("interview_weights", "bb=3", now),
+    "the model's weights": lambda c, now: c.log.set("fsrs_weights", SLOWER, now),
+    "a card gone": lambda c, now: rewrite(c, "aa", range(9)),
+    "a deck gone": lambda c, now: rewrite(c, "bb", ()),
+    "a deck again": lambda c, now: rewrite(c, "bb", range(10)),
+}
+
+
+def in_review(collection):
+    cards = Raw(collection).cards.items()
+    return min(key for key, one in cards if one["phase"] == "review" and not one["suspended"])
+
+
+def rewrite(collection, name, numbers):
+    path = collection.place.home.decks / f"{name}.md"
+    if numbers:
+        path.write_text(deck_text(*(card(name, n) for n in numbers)), encoding="utf-8")
+    else:
+        path.unlink()
+    collection.refresh()
+
+
+def test_what_is_kept_is_what_would_be_read_anew_whatever_happens_to_cards(studied, clock):
     statistics = Statistics(studied)
-    log, key = studied.log, "user:aa-3"
     check_all(studied, statistics)
-    for change in (
-        lambda: log.suspend(key, clock.now()),
-        lambda: log.suspend("user:bb-5", clock.now()),
-        lambda: log.suspend(key, clock.now(), on=False),
-        lambda: log.reset("user:bb-3", clock.now()),
-        lambda: log.undo(UUID(Raw(studied).events[-1]["id"]), "user:bb-3", clock.now()),
-        lambda: log.review(key, Rating.AGAIN, 3000, clock.now()),
-        lambda: clock.wait(days=2),
-    ):
+    chosen = [Filter(days=None), Filter("user:aa", "odd_one", 30), Filter(days=7), Filter("user:bb")]
+    before = [of_cards(statistics, one) for one in chosen]
+    for name, change in CHANGES.items():
         clock.wait(seconds=5)
-        change()
-        raw = Raw(studied)
-        for chosen in (Filter(days=None), Filter("user:bb", "odd_one", 30), Filter(days=7)):
-            check_readiness(statistics.readiness(chosen), raw, chosen)
+        change(studied, clock.now())
+        anew = Statistics(studied)
+        found = [of_cards(statistics, one) for one in chosen]
+        assert found == [of_cards(anew, one) for one in chosen], name
+        assert (found == before) == (name in {"one buried", "levels"}), name
+        before = found
+
+
+def of_cards(statistics, chosen):
+    ready = [(day, round(share, 9)) for day, share in statistics.readiness(chosen)]
+    found = statistics.cards(chosen)
+    return found.stability, found.hardest, statistics.forecast(chosen), ready
 
 
 def test_readiness_of_so_many_cards_that_not_every_day_is_computed(studied, monkeypatch):
