@@ -66,9 +66,13 @@ class Learner:
         self.first_looks = lru_cache(2)(self._first_looks)
         hard, good, easy = habits.recalled
         self._hard, self._good, self._easy = hard, good, easy
-        self._recalled_seconds = sum(
+        self.seconds_recalled = sum(
             share * seconds for share, seconds in zip(habits.recalled, habits.seconds[1:], strict=True)
         )
+        """What a review takes that isn't a lapse, on average."""
+        lapse = habits.seconds[0]
+        self.seconds_of_lapse = (lapse, lapse + self.relearning_looks * habits.step_seconds)
+        """Without steps and with them: the day's further looks are among it."""
 
     def recall(self, stability: float, days: float) -> float:
         """The probability of recall so many days after a review that left this stability (days)."""
@@ -124,10 +128,9 @@ class Learner:
         known = (1 + factor * elapsed / stability) ** decay
         ahead = self.model.next_states(memory, RETENTION, elapsed)
         far = factor * left
-        looks = self.relearning_looks if steps else 0
         forgotten = ahead.again.memory
-        if looks:
-            forgotten = self._same_day(forgotten, looks)
+        if steps:
+            forgotten = self._same_day(forgotten, self.relearning_looks)
         recalled = (
             self._hard * (1 + far / ahead.hard.memory.stability) ** decay
             + self._good * (1 + far / ahead.good.memory.stability) ** decay
@@ -138,15 +141,12 @@ class Learner:
             + (1 - known) * (1 + far / forgotten.stability) ** decay
             - (1 + factor * (elapsed + left) / stability) ** decay
         )
-        return gain, self._seconds(known, looks)
+        return gain, known * self.seconds_recalled + (1 - known) * self.seconds_of_lapse[steps]
 
     def review_seconds(self, stability: float, elapsed: int, steps: bool) -> float:
         """What a review is expected to take, with the day's further looks."""
-        return self._seconds(self.recall(stability, elapsed), self.relearning_looks if steps else 0)
-
-    def _seconds(self, known: float, looks: int) -> float:
-        lapse = self.habits.seconds[0] + looks * self.habits.step_seconds
-        return known * self._recalled_seconds + (1 - known) * lapse
+        known = self.recall(stability, elapsed)
+        return known * self.seconds_recalled + (1 - known) * self.seconds_of_lapse[steps]
 
 
 class Budget(NamedTuple):
@@ -156,6 +156,8 @@ class Budget(NamedTuple):
     """The study day on which the plan begins."""
     seconds: Sequence[float]
     """For today and each day after it, before the interview's: the time there is; 0 on free days."""
+    share: float = 1.0
+    """Whose time this is: that of all items (1), or of a sample that stands for them."""
 
     @property
     def interview(self) -> int:

@@ -16,12 +16,12 @@ from interviewprep.scheduling.weights import LIMITS
 
 CANDIDATES = (Greedy(1.0), Greedy(0.5), Greedy(0.35))
 """Ways to choose that are tried."""
-MOST = 40_000
-"""Items times days that one simulation has at most; of more, an even sample with its share of the time."""
-CANDIDATE_MEMORIES = (3, 12)
+MOST = 20_000
+"""Items times days that one simulation has at most; of more, a sample with its share of the time."""
+CANDIDATE_MEMORIES = (4, 12)
 """With how many other memories the plan is simulated: at least, and where there are few items."""
-SURE = 1.64
-"""Standard deviations on each side: nine of ten outcomes lie between."""
+STUDENT = (6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812, 1.796)
+"""Student's t beyond which one outcome of twenty lies, by degrees of freedom from 1 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def forecast(items: Sequence[Item], budget: Budget, config: SchedulerConfig, hab
     scale = sizes / max(1, len(items))
     sampled = points_of(items)
     fewest, most = CANDIDATE_MEMORIES
-    trials = min(max(fewest, 3 * MOST // (1 + len(items) * len(budget.seconds))), most)
+    trials = min(max(fewest, 4 * MOST // (1 + len(items) * len(budget.seconds))), most)
     outcomes = []
     for seed in range(trials):
         random = Random(seed)  # noqa: S311
@@ -101,7 +101,7 @@ def forecast(items: Sequence[Item], budget: Budget, config: SchedulerConfig, hab
         truth = Learner(Scheduler(other), habits)
         outcomes.append(Simulation(items, budget, learner, truth, random).run(policy))
     totals = [sum(outcome.points) / max(1e-9, sum(sampled)) for outcome in outcomes]
-    expected, spread = statistics.mean(totals), SURE * statistics.stdev(totals)
+    expected, spread = statistics.mean(totals), _spread(totals)
     topics = [
         statistics.mean(outcome.points[n] for outcome in outcomes) * points / max(1e-9, sampled[n])
         if n < len(sampled)
@@ -113,6 +113,12 @@ def forecast(items: Sequence[Item], budget: Budget, config: SchedulerConfig, hab
         for loads in zip(*(outcome.days for outcome in outcomes), strict=True)
     ]
     return Forecast(policy, expected, max(0.0, expected - spread), min(1.0, expected + spread), topics, days)
+
+
+def _spread(outcomes: Sequence[float]) -> float:
+    """How far on each side of their mean the next outcome lies nine times of ten: a prediction interval."""
+    count = len(outcomes)
+    return STUDENT[count - 2] * statistics.stdev(outcomes) * math.sqrt(1 + 1 / count)
 
 
 def todays_items(items: Sequence[Item], budget: Budget, learner: Learner, policy: Greedy) -> list[int]:
@@ -139,10 +145,19 @@ def expected_seconds(item: Item, learner: Learner, today: int) -> float:
 
 
 def _sample(items: Sequence[Item], budget: Budget) -> tuple[Sequence[Item], Budget]:
-    """At most so many items that a simulation takes a moment, and their share of the time."""
+    """At most so many items that a simulation takes a moment, and their share of the time.
+
+    They are taken evenly from all of them in the order of what matters, so that each sort has its share.
+    """
     every = math.ceil(len(items) * len(budget.seconds) / MOST)
     if every <= 1:
         return items, budget
-    sample = items[::every]
-    share = len(sample) / len(items)
-    return sample, budget._replace(seconds=[seconds * share for seconds in budget.seconds])
+    numbers = sorted(range(len(items)), key=lambda n: _sort(items[n]))
+    sample = [items[n] for n in sorted(numbers[every // 2 :: every])]
+    share = sum(item.pace for item in sample) / sum(item.pace for item in items)
+    return sample, budget._replace(seconds=[seconds * share for seconds in budget.seconds], share=share)
+
+
+def _sort(item: Item) -> tuple[float, ...]:
+    stability = item.memory.stability if item.memory else 0.0
+    return (item.topic, item.steps, stability > 0, item.points, item.pace, stability)

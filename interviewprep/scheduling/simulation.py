@@ -60,17 +60,24 @@ class Simulation:
         self.believed: list[fsrs.MemoryState | None] = [_state(item) for item in items]
         """The memory of each item as the planner believes it to be; None while it was never seen."""
         self._true = self.believed if self.truth is planner else list(self.believed)
+        self.stability = [0.0 if memory is None else memory.stability for memory in self.believed]
+        """The same memories' stabilities; 0 for none."""
         self.last = [item.last_day for item in items]
         """The study day of each item's last review."""
         self.unseen = [n for n, item in enumerate(items) if item.memory is None]
-        self.cut = 0.0
-        """The least gain for a second that was worth it on the day before."""
 
     def run(self, choose: Policy) -> Outcome:
-        """Study day by day what `choose` gives, until each day's time is used up."""
-        days = []
+        """Study day by day what `choose` gives, until each day's time is used up.
+
+        The last item of a day takes somewhat more. As each item of a sample stands for several, that would be
+        too much: the next day has less.
+        """
+        days, over = [], 0.0
         for day, seconds in enumerate(self.budget.seconds, self.budget.today):
-            days.append(self._day(choose, day, seconds) if seconds > 0 else Load())
+            load = self._day(choose, day, seconds - over) if seconds > over else Load()
+            if seconds > 0:
+                over = (1 - self.budget.share) * max(0.0, load.seconds + over - seconds)
+            days.append(load)
             self.unseen = [n for n in self.unseen if self.believed[n] is None]
         return Outcome(self.points_on(self.budget.interview), days)
 
@@ -118,7 +125,9 @@ class Simulation:
             self._true[n], seconds = self.truth.after(true, elapsed, rating, item.steps)
             if self.truth is not self.planner:
                 self.believed[n], _ = self.planner.after(memory, elapsed, rating, item.steps)
-        self.last[n] = day
+        now = self.believed[n]
+        assert now is not None
+        self.stability[n], self.last[n] = now.stability, day
         return seconds
 
     def _draw(self, first: Rating, shares: Iterable[float]) -> Rating:
@@ -146,31 +155,40 @@ class Greedy:
     def __call__(self, simulation: Simulation, day: int) -> Iterator[int]:
         """Old and new items alike."""
         left = max(1, round((simulation.budget.interview - day) * self.reach))
-        seen, passed = self._seen(simulation, day, left)
-        new = self._new(simulation, left)
-        for rate, n in heapq.merge(seen, new, key=itemgetter(0), reverse=True):
-            simulation.cut = rate
+        both = self._seen(simulation, day, left), self._new(simulation, left)
+        for _, n in heapq.merge(*both, key=itemgetter(0), reverse=True):
             yield n
-        yield from passed
 
-    def _seen(self, simulation: Simulation, day: int, left: int) -> tuple[list[tuple[float, int]], list[int]]:
-        """Those seen before, by what they bring, and those that can bring little, in no order."""
-        learner, last, items = simulation.planner, simulation.last, simulation.items
+    def _seen(self, simulation: Simulation, day: int, left: int) -> Iterator[tuple[float, int]]:
+        """Those seen before, by what they bring.
+
+        That takes a while to compute, so it is done for those alone whose turn may come: at best a review
+        brings all that would be missing without it.
+        """
+        learner, items = simulation.planner, simulation.items
         factor, decay = learner.factor, learner.decay
-        least = simulation.cut / 2 * min(learner.habits.seconds)
-        found, passed = [], []
-        for n, memory in enumerate(simulation.believed):
-            if memory is None or last[n] >= day:
+        lapse, recalled = learner.seconds_of_lapse, learner.seconds_recalled
+        queue: list[tuple[float, int, bool]] = []
+        for n, (item, stability, last) in enumerate(
+            zip(items, simulation.stability, simulation.last, strict=True)
+        ):
+            if last < day and stability:
+                elapsed = day - last
+                known = (1 + factor * elapsed / stability) ** decay
+                missing = 1 - (1 + factor * (elapsed + left) / stability) ** decay
+                seconds = known * recalled + (1 - known) * lapse[item.steps]
+                queue.append((-missing * item.points / (seconds * item.pace), -n, False))
+        heapq.heapify(queue)
+        while queue:
+            worst_rate, minus_n, computed = queue[0]
+            if computed:
+                heapq.heappop(queue)
+                yield -worst_rate, -minus_n
                 continue
-            item, elapsed = items[n], day - last[n]
-            missing = 1 - (1 + factor * (elapsed + left) / memory.stability) ** decay
-            if missing * item.points < least * item.pace:
-                passed.append(n)
-                continue
-            gain, seconds = learner.gain(memory, elapsed, left, item.steps)
-            found.append((gain * item.points / (seconds * item.pace), n))
-        found.sort(reverse=True)
-        return found, passed
+            item, memory = items[-minus_n], simulation.believed[-minus_n]
+            assert memory is not None
+            gain, seconds = learner.gain(memory, day - simulation.last[-minus_n], left, item.steps)
+            heapq.heapreplace(queue, (-gain * item.points / (seconds * item.pace), minus_n, True))
 
     def _new(self, simulation: Simulation, left: int) -> list[tuple[float, int]]:
         rates = {}
