@@ -6,6 +6,7 @@ of a card's text is ever read as markup.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,8 +57,14 @@ def render(text: str, width: int) -> Content:
     return Content("\n").join(_blocks(root.children, max(width, MIN_WIDTH)))
 
 
+_SPECIAL = re.compile(r"[\\`*_~!\[<&\n\r\0]")
+"""What begins anything but plain text within a line."""
+
+
 def inline(text: str) -> Content:
     """A single line of Markdown: a question, an option."""
+    if not _SPECIAL.search(text):
+        return Content(visible(text))
     return Content("").join(_inline(child) for child in SyntaxTreeNode(_parser().parseInline(text)).children)
 
 

@@ -20,6 +20,7 @@ from interviewprep.profile.home import Home
 from interviewprep.profile.place import Place
 from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill.browse import BrowseScreen
+from tests.benchmarks.bare_table import BareTable
 from tests.benchmarks.generate import make_home
 
 BUDGET = 50
@@ -35,7 +36,22 @@ def main(cards: int = 100_000, runs: int = 9, home: Path | None = None) -> None:
             place, _ = make_home(Path(folder, "home"), cards, reviews_per_card=2)
         else:
             place = Place.open(home=Home(home))
+        print(asyncio.run(_measure_bare(runs)))
         print("\n".join(asyncio.run(_measure(place, runs))))
+
+
+async def _measure_bare(runs: int) -> str:
+    """The same screen of Textual's own widgets: what no screen of this make-up is much below."""
+    app, opening = BareTable(), []
+    _count_paints(app)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.5)
+        for _ in range(runs + 1):  # the first one reads styles
+            opening.append(await _step(pilot, "b", lambda: app.is_drawn))
+            await pilot.pause(0.2)
+            await pilot.press("q")
+            await pilot.pause(0.2)
+    return f"bare Textual, opening a table again: median {statistics.median(opening[1:]):.0f} ms"
 
 
 async def _measure(place: Place, runs: int) -> list[str]:

@@ -37,6 +37,5 @@ def fitting(columns: Sequence[Column], room: int) -> list[tuple[Column, int]]:
 
 def fit(content: Content, width: int, right: bool) -> Content:
     """A cell, exactly as wide as its column."""
-    cell = content.truncate(width, ellipsis=True)
-    blank = Content(" " * (width - cell.cell_length))
-    return blank + cell if right else cell + blank
+    cell = content.truncate(width, ellipsis=True, pad=not right)
+    return cell.pad_left(width - cell.cell_length) if right else cell

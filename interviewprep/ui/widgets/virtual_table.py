@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
 from textual.content import Content
 from textual.events import Click, Event, Key, Resize
 from textual.geometry import Size
@@ -13,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
+from textual.style import Style
 
 from interviewprep.ui.keys import KeyCommand, bindings
 from interviewprep.ui.widgets.columns import GAP, Column, fit, fitting
@@ -116,6 +117,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._asked: set[int] = set()
         """Pages that were asked for."""
         self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
+        self._styles_by_words: dict[str, Style] = {}
         self._is_whole = True
         self._selects_all = False
         """Whether all rows are to be selected once they are there."""
@@ -217,6 +219,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """Another theme has other colours."""
         super().notify_style_update()
         self._strips.clear()
+        self._styles_by_words.clear()
 
     def _draw_again(self) -> None:
         self._strips.clear()
@@ -249,9 +252,18 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         return strip
 
     def _strip(self, content: Content, style: str, width: int) -> Strip:
-        visual = self.get_visual_style(style)
-        strips = Visual.to_strips(self, content, width, 1, visual, apply_selection=False)
-        return (strips[0] if strips else Strip([])).adjust_cell_length(width, visual.rich_style)
+        """One line: without what `Visual.to_strips` does for text that wraps and has links."""
+        base = self.get_visual_style(style)
+        parts = content.render(base, end="", parse_style=self._style_of)
+        segments = [Segment(text, (base + part).rich_style) for text, part in parts]
+        return Strip(segments, content.cell_length).adjust_cell_length(width, base.rich_style)
+
+    def _style_of(self, words: str | Style) -> Style:
+        if isinstance(words, Style):
+            return words
+        if (found := self._styles_by_words.get(words)) is None:
+            found = self._styles_by_words[words] = Style.parse(words, self.app.theme_variables)
+        return found
 
     def _heading(self) -> Content:
         by, backwards = self._sorted

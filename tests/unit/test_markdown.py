@@ -1,0 +1,30 @@
+"""A line of Markdown that needs no parser is what the parser makes of it."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviewprep.ui import markdown
+from tests.examples import examples
+
+LINES = st.text(st.sampled_from("ab \t.:;'\"-+=#>|/()]}{$@%^?é漢\u202e\r\n\0&lt;*_`~![<\\http"), max_size=12)
+
+
+def parsed(text):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown, "_SPECIAL", re.compile(""))
+        return markdown.inline(text)
+
+
+@given(LINES | st.text(max_size=12))
+@examples(300)
+def test_a_plain_line_is_what_the_parser_makes_of_it(text):
+    assert markdown.inline(text).plain == parsed(text).plain
+    assert markdown.inline(text).spans == parsed(text).spans
+
+
+def test_a_question_as_people_write_it_needs_no_parser(monkeypatch):
+    monkeypatch.setattr(markdown, "_parser", None)
+    assert markdown.inline("What does a 304 answer carry, and why?").plain.startswith("What does")
