@@ -13,14 +13,16 @@ PANE = "A card with its answer.\n\n" * 8
 
 
 class TableScreen(Screen[None]):
-    """A query, rows, a card beside them, and keys: `q` leaves it."""
+    """A query, rows, a card beside them, and keys: `o` sorts the other way round, `q` leaves it."""
 
     CSS = """
     #body { height: 1fr; }
     DataTable { width: 5fr; height: 1fr; }
     #pane { width: 4fr; height: 1fr; }
     """
-    BINDINGS = [("q", "app.pop_screen", "Back"), ("i", "bell", "Show"), ("o", "bell", "Sort")]  # noqa: RUF012
+    BINDINGS = [("q", "app.pop_screen", "Back"), ("i", "bell", "Show"), ("o", "sort", "Sort")]  # noqa: RUF012
+
+    sorted = 0
 
     def compose(self) -> ComposeResult:
         yield Static("Browse")
@@ -35,6 +37,10 @@ class TableScreen(Screen[None]):
         table.add_columns("State", "Question", "Deck", "Kind", "Level")
         table.add_rows(ROWS)
         table.focus()
+
+    def action_sort(self) -> None:
+        self.sorted += 1
+        self.table.sort(self.table.ordered_columns[0].key, reverse=self.sorted % 2 == 1)
 
     @property
     def table(self) -> DataTable[str]:

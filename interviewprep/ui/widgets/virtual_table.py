@@ -130,8 +130,11 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
     def set_columns(self, columns: Iterable[Column], sorted_by: str, backwards: bool = False) -> None:
         """Show these columns; the one that the rows are sorted by gets an arrow."""
-        self._columns, self._sorted = tuple(columns), (sorted_by, backwards)
-        self._draw_again()
+        before, self._columns, self._sorted = self._columns, tuple(columns), (sorted_by, backwards)
+        if self._columns == before:
+            self.refresh_line(self._top)  # the heading
+        else:
+            self._draw_again()
 
     def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, whole: bool = True) -> None:
         """Show other rows.
