@@ -40,13 +40,17 @@ class Forecast:
     """What each day holds, on average."""
 
 
-def other_memory(parameters: Sequence[float], random: Random) -> tuple[float, ...]:
+def other_memory(
+    parameters: Sequence[float], random: Random, place: float | None = None
+) -> tuple[float, ...]:
     """FSRS-6's parameters that somebody may have of whom those are believed.
 
     Initial stabilities get a lognormal factor, sigma 0.5 for all of them and 0.2 for each; what makes memory
-    grow and fade gets one of 0.1 or 0.15. About the spread between Anki's users.
+    grow and fade gets one of 0.1 or 0.15. About the spread between Anki's users. `place`, from 0 to 1, says
+    which of all people it is by the factor that matters most, the one for all; it is drawn when left out.
     """
-    weights, shared = list(parameters), random.gauss(0, 0.5)
+    weights = list(parameters)
+    shared = random.gauss(0, 0.5) if place is None else statistics.NormalDist(0, 0.5).inv_cdf(place)
     for n in range(4):
         weights[n] *= math.exp(shared + random.gauss(0, 0.2))
     for n, spread in ((8, 0.15), (9, 0.1), (10, 0.1), (11, 0.15), (20, 0.15)):
@@ -88,28 +92,34 @@ def forecast(items: Sequence[Item], budget: Budget, config: SchedulerConfig, hab
     """
     learner = Learner(Scheduler(config), habits)
     policy = best_policy(items, budget, learner)
-    whole, sizes = points_of(items), len(items)
+    whole, cards = points_of(items), sum(item.steps for item in items)
     items, budget = _sample(items, budget)
-    scale = sizes / max(1, len(items))
+    scale = cards / max(1, sum(item.steps for item in items))
+    scales = (scale, scale, 1.0, 1 / budget.share)
     sampled = points_of(items)
     fewest, most = CANDIDATE_MEMORIES
     trials = min(max(fewest, 4 * MOST // (1 + len(items) * len(budget.seconds))), most)
     outcomes = []
     for seed in range(trials):
         random = Random(seed)  # noqa: S311
-        other = replace(config, parameters=other_memory(config.parameters, random))
+        other = replace(config, parameters=other_memory(config.parameters, random, (seed + 0.5) / trials))
         truth = Learner(Scheduler(other), habits)
         outcomes.append(Simulation(items, budget, learner, truth, random).run(policy))
     totals = [sum(outcome.points) / max(1e-9, sum(sampled)) for outcome in outcomes]
     expected, spread = statistics.mean(totals), _spread(totals)
     topics = [
-        statistics.mean(outcome.points[n] for outcome in outcomes) * points / max(1e-9, sampled[n])
-        if n < len(sampled)
-        else 0.0
+        points * statistics.mean(outcome.points[n] for outcome in outcomes) / sampled[n]
+        if n < len(sampled) and sampled[n]
+        else points * expected  # of so few cards that none of them is in the sample
         for n, points in enumerate(whole)
     ]
     days = [
-        Load(*(round(scale * statistics.mean(figures)) for figures in zip(*loads, strict=True)))
+        Load(
+            *(
+                round(scale * statistics.mean(figures))
+                for scale, figures in zip(scales, zip(*loads, strict=True), strict=True)
+            )
+        )
         for loads in zip(*(outcome.days for outcome in outcomes), strict=True)
     ]
     return Forecast(policy, expected, max(0.0, expected - spread), min(1.0, expected + spread), topics, days)
@@ -147,17 +157,24 @@ def expected_seconds(item: Item, learner: Learner, today: int) -> float:
 def _sample(items: Sequence[Item], budget: Budget) -> tuple[Sequence[Item], Budget]:
     """At most so many items that a simulation takes a moment, and their share of the time.
 
-    They are taken evenly from all of them in the order of what matters, so that each sort has its share.
+    Cards are taken evenly from all of them in the order of what matters, so that each sort has its share.
+    Tasks are few, and one takes as long as a hundred cards: all are kept, each with that share of its time
+    and its points.
     """
     every = math.ceil(len(items) * len(budget.seconds) / MOST)
     if every <= 1:
         return items, budget
-    numbers = sorted(range(len(items)), key=lambda n: _sort(items[n]))
-    sample = [items[n] for n in sorted(numbers[every // 2 :: every])]
-    share = sum(item.pace for item in sample) / sum(item.pace for item in items)
+    cards = sorted((n for n, item in enumerate(items) if item.steps), key=lambda n: _sort(items[n]))
+    taken = set(cards[every // 2 :: every])
+    share = sum(items[n].pace for n in taken) / max(1e-9, sum(items[n].pace for n in cards)) or 1.0
+    sample = [
+        item if item.steps else item._replace(points=item.points * share, pace=item.pace * share)
+        for n, item in enumerate(items)
+        if n in taken or not item.steps
+    ]
     return sample, budget._replace(seconds=[seconds * share for seconds in budget.seconds], share=share)
 
 
 def _sort(item: Item) -> tuple[float, ...]:
     stability = item.memory.stability if item.memory else 0.0
-    return (item.topic, item.steps, stability > 0, item.points, item.pace, stability)
+    return (item.topic, stability > 0, item.points, item.pace, stability)

@@ -74,10 +74,12 @@ class Simulation:
         """
         days, over = [], 0.0
         for day, seconds in enumerate(self.budget.seconds, self.budget.today):
-            load = self._day(choose, day, seconds - over) if seconds > over else Load()
-            if seconds > 0:
-                over = (1 - self.budget.share) * max(0.0, load.seconds + over - seconds)
-            days.append(load)
+            if seconds <= over:
+                over -= seconds
+                days.append(Load())
+            else:
+                days.append(self._day(choose, day, seconds - over))
+                over = (1 - self.budget.share) * max(0.0, days[-1].seconds - (seconds - over))
             self.unseen = [n for n in self.unseen if self.believed[n] is None]
         return Outcome(self.points_on(self.budget.interview), days)
 

@@ -1,18 +1,24 @@
 """Planning for a day, held against fsrs-rs and against counting all that may happen."""
 
+import statistics
+from dataclasses import replace
 from random import Random
 
 import fsrs_rs_python as fsrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from interviewprep.scheduling import planner
 from interviewprep.scheduling.card_state import CardState, Memory, Phase
 from interviewprep.scheduling.habits import USUAL, mean_pace, shares
 from interviewprep.scheduling.interview import Budget, Item, Learner
-from interviewprep.scheduling.planner import forecast, points_of, readiness, todays_items
+from interviewprep.scheduling.planner import forecast, other_memory, points_of, readiness, todays_items
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.scheduler import Scheduler, SchedulerConfig
 from interviewprep.scheduling.simulation import Greedy, Load, Simulation
 from interviewprep.scheduling.weights import NEWEST
+from tests.examples import examples
 
 TODAY = 20_000
 LEARNER = Learner(Scheduler())
@@ -145,6 +151,79 @@ def test_a_large_library_is_planned_from_a_sample():
     assert 0.01 < found.expected < 0.06
     whole = Simulation(items, days(10, 30), LEARNER).run(Greedy())
     assert found.expected == pytest.approx(sum(whole.points) / 20_000, rel=0.2)
+
+
+def test_a_sample_has_its_share_of_each_day_and_all_tasks():
+    random = Random(4)
+    cards = [Item(n % 25, random.choice((1.0, 2.0)), random.choice((0.8, 1.0, 6.0))) for n in range(3000)]
+    tasks = [Item(25, 60.0, 120.0, steps=False) for _ in range(8)]
+    budget = days(30, 45)
+    found = forecast([*cards, *tasks], budget, SchedulerConfig(), USUAL)
+    whole = Simulation([*cards, *tasks], budget, LEARNER).run(found.policy)
+    points = sum(points_of([*cards, *tasks]))
+    assert found.expected == pytest.approx(sum(whole.points) / points, abs=0.06)
+    assert found.topics[25] == pytest.approx(whole.points[25], rel=0.25)
+    assert statistics.mean(day.seconds for day in found.days) == pytest.approx(45 * 60, rel=0.1)
+    done, meant = sum(day.tasks for day in found.days), sum(day.tasks for day in whole.days)
+    assert meant >= 8
+    assert done == pytest.approx(meant, rel=0.4)
+
+
+def test_a_day_that_takes_more_leaves_the_next_ones_of_a_sample_less():
+    items = [Item(0, 1.0, 40.0) for _ in range(200)]
+    for share in (1.0, 0.01):
+        budget = Budget(TODAY, [600.0, 0.0, 600.0, 600.0] * 10, share)
+        loads = Simulation(items, budget, LEARNER).run(Greedy()).days
+        used, meant = sum(load.seconds for load in loads), 600 * 30
+        assert used > meant
+        assert (used == pytest.approx(meant, rel=0.06)) == (share < 1)
+
+
+@pytest.mark.parametrize("believed", [0, 7])
+def test_nine_of_ten_people_come_out_within_the_range(monkeypatch, believed):
+    monkeypatch.setattr(planner, "CANDIDATE_MEMORIES", (4, 4))
+    items = [Item(n % 3, 1.0) for n in range(80)]
+    budget = days(20, 4 + believed)
+    found = forecast(items, budget, SchedulerConfig(), USUAL)
+    within = 0
+    for seed in range(100, 160):
+        random = Random(seed)
+        other = replace(SchedulerConfig(), parameters=other_memory(SchedulerConfig().parameters, random))
+        truth = Learner(Scheduler(other), USUAL)
+        share = sum(Simulation(items, budget, LEARNER, truth, random).run(found.policy).points) / 80
+        within += found.low <= share <= found.high
+    assert within >= 45
+
+
+@given(st.integers(0, 10_000))
+@examples(30)
+def test_the_order_is_what_computing_every_gain_gives(seed):
+    random = Random(seed)
+    items = []
+    for _ in range(random.randrange(1, 40)):
+        memory, steps = None, random.random() < 0.8
+        if random.random() < 0.8:
+            memory = Memory(
+                random.choice((0.01, 0.5, 3.0, 40.0, 3000.0)) * random.random(), random.uniform(1, 10)
+            )
+        points, pace = random.choice((0.0, 1.0, 2.5)), random.choice((0.7, 1.0, 30.0))
+        items.append(Item(0, points, pace, memory, TODAY - random.randrange(1, 60), steps))
+    policy, budget = Greedy(random.choice((1.0, 0.5, 0.35))), days(random.randrange(1, 40), 10)
+    simulation = Simulation(items, budget, LEARNER)
+    left = max(1, round((budget.interview - TODAY) * policy.reach))
+
+    def rate(n):
+        item, memory = items[n], simulation.believed[n]
+        if memory is None:
+            gain, seconds = LEARNER.gain_of_new(item.steps, left)
+        else:
+            gain, seconds = LEARNER.gain(memory, TODAY - item.last_day, left, item.steps)
+        return gain / seconds * item.points / item.pace
+
+    found = list(policy(simulation, TODAY))
+    assert sorted(found) == list(range(len(items)))
+    rates = [rate(n) for n in found]
+    assert rates == pytest.approx(sorted(rates, reverse=True), abs=1e-12)
 
 
 def test_an_interview_today_has_no_days_to_plan():
