@@ -29,11 +29,19 @@ SELECT a.day, c.deck_id, total({worth} * pow(1 + :factor * (a.day - c.last_day) 
 FROM {cards} CROSS JOIN asked a ON a.day >= c.last_day
 WHERE c.stability > 0 AND c.suspended = 0 AND c.deck_id IS NOT NULL GROUP BY 1, 2
 """
-_EARLIER = "SELECT count(*), coalesce(sum(answers), 0), coalesce(sum(took), 0) FROM day WHERE day < ?"
 _NEWEST = "SELECT coalesce(max(rowid), 0) FROM event"
+# What was done to a card's past: by hand, by an answer of a day before (or its undo), or on another device,
+# whose answers may come with another memory model.
 _CHANGES = """
 SELECT 1 FROM event e LEFT JOIN event target ON target.id = e.target
-WHERE e.rowid > ? AND coalesce(target.kind, e.kind) IN ('reset', 'suspend', 'unsuspend') LIMIT 1
+WHERE e.rowid > :newest AND (
+    e.device <> :device
+    OR coalesce(target.kind, e.kind) IN ('reset', 'suspend', 'unsuspend')
+    OR (
+        coalesce(target.kind, e.kind) = 'review'
+        AND (coalesce(target.at, e.at) / 1000 + coalesce(target.day_offset, e.day_offset)) / 86400 < :today
+    )
+) LIMIT 1
 """
 
 
@@ -127,29 +135,25 @@ def remembered_then(
 
 
 class PastMark(NamedTuple):
-    """What the past looked like from here."""
+    """What the past looks like from here."""
 
-    before: tuple[int, ...]
-    """Another value after a change of what was done before today."""
     newest: int
     """The log's newest row."""
     changed: bool
-    """Whether since the row that was asked about a card was made new, suspended, or taken up again."""
+    """Whether something was done to cards' past since the row that was asked about."""
 
 
 def mark_past(database: Database, today: int, newest: int) -> PastMark:
-    """Whether the past is still what it was when `newest` was the log's newest row.
+    """Whether cards' past is still what it was when `newest` was the log's newest row.
 
     Raises:
         StoreError: the database can't be read.
     """
+    values = {"newest": newest, "device": database.device, "today": today}
     with database.reading() as connection, connection.begin():
         driver = driver_of(connection)
-        return PastMark(
-            tuple(driver.execute(_EARLIER, (today,)).fetchone()),
-            int(driver.execute(_NEWEST).fetchone()[0]),
-            driver.execute(_CHANGES, (newest,)).fetchone() is not None,
-        )
+        row = int(driver.execute(_NEWEST).fetchone()[0])
+        return PastMark(row, row < newest or driver.execute(_CHANGES, values).fetchone() is not None)
 
 
 def card_count(database: Database) -> int:

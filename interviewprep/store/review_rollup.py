@@ -63,7 +63,7 @@ _TIMES = """
 SELECT coalesce(c.deck_id, 0), {band}, coalesce(c.kind, ''), r.counted / 100, count(*)
 FROM {source} GROUP BY 1, 2, 3, 4
 """
-_LISTING = "SELECT id, hash, synced FROM deck ORDER BY id"
+_LISTING = "SELECT id, hash, synced, listed, cards, sorts FROM deck ORDER BY id"
 _SINCE = """
 SELECT e.id, e.kind, e.at, c.id, e.target FROM event e LEFT JOIN card c ON c.key = e.card
 WHERE e.rowid > ? AND e.kind IN ('review', 'undo') ORDER BY e.rowid LIMIT ?

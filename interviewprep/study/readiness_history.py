@@ -119,7 +119,7 @@ class ReadinessHistory:
         database = self._collection.database
         parameters = tuple(self._collection.log.scheduler.config.parameters)
         found = mark_past(database, today, kept.newest)
-        mark = (today, parameters, listing, tuple(sorted(firsts)), found.before)
+        mark = (today, parameters, listing, tuple(sorted(firsts)))
         if kept.mark != mark or found.changed:
             cards = choice.cards
             days = worth_computing(today, firsts, card_count(database) if cards is None else len(cards))

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from interviewprep.cli.main import cli
 from interviewprep.scheduling.rating import Rating
 from interviewprep.scheduling.weights import NEWEST
-from interviewprep.store import memories
+from interviewprep.store import memories, per_deck
 from interviewprep.store.database import driver_of
 from interviewprep.store.review_rollup import Rollup
 from interviewprep.store.statistics import STABILITIES, KnownTask
@@ -240,7 +240,9 @@ def check_readiness(found, raw, chosen):
     ]  # fmt: skip
     assert found[-1][0] == raw.today
     assert 1 < len(found) <= 31
+    begun = min(r["day"] for r in raw.of(Filter(chosen.deck, chosen.tag, None)))
     for day, share in found:
+        assert day >= begun
         assert chosen.days is None or day > raw.today - chosen.days
         known = 0.0
         for key in names:
@@ -354,7 +356,12 @@ CHANGES = {
     "one made new": lambda c, now: c.log.reset("user:bb-3", now),
     "that taken back": lambda c, now: c.log.undo(UUID(Raw(c).events[-1]["id"]), "user:bb-3", now),
     "an answer": lambda c, now: c.log.review("user:aa-3", Rating.AGAIN, 3000, now),
-    "one set due": lambda c, now: c.log.set_due(in_review(c), now.day + 23, now),
+    "one set due": lambda c, now: c.log.set_due(in_review(c), now.day + 3, now),
+    "set due later": lambda c, now: c.log.set_due(in_review(c), now.day + 30, now),
+    "many answers": lambda c, now: [
+        c.log.review(f"user:{deck}-1", Rating.AGAIN, 3000, now) for deck in ("aa", "aa", "aa", "aa", "bb")
+    ],
+    "a day goes by": lambda c, now: c.place.clock.wait(days=1),
     "one buried": lambda c, now: c.log.bury("user:aa-6", now),
     "levels": lambda c, now: c.log.set("new_levels", "mid", now),
     "a plan's weights": lambda c, now: c.log.set("interview_weights", "bb=3", now),
@@ -362,6 +369,8 @@ CHANGES = {
     "a card gone": lambda c, now: rewrite(c, "aa", range(9)),
     "a deck gone": lambda c, now: rewrite(c, "bb", ()),
     "a deck again": lambda c, now: rewrite(c, "bb", range(10)),
+    "another deck": lambda c, now: rewrite(c, "dd", range(0, 10, 2)),
+    "a new card of it": lambda c, now: c.log.review("user:dd-2", Rating.EASY, 3000, now),
 }
 
 
@@ -379,10 +388,17 @@ def rewrite(collection, name, numbers):
     collection.refresh()
 
 
-def test_what_is_kept_is_what_would_be_read_anew_whatever_happens_to_cards(studied, clock):
+def test_what_is_kept_is_what_would_be_read_anew_whatever_happens_to_cards(studied, clock, monkeypatch):
+    monkeypatch.setattr(per_deck, "_AT_ONCE", 4)
     statistics = Statistics(studied)
     check_all(studied, statistics)
-    chosen = [Filter(days=None), Filter("user:aa", "odd_one", 30), Filter(days=7), Filter("user:bb")]
+    chosen = [
+        Filter(days=None),
+        Filter("user:aa", "odd_one", 30),
+        Filter(days=7),
+        Filter("user:bb"),
+        Filter(tag="odd_one"),
+    ]
     before = [of_cards(statistics, one) for one in chosen]
     for name, change in CHANGES.items():
         clock.wait(seconds=5)
