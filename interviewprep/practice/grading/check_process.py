@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 BROKEN = "the connection broke"
 LONGEST_MESSAGE = 2000
 """Characters of what went wrong: it may quote an answer of any size."""
-LONGEST_WAIT = 2.0
-"""Seconds at most that are waited for what the server is about to log."""
-LOOK_SECONDS = 0.01
+PATIENCE = 3.0
+"""Seconds at most of a run that are waited for what the server is about to log, as a busy machine needs."""
+QUIET = 0.03
+"""Seconds in which nothing is logged by one who has logged it."""
 BLIND_WAIT = 0.1
 """Seconds, where it can't be seen whether a process is at work."""
-DUMPED = "(most recent call first)"
-"""In the dump of a program's threads (faulthandler)."""
 Tell = Callable[[Checked | Restart | ChecksDone | ChecksBroke], None]
 
 
@@ -42,6 +41,8 @@ class Program:
         self._targets = targets
         self._tell = tell
         self.target = Target(0, 0)
+        self.patience = PATIENCE
+        """Seconds that may still be waited for what it is about to log."""
 
     def await_target(self) -> bool:
         """Wait until it listens; False when the run ended before that."""
@@ -116,7 +117,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, program: Pro
         sent = f"{late.request.method} {late.request.url.raw_path.decode()}" if late._request else ""
         message = f"no answer within {service.client.timeout.read:g} s"
         exchange = sent
-        trace = _ask(program.target.pid, log, before, work)
+        trace = _ask(program, log, before, work)
     except httpx.TransportError as broken:
         message = f"{BROKEN}: {broken}"
     except httpx.RequestError as odd:  # such as a content encoding that isn't what it says
@@ -133,7 +134,7 @@ def _run(check: Callable[[Service], None], name: str, folder: Path, program: Pro
     if not passed:
         exchange = _shown(service, Upstream.latest, exchange)
         if service.last is not None and service.last.status_code >= 500:
-            _await_log(program.target.pid, log)
+            _await_log(program, log)
         text = "\n".join([without_dumps(_since(log, before)), *service.traces])
         trace = trace or shorten(text, work)
     service.client.close()
@@ -162,15 +163,15 @@ def _since(log: Path, before: int) -> str:
         return ""
 
 
-def _await_log(pid: int, log: Path) -> None:
+def _await_log(program: Program, log: Path) -> None:
     """Wait until the server has logged an error: it does so after it has sent the response, in one go.
 
-    So it has when it waits for what comes next; where that can't be seen it is given a moment.
+    So it most likely has when it waits for what comes next; where that can't be seen it is given a moment.
     """
-    if not Path(f"/proc/{pid}/stat").exists():
+    if Path("/proc/self/stat").exists():
+        _until(program, lambda: _is_quiet(log) and _sleeps(program.target.pid))
+    else:
         time.sleep(BLIND_WAIT)
-        return
-    _until(lambda: _sleeps(pid) and _is_quiet(log) and _sleeps(pid))
 
 
 def _sleeps(pid: int) -> bool:
@@ -183,26 +184,33 @@ def _sleeps(pid: int) -> bool:
 
 def _is_quiet(log: Path) -> bool:
     """Whether nothing is added to a log for a moment."""
-    with contextlib.suppress(OSError):
-        size = log.stat().st_size
-        time.sleep(LOOK_SECONDS)
-        return log.stat().st_size == size
-    return True
+    before = _size(log)
+    time.sleep(QUIET)
+    return _size(log) == before
 
 
-def _until(so: Callable[[], bool]) -> None:
-    """Wait until something is so, for so long as a busy machine may need."""
-    end = time.monotonic() + LONGEST_WAIT
-    while not so() and time.monotonic() < end:
-        time.sleep(LOOK_SECONDS)
+def _size(log: Path) -> int:
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
 
 
-def _ask(pid: int, log: Path, before: int, work: Path) -> str:
+def _until(program: Program, so: Callable[[], bool]) -> None:
+    """Wait until something is so, as long as there is patience left."""
+    begun = time.monotonic()
+    while not so() and time.monotonic() < begun + program.patience:
+        pass  # each look takes a moment
+    program.patience -= time.monotonic() - begun
+
+
+def _ask(program: Program, log: Path, before: int, work: Path) -> str:
     """Where the candidate's threads stand now."""
     if not hasattr(signal, "SIGUSR1"):
         return ""
+    size = _size(log)
     with contextlib.suppress(OSError):
-        os.kill(pid, signal.SIGUSR1)
-        _until(lambda: DUMPED in _since(log, before) and _is_quiet(log))
+        os.kill(program.target.pid, signal.SIGUSR1)
+        _until(program, lambda: _is_quiet(log) and _size(log) > size)
     stands = where_it_stands(_since(log, before), work)
     return f"It is at\n{stands}" if stands else ""
