@@ -10,6 +10,8 @@ from textual.content import Content
 GAP = 2
 """Cells between two columns."""
 
+_BLANKS = {ord("\t"): " ", ord("\n"): " "}
+
 
 class Column(NamedTuple):
     """A column, and how much room it takes."""
@@ -37,5 +39,7 @@ def fitting(columns: Sequence[Column], room: int) -> list[tuple[Column, int]]:
 
 def fit(content: Content, width: int, right: bool) -> Content:
     """A cell, exactly as wide as its column."""
+    if "\t" in content.plain or "\n" in content.plain:  # neither has a width of its own
+        content = Content(content.plain.translate(_BLANKS), list(content.spans))
     cell = content.truncate(width, ellipsis=True, pad=not right)
     return cell.pad_left(width - cell.cell_length) if right else cell
