@@ -34,7 +34,7 @@ _NEWEST = "SELECT coalesce(max(rowid), 0) FROM event"
 # whose answers may come with another memory model.
 _CHANGES = """
 SELECT 1 FROM event e LEFT JOIN event target ON target.id = e.target
-WHERE e.rowid > :newest AND (
+WHERE e.rowid > :newest AND e.kind <> 'preset' AND (
     e.device <> :device
     OR coalesce(target.kind, e.kind) IN ('reset', 'suspend', 'unsuspend')
     OR (

@@ -410,6 +410,28 @@ def test_what_is_kept_is_what_would_be_read_anew_whatever_happens_to_cards(studi
         before = found
 
 
+def test_the_past_is_read_once_however_much_is_answered_here_today(open_collection, clock, home, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        readiness_history, "remembered_then", lambda *a: (read.append(a), memories.remembered_then(*a))[1]
+    )
+    (home.decks / "d.md").write_text(deck_text(recall(1), recall(2)), encoding="utf-8")
+    collection = open_collection()
+    at = clock.now().seconds * 1000 - 5 * 86_400_000
+    elsewhere = {
+        "id": str(uuid7(at)), "kind": "review", "device": "elsewhere", "number": 1, "at": at,
+        "day_offset": -14_400, "card": "user:q-1", "rating": 3, "duration_ms": 1000,
+    }  # fmt: skip
+    assert collection.log.append([elsewhere]).new == 1
+    statistics = Statistics(collection)
+    for card in ("q-1", "q-2", "q-1"):
+        assert len(statistics.readiness(Filter())) == 6
+        assert len(statistics.readiness(Filter("user:d"))) == 6
+        collection.log.review(f"user:{card}", Rating.GOOD, 3000, clock.now())
+        clock.wait(seconds=60)
+    assert len(read) == 1
+
+
 def of_cards(statistics, chosen):
     ready = [(day, round(share, 9)) for day, share in statistics.readiness(chosen)]
     found = statistics.cards(chosen)
