@@ -11,10 +11,11 @@ T = TypeVar("T")
 _AT_ONCE = 2_000
 """Events since the last time beyond which everything is read again."""
 _NEWEST = "SELECT coalesce(max(rowid), 0) FROM event"
-# What isn't of a card may be of all: a setting changes what every card's memory is.
+# What isn't of a card may be of all: a setting changes what every card's memory is. A preset changes nothing:
+# reviews that name one come with it, or wait for it.
 _CHANGED = """
 SELECT e.card, c.deck_id FROM event e LEFT JOIN card c ON c.key = e.card
-WHERE e.rowid > ? ORDER BY e.rowid LIMIT ?
+WHERE e.rowid > ? AND e.kind <> 'preset' ORDER BY e.rowid LIMIT ?
 """
 
 
