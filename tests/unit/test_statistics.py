@@ -359,7 +359,8 @@ CHANGES = {
     "one set due": lambda c, now: c.log.set_due(in_review(c), now.day + 3, now),
     "set due later": lambda c, now: c.log.set_due(in_review(c), now.day + 30, now),
     "many answers": lambda c, now: [
-        c.log.review(f"user:{deck}-1", Rating.AGAIN, 3000, now) for deck in ("aa", "aa", "aa", "aa", "bb")
+        c.log.review(f"user:{deck}-1", Rating.AGAIN, 3000, now)
+        for deck in ("aa", "aa", "aa", "aa", "aa", "bb")
     ],
     "a day goes by": lambda c, now: c.place.clock.wait(days=1),
     "one buried": lambda c, now: c.log.bury("user:aa-6", now),
