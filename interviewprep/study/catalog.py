@@ -20,6 +20,41 @@ class Sorting(NamedTuple):
 
 BY_DECK = Sorting()
 """As the decks have them."""
+_PAGES = 16
+"""First pages that are kept."""
+
+
+class _Kept:
+    """What was found, for as long as it is what would be found again."""
+
+    def __init__(self, state: object = None) -> None:
+        """`state` is all that the answers depend on, but for the question."""
+        self.state = state
+        self._pages: dict[tuple[int, str, Sorting], list[FoundCard]] = {}
+        self._whole: tuple[str, Sorting, list[int]] | None = None
+
+    def whole(self, query: str, sorting: Sorting) -> list[int] | None:
+        """All that the query finds, if it was the last one; backwards is the same list from its end."""
+        if self._whole is None:
+            return None
+        known, (order, backwards), ids = self._whole
+        if (known, order) != (query, sorting.order):
+            return None
+        return ids if backwards == sorting.backwards else ids[::-1]
+
+    def keep(self, query: str, sorting: Sorting, ids: list[int]) -> None:
+        """Keep all that a query finds."""
+        self._whole = (query, sorting, ids)
+
+    def page(self, cards: int, query: str, sorting: Sorting) -> list[FoundCard] | None:
+        """The first cards that a query finds, if they are kept."""
+        return self._pages.get((cards, query, sorting))
+
+    def keep_page(self, cards: int, query: str, sorting: Sorting, found: list[FoundCard]) -> None:
+        """Keep the first cards that a query finds."""
+        if len(self._pages) >= _PAGES:
+            self._pages.clear()
+        self._pages[cards, query, sorting] = found
 
 
 class Catalog:
@@ -35,6 +70,7 @@ class Catalog:
         self._read_tasks = read_tasks
         self._tasks: TaskSearch | None = None
         self._search: CardSearch | None = None
+        self._kept = _Kept()
         self._lock = Lock()
 
     def find(self, query: str, sorting: Sorting = BY_DECK, most: int = -1) -> list[int]:
@@ -44,11 +80,26 @@ class Catalog:
             QueryError: it is no query.
             StoreError: a file can't be read.
         """
-        now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
         with self._lock:
-            decks = [deck.id for deck in self._decks()]
-            order, backwards = sorting
-            return self._open().find(query, decks, now, order, leech, backwards=backwards, most=most)
+            return self._find(query, sorting, most)
+
+    def _find(self, query: str, sorting: Sorting, most: int) -> list[int]:
+        kept = self._kept_still()
+        if (known := kept.whole(query, sorting)) is not None:
+            return known[:most] if most >= 0 else known
+        now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
+        decks, (order, backwards) = [deck.id for deck in self._decks()], sorting
+        found = self._open().find(query, decks, now, order, leech, backwards=backwards, most=most)
+        if most < 0:
+            kept.keep(query, sorting, found)
+        return found
+
+    def _kept_still(self) -> _Kept:
+        """What was found since the progress is as it is: decks and settings are in it, too."""
+        state = (self._open().version(), self._collection.place.clock.now().day)
+        if state != self._kept.state:
+            self._kept = _Kept(state)
+        return self._kept
 
     def find_tasks(self, query: str, sorting: Sorting = BY_DECK) -> list[int]:
         """The ids of the tasks that a query finds, in order.
@@ -79,10 +130,15 @@ class Catalog:
             QueryError: it is no query.
             StoreError: a file can't be read.
         """
-        if self.is_listed or query or sorting != BY_DECK:
-            return self.cards(self.find(query, sorting, cards))
-        with self._lock:  # as the decks have them: without listing the rest
-            return self._open().first([deck.id for deck in self._decks()], cards)
+        with self._lock:
+            kept = self._kept_still()
+            if (found := kept.page(cards, query, sorting)) is None:
+                if self.is_listed or query or sorting != BY_DECK:
+                    found = self._open().cards(self._find(query, sorting, cards))
+                else:  # as the decks have them: without listing the rest
+                    found = self._open().first([deck.id for deck in self._decks()], cards)
+                kept.keep_page(cards, query, sorting, found)
+            return found
 
     @property
     def is_listed(self) -> bool:

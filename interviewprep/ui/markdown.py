@@ -61,11 +61,25 @@ _SPECIAL = re.compile(r"[\\`*_~!\[<&\n\r\0]")
 """What begins anything but plain text within a line."""
 
 
+_CODE = re.compile(r"(?<!`)`([^`\n\r\0]+)`(?!`)")
+"""Code between backticks that stand alone."""
+
+
 def inline(text: str) -> Content:
     """A single line of Markdown: a question, an option."""
-    if not _SPECIAL.search(text):
-        return Content(visible(text))
+    plain, *rest = _CODE.split(text)
+    if not any(map(_SPECIAL.search, (plain, *rest[1::2]))):
+        parts = [Content(visible(plain))]
+        for code_, after in zip(rest[::2], rest[1::2], strict=True):
+            parts += [Content.styled(_without_padding(code_), "$accent"), Content(visible(after))]
+        return Content("").join(parts) if rest else parts[0]
     return Content("").join(_inline(child) for child in SyntaxTreeNode(_parser().parseInline(text)).children)
+
+
+def _without_padding(code_: str) -> str:
+    """One blank on either side is none of the code (CommonMark 0.31.2, 6.1 "Code spans")."""
+    padded = code_.startswith(" ") and code_.endswith(" ") and code_.strip(" ")
+    return code_[1:-1] if padded else code_
 
 
 def title(text: str, width: int) -> list[Content]:

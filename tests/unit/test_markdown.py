@@ -19,7 +19,12 @@ def parsed(text):
         return markdown.inline(text)
 
 
-@given(LINES | st.text(max_size=12))
+CODE = st.lists(
+    st.sampled_from(["`", "`", " ", "a", "\\", "*", "_", "&lt;", "[", "\n", "``", "é", "\u202e"]), max_size=12
+)
+
+
+@given(LINES | st.text(max_size=12) | CODE.map("".join))
 @examples(300)
 def test_a_plain_line_is_what_the_parser_makes_of_it(text):
     assert markdown.inline(text).plain == parsed(text).plain
@@ -39,3 +44,7 @@ def test_a_cell_of_a_table_has_its_width_whatever_blanks_are_in_it():
 def test_a_question_as_people_write_it_needs_no_parser(monkeypatch):
     monkeypatch.setattr(markdown, "_parser", None)
     assert markdown.inline("What does a 304 answer carry, and why?").plain.startswith("What does")
+    assert (
+        markdown.inline("What does ` yield ` do in `def get_db()`?").plain
+        == "What does yield do in def get_db()?"
+    )

@@ -90,6 +90,8 @@ def hides_numbers(text: str) -> bool:
 
 def replace(text: str, change: Callable[[str, str], str]) -> str:
     """The text with each span replaced by `change(group, hidden)`."""
+    if "==" not in text:
+        return text
     parts, position = [], 0
     for span in _spans(text):
         parts += [text[position : span.start()], change(span["group"] or "", span["hidden"])]

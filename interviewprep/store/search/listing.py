@@ -43,7 +43,11 @@ FROM deck d JOIN card c ON c.deck_id = d.id
 LEFT JOIN cache.card t ON t.hash = d.hash AND t.position = c.position
 WHERE d.id IN ({decks})
 """
-_TITLES = "CREATE INDEX IF NOT EXISTS temp.listed_title ON listed (title COLLATE NOCASE)"
+_SORTED = (
+    "CREATE INDEX IF NOT EXISTS temp.listed_title ON listed (title COLLATE NOCASE)",
+    "CREATE INDEX IF NOT EXISTS temp.listed_kind ON listed (kind)",
+    "CREATE INDEX IF NOT EXISTS temp.listed_level ON listed (level)",
+)
 _TAGS = "SELECT DISTINCT tags FROM listed WHERE tags <> ''"
 _DECKS = "SELECT id FROM deck WHERE id IN ({decks}) ORDER BY rank, id"
 _ALL_DECKS = "SELECT id, name, title, pack, cards FROM deck WHERE root IN ({roots}) ORDER BY rank, id"
@@ -150,6 +154,15 @@ class CardSearch:
             ids = self._db.execute(f"SELECT group_concat(id) FROM ({sql})", where.values).fetchone()[0]  # noqa: S608
         return json.loads(f"[{ids or ''}]")  # type: ignore[no-any-return]
 
+    def version(self) -> int:
+        """Another one after each write to the progress (see SQLite's "PRAGMA data_version").
+
+        Raises:
+            StoreError: a file can't be read.
+        """
+        with self._database.boundary():
+            return int(self._db.execute("PRAGMA main.data_version").fetchone()[0])
+
     def cards(self, ids: Sequence[int]) -> list[FoundCard]:
         """Some cards that were found, in this order; without those that are gone meanwhile.
 
@@ -212,7 +225,8 @@ class CardSearch:
             with self._db:
                 self._db.execute("DELETE FROM listed")
                 self._db.execute(_LIST.format(decks=ids))
-                self._db.execute(_TITLES)
+                for index in _SORTED:
+                    self._db.execute(index)
             self._decks = state
 
 

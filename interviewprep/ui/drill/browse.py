@@ -113,7 +113,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         yield Static(id="title", markup=False)
         yield QueryInput("/ filters: words, is:due, tag:async, level:senior …", id="words")
         with Horizontal(id="body"):
-            yield VirtualTable[FoundCard](self._cell, {"slash": self.action_filter}, id="cards")
+            yield VirtualTable[FoundCard](self._cells, {"slash": self.action_filter}, id="cards")
             yield Static(id="nothing", markup=False)
             yield CardPane(id="pane")
         yield KeyBar()
@@ -173,6 +173,12 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
+        await self.prep.reader.read(f"ahead-{topic}", lambda: self._read_ahead(query, sorting))
+
+    def _read_ahead(self, query: str, sorting: Sorting) -> None:
+        """Have the catalog keep what a press of a sorting key shows. Runs in the reading thread."""
+        for step in (1, -1):
+            self._catalog.page(PAGE, query, self._sorted(sorting, step))
 
     def _show_page(self, first: Sequence[FoundCard]) -> None:
         if first:
@@ -238,8 +244,9 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
 
     # What is shown
 
-    def _cell(self, found: FoundCard, column: str) -> Content:
-        return COLUMNS[column].draw(found, self._seen())
+    def _cells(self, found: FoundCard, columns: Sequence[str]) -> list[Content]:
+        seen = self._seen()
+        return [COLUMNS[column].draw(found, seen) for column in columns]
 
     def _seen(self) -> Seen:
         return Seen(self.prep.place.clock.now(), self._collection.log.settings.leech_threshold)
@@ -369,13 +376,16 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
 
     def action_sort(self, step: int) -> None:
         """Sort by the next column, or backwards."""
-        orders = [one.order for key, one in COLUMNS.items() if key in self._view.columns and one.order]
-        order, backwards = self._view.sorting
+        self._sort(self._sorted(self._view.sorting, step))
+
+    def _sorted(self, sorting: Sorting, step: int) -> Sorting:
+        """By the next column that is shown, or backwards when `step` is."""
+        order, backwards = sorting
         if step < 0:
-            self._sort(Sorting(order, not backwards))
-        elif orders:
-            at = orders.index(order) + 1 if order in orders else 0
-            self._sort(Sorting(orders[at % len(orders)]))
+            return Sorting(order, not backwards)
+        orders = [one.order for key, one in COLUMNS.items() if key in self._view.columns and one.order]
+        at = orders.index(order) + 1 if order in orders else 0
+        return Sorting(orders[at % len(orders)]) if orders else sorting
 
     @on(VirtualTable.HeadingClicked)
     def heading_clicked(self, event: VirtualTable.HeadingClicked) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from rich.segment import Segment
 from textual.content import Content
 from textual.events import Click, Event, Key, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -17,11 +16,10 @@ from textual.strip import Strip
 from textual.style import Style
 
 from interviewprep.ui.keys import KeyCommand, bindings
-from interviewprep.ui.widgets.columns import GAP, Column, fit, fitting
+from interviewprep.ui.widgets.columns import Column
+from interviewprep.ui.widgets.table_lines import MARK, TableLines
 
 Row = TypeVar("Row")
-MARK = 2
-"""Cells before the first one: whether the row is selected."""
 PAGE = 100
 """Rows that are asked for at once."""
 KEPT = 3_000
@@ -87,7 +85,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
     def __init__(
         self,
-        cell: Callable[[Row, str], Content],
+        cells: Callable[[Row, Sequence[str]], Sequence[Content]],
         leads: Mapping[str, Callable[[], None]] | None = None,
         *,
         id: str | None = None,  # noqa: A002
@@ -95,14 +93,16 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """Make an empty table.
 
         Args:
-            cell: Draws what a row has in the column of that key.
+            cells: What a row has in the columns of these keys.
             leads: Keys that give the focus to another widget, with what does it.
             id: The widget's.
         """
         super().__init__(id=id)
-        self._cell = cell
+        self._cells = cells
         self._leads = dict(leads or {})
-        self._columns: tuple[Column, ...] = ()
+        self._lines = TableLines(lambda words: Style.parse(words, self.app.theme_variables))
+        self._look: tuple[object, ...] = ()
+        """What the lines that are kept were drawn with."""
         self._sorted: tuple[str, bool] = ("", False)
         self.keys: Sequence[int] = ()
         """The rows' keys, in order."""
@@ -117,7 +117,6 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._asked: set[int] = set()
         """Pages that were asked for."""
         self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
-        self._styles_by_words: dict[str, Style] = {}
         self._is_whole = True
         self._selects_all = False
         """Whether all rows are to be selected once they are there."""
@@ -129,12 +128,12 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     # What it shows
 
     def set_columns(self, columns: Iterable[Column], sorted_by: str, backwards: bool = False) -> None:
-        """Show these columns; the one that the rows are sorted by gets an arrow."""
-        before, self._columns, self._sorted = self._columns, tuple(columns), (sorted_by, backwards)
-        if self._columns == before:
-            self.refresh_line(self._top)  # the heading
-        else:
-            self._draw_again()
+        """Show these columns; the one that the rows are sorted by gets an arrow, once they are shown so."""
+        before, self._lines.columns = self._lines.columns, tuple(columns)
+        self._sorted = (sorted_by, backwards)
+        if self._lines.columns != before:
+            self._strips.clear()
+            self.refresh()
 
     def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, whole: bool = True) -> None:
         """Show other rows.
@@ -218,73 +217,47 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._reveal()
         self.refresh()  # lines are kept by their width
 
-    def notify_style_update(self) -> None:
-        """Another theme has other colours."""
-        super().notify_style_update()
-        self._strips.clear()
-        self._styles_by_words.clear()
-
-    def _draw_again(self) -> None:
-        self._strips.clear()
-        self.refresh()
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region, those that are kept unless colours are others."""
+        base = {style: self.get_visual_style(style) for style in self.COMPONENT_CLASSES}
+        if (look := (self.app.theme, *base.values())) != self._look:
+            self._look = look
+            self._strips.clear()
+            self._lines.use(base)
+        return super().render_lines(crop)
 
     def fitting(self) -> list[tuple[Column, int]]:
         """The columns that fit, each with its width."""
-        return fitting(self._columns, self.scrollable_content_region.width - MARK)
+        return self._lines.fitting(self.scrollable_content_region.width)
 
     def render_line(self, y: int) -> Strip:
         """A line: the heading on top, whatever is scrolled."""
-        width = self.scrollable_content_region.width
+        width, columns = self.scrollable_content_region.width, self.fitting()
         if y == 0:
-            return self._strip(self._heading(), "table--heading", width)
+            return self._lines.row([self._heading(one) for one, _ in columns], "table--heading", width)
         number = self._top + y - 1
         if number >= len(self.keys):
-            return Strip.blank(width, self.get_visual_style("table--row").rich_style)
+            return self._lines.text(Content(""), "table--row", width)
         at, chosen = number == self.cursor, self.keys[number] in self.selected
         known = self._strips.get((number, at, chosen, width))
         if known is not None:
             return known
-        row = self._rows.get(number)
+        row, style = self._rows.get(number), "table--cursor" if at else "table--row"
         if row is None:
             self._want(number)
-        strip = self._strip(self._line(row, chosen), "table--cursor" if at else "table--row", width)
-        if row is not None:
-            if len(self._strips) > KEPT:
-                self._strips.clear()
-            self._strips[number, at, chosen, width] = strip
+            return self._lines.text(Content.styled("…", "$foreground 40%"), style, width, chosen=chosen)
+        cells = self._cells(row, [column.key for column, _ in columns])
+        strip = self._lines.row(cells, style, width, chosen=chosen)
+        if len(self._strips) > KEPT:
+            self._strips.clear()
+        self._strips[number, at, chosen, width] = strip
         return strip
 
-    def _strip(self, content: Content, style: str, width: int) -> Strip:
-        """One line: without what `Visual.to_strips` does for text that wraps and has links."""
-        base = self.get_visual_style(style)
-        parts = content.render(base, end="", parse_style=self._style_of)
-        segments = [Segment(text, (base + part).rich_style) for text, part in parts]
-        return Strip(segments, content.cell_length).adjust_cell_length(width, base.rich_style)
-
-    def _style_of(self, words: str | Style) -> Style:
-        if isinstance(words, Style):
-            return words
-        if (found := self._styles_by_words.get(words)) is None:
-            found = self._styles_by_words[words] = Style.parse(words, self.app.theme_variables)
-        return found
-
-    def _heading(self) -> Content:
+    def _heading(self, column: Column) -> Content:
         by, backwards = self._sorted
-        cells = []
-        for column, width in self.fitting():
-            arrow = ("▼" if backwards else "▲") if column.key == by else ""
-            title = Content(column.title)
-            if arrow:
-                title += Content.styled(f" {arrow}", "$accent")
-            cells.append(fit(title, width, column.right))
-        return Content(" " * MARK) + Content(" " * GAP).join(cells)
-
-    def _line(self, row: Row | None, chosen: bool) -> Content:
-        mark = Content.styled("● ", "bold $accent") if chosen else Content(" " * MARK)
-        if row is None:
-            return mark + Content.styled("…", "$foreground 40%")
-        cells = [fit(self._cell(row, c.key), width, c.right) for c, width in self.fitting()]
-        return mark + Content(" " * GAP).join(cells)
+        if column.key != by:
+            return Content(column.title)
+        return Content(column.title) + Content.styled(" ▼" if backwards else " ▲", "$accent")
 
     def _want(self, number: int) -> None:
         if not self._missing:
@@ -390,7 +363,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """Move the cursor, sort by a column, or select: with Ctrl one row, with Shift up to it."""
         x = event.x - self.gutter.left
         if event.y == 0:
-            if (column := self._column_at(x)) is not None:
+            if (column := self._lines.column_at(x, self.scrollable_content_region.width)) is not None:
                 self.post_message(self.HeadingClicked(column))
             return
         number = self._top + event.y - 1
@@ -404,11 +377,3 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             self._select(self.selected ^ {self.keys[number]})
         elif event.chain == 2:
             self.post_message(self.Opened())
-
-    def _column_at(self, x: int) -> str | None:
-        start = MARK
-        for column, width in self.fitting():
-            if start <= x < start + width + GAP:
-                return column.key
-            start += width + GAP
-        return None
