@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ BY_DECK = Sorting()
 """As the decks have them."""
 _PAGES = 16
 """First pages that are kept."""
+LIKELY = 300
+"""Cards, the first of all, among which the first page of what a query finds is looked for at first."""
 
 
 class _Kept:
@@ -31,20 +34,21 @@ class _Kept:
         """`state` is all that the answers depend on, but for the question."""
         self.state = state
         self._pages: dict[tuple[int, str, Sorting], list[FoundCard]] = {}
-        self._whole: tuple[str, Sorting, list[int]] | None = None
+        self._whole: dict[bool, tuple[str, Sorting, list[int]]] = {}
+        """What the last query found, and all cards as they were sorted the last time (True)."""
 
     def whole(self, query: str, sorting: Sorting) -> list[int] | None:
-        """All that the query finds, if it was the last one; backwards is the same list from its end."""
-        if self._whole is None:
+        """All that the query finds, if that is kept; backwards is the same list from its end."""
+        if (not query) not in self._whole:
             return None
-        known, (order, backwards), ids = self._whole
+        known, (order, backwards), ids = self._whole[not query]
         if (known, order) != (query, sorting.order):
             return None
         return ids if backwards == sorting.backwards else ids[::-1]
 
     def keep(self, query: str, sorting: Sorting, ids: list[int]) -> None:
         """Keep all that a query finds."""
-        self._whole = (query, sorting, ids)
+        self._whole[not query] = (query, sorting, ids)
 
     def page(self, cards: int, query: str, sorting: Sorting) -> list[FoundCard] | None:
         """The first cards that a query finds, if they are kept."""
@@ -89,10 +93,15 @@ class Catalog:
             return known[:most] if most >= 0 else known
         now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
         decks, (order, backwards) = [deck.id for deck in self._decks()], sorting
-        found = self._open().find(query, decks, now, order, leech, backwards=backwards, most=most)
+        find = partial(self._open().find, query, decks, now, order, leech, backwards=backwards, most=most)
         if most < 0:
+            found = find()
             kept.keep(query, sorting, found)
-        return found
+            return found
+        # What many cards have is had by many of the first ones: it takes long to find all, but not some.
+        likely = (kept.whole("", sorting) or [])[:LIKELY]
+        found = find(among=likely) if likely else []
+        return found if len(found) == most else find()
 
     def _kept_still(self) -> _Kept:
         """What was found since the progress is as it is: decks and settings are in it, too."""

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from interviewprep.study.catalog import Catalog
     from interviewprep.study.chosen import Chosen
     from interviewprep.study.collection import Collection
+    from interviewprep.ui.drill.browse import BrowseScreen
     from interviewprep.ui.drill.browse_view import BrowseView
     from interviewprep.ui.reader import Reader
 
 T = TypeVar("T")
+BROWSE = "browse"
+"""The name under which its screen is kept."""
 
 
 class BrowseNavigation(Travel):
@@ -42,6 +45,8 @@ class BrowseNavigation(Travel):
     """Held while they are read: one thread does it."""
     _view: BrowseView | None = None
     """How they were looked at the last time."""
+    _browse: BrowseScreen | None = None
+    """The screen, which stays when one leaves it: to make it takes longer than to show it again."""
 
     def opened_collection(self) -> Collection | None:
         """The collection; while it is being read, a word that it is."""
@@ -104,9 +109,18 @@ class BrowseNavigation(Travel):
 
         self._view = self._view or BrowseView()
         catalog, sorting = self.catalog(collection), self._view.sorting
-        # Read while the screen is made.
         first = asyncio.ensure_future(self.reader.read("browse", lambda: catalog.page(PAGE, query, sorting)))
-        await self.push_screen(BrowseScreen(collection, catalog, self._view, query, first, self.listed_task))
+        if self._browse is not None and self._browse.is_of(collection):
+            await asyncio.wait([first])
+            shown = self.push_screen(BROWSE)
+            self._browse.begin(query, first)
+            await shown
+            return
+        screen = BrowseScreen(collection, catalog, self._view, self.listed_task, query, first)
+        if self._browse is None:
+            self._browse = screen
+            self.install_screen(screen, BROWSE)
+        await self.push_screen(screen)  # while it is made, the first page is read
 
     def listed_task(self, key: str) -> Task:
         """A task that is browsed."""

@@ -384,8 +384,8 @@ async def test_screens_that_were_left_do_not_stay_in_memory(make_app):
             assert isinstance(app.screen, TodayScreen)
         await press(pilot, "n")  # whatever still held the last one has something else to hold
         gc.collect()
-        alive = [ref() for ref in seen if ref() is not None]
-        assert len(alive) <= 3, alive
+        alive = {screen for ref in seen if (screen := ref()) is not None}
+        assert len(alive) <= 3, alive  # Browse stays
 
 
 async def test_a_resize_after_the_answer_keeps_the_difference_and_the_filled_gaps(make_app):

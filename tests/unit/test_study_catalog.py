@@ -1,6 +1,7 @@
 """What the catalog keeps of what it found is what it would find anew."""
 
 from contextlib import ExitStack, closing
+from itertools import product
 
 import pytest
 
@@ -32,10 +33,14 @@ def catalogs(collection):
 
 
 def answers(catalogs):
-    return [
-        (catalog.page(PAGE, query, sorting), catalog.find(query, sorting), catalog.find(query, sorting, PAGE))
-        for catalog, (query, sorting) in zip(catalogs, QUESTIONS, strict=True)
-    ]
+    """What each finds, the first page before all of it."""
+    found = []
+    for catalog, (query, sorting) in zip(catalogs, QUESTIONS, strict=True):
+        page, first = catalog.page(PAGE, query, sorting), catalog.find(query, sorting, PAGE)
+        whole = catalog.find(query, sorting)
+        assert [card.id for card in page] == first == whole[:PAGE]
+        found.append((page, whole))
+    return found
 
 
 def a_new_deck(collection, _):
@@ -88,5 +93,26 @@ def test_what_is_kept_is_not_read_again(collection, catalogs, monkeypatch):
     for catalog in catalogs:
         monkeypatch.setattr(catalog._search, "find", None)
     assert answers(catalogs) == before
-    for catalog, (query, (order, backwards)), (_, whole, _) in zip(catalogs, QUESTIONS, before, strict=True):
+    for catalog, (query, (order, backwards)), (_, whole) in zip(catalogs, QUESTIONS, before, strict=True):
         assert catalog.find(query, Sorting(order, not backwards)) == whole[::-1]
+
+
+LISTED = ["web", "web", "jwt", "web", "web", "web", "jwt", "web", "web", "jwt", "web", "jwt"]
+
+
+@pytest.mark.parametrize(
+    "query", ["web", "jwt", "web or jwt", "-web", "-jwt is:new", "jwt is:due", "none", '"?"']
+)
+def test_a_page_of_what_the_first_cards_have_is_that_of_all(open_collection, monkeypatch, query):
+    cards = [recall(n).replace(f"Question {n}?", f"Question {n} of {word}?") for n, word in enumerate(LISTED)]
+    collection = open_collection(*cards)
+    for likely, order, backwards, near in product(
+        range(1, 14, 2), ("deck", "title", "due"), (False, True), (0, 5, 100)
+    ):
+        monkeypatch.setattr("interviewprep.store.search.terms.NEAR", near)
+        monkeypatch.setattr("interviewprep.study.catalog.LIKELY", likely)
+        sorting = Sorting(order, backwards)
+        with closing(Catalog(collection)) as catalog, closing(Catalog(collection)) as other:
+            assert len(catalog.find("", sorting)) == len(LISTED)
+            page = [card.id for card in catalog.page(PAGE, query, sorting)]
+            assert page == other.find(query, sorting)[:PAGE]

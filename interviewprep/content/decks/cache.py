@@ -40,7 +40,7 @@ CREATE TABLE card (
     kind TEXT, level TEXT, tags TEXT, title TEXT, body TEXT, UNIQUE (hash, position)
 );
 CREATE VIRTUAL TABLE words USING fts5 (
-    question, answer, tokenize="unicode61 remove_diacritics 2", prefix="2 3"
+    question, answer, tokenize="unicode61 remove_diacritics 2", prefix="1 2 3"
 );
 """
 """A card's `tags` stand between spaces, each; `words` has the card's `number` as its rowid."""

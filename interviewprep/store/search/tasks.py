@@ -27,7 +27,7 @@ CREATE TABLE listed (
 );
 CREATE TABLE review (card_id INT, day INT, rating INT, undone INT);
 CREATE VIRTUAL TABLE cache.words USING fts5 (
-    question, answer, tokenize="unicode61 remove_diacritics 2", prefix="2 3"
+    question, answer, tokenize="unicode61 remove_diacritics 2", prefix="1 2 3"
 );
 """
 """Those that queries name, see `terms.py`."""

@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.timer import Timer
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from interviewprep.content.tasks.task import Task
 from interviewprep.store.search.language import QueryError
@@ -22,7 +22,7 @@ from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.ui.drill.browse_columns import COLUMNS, Seen, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
-from interviewprep.ui.drill.browse_view import BrowseView
+from interviewprep.ui.drill.browse_view import BrowseView, title_of
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
 from interviewprep.ui.widgets.card_pane import CardPane, task_page
@@ -94,18 +94,19 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         collection: Collection,
         catalog: Catalog,
         view: BrowseView,
+        task_of: Callable[[str], Task],
         query: str,
         first: asyncio.Future[list[FoundCard]],
-        task_of: Callable[[str], Task],
     ) -> None:
         """List what a query finds; `first` gives its first page, `task_of` a task by its key."""
         super().__init__(collection, catalog)
         self._task_of = task_of
-        catalog.forget_tasks()
         self._view = view
         self._first_query = query
         self._first = first
         self._total = 0
+        self._drawn_for: tuple[int, int] | None = None
+        """The day, and the lapses of a leech, for which the rows were drawn."""
         self._still: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -120,15 +121,30 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
 
     async def on_mount(self) -> None:
         """List the cards: the first page together with the screen."""
-        self.query_input.value = self._first_query
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self._show_columns()
-        self.show_title()
-        self.set_focus(self.table)
         await asyncio.wait([self._first])
-        if not self._first.cancelled() and self._first.exception() is None:  # else it is told by `_find`
-            self._show_page(self._first.result())
-        self._find()
+        self.begin(self._first_query, self._first)
+
+    def is_of(self, collection: Collection) -> bool:
+        """Whether it lists this one's cards, and may be shown: not while it is under another screen."""
+        return self._collection is collection and self.is_running and self not in self.app.screen_stack
+
+    def begin(self, query: str, first: asyncio.Future[list[FoundCard]]) -> None:
+        """List what another query finds, as if the screen were new; `first` has its first page."""
+        self._first_query = query
+        self.undoable.clear()
+        self._catalog.forget_tasks()
+        with self.prevent(QueryInput.Changed, Input.Changed):
+            self.query_input.value = query
+        self.query_input.names = {}
+        self.query_input.tell(None)
+        self._show_columns()
+        self.table.clear_selection()
+        found = [] if first.cancelled() or first.exception() else first.result()  # `_find` tells why
+        self._show_page(found)
+        if not found or found[0].stored.key != self.pane.key:
+            self.pane.clear()
+        self.set_focus(self.table)
 
     @on(Resize)
     def resized(self) -> None:
@@ -139,10 +155,9 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
 
     @on(ScreenResume)
     def resumed(self) -> None:
-        """Back from a session or a task: other states."""
-        if self._total:
-            self._catalog.forget_tasks()
-            self._find()
+        """Opened, or back from a session or a task: other states."""
+        self._catalog.forget_tasks()
+        self._find()
 
     # Finding
 
@@ -157,11 +172,10 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         topic, query, sorting = f"browse-{id(self)}", self.query_input.value, self._view.sorting
         try:
             if not stay:  # the first page takes a fraction of the time of all
-                self._show_page(
-                    await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
-                )
-            if not stay or not self._total:
-                await self._drawn()  # which the reading thread would slow down
+                page = await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
+                if page:
+                    self._show_page(page)
+            await self._drawn()  # which the reading thread would slow down
             place, key = self.table.cursor, self.table.key_here
             found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
         except QueryError as error:
@@ -178,11 +192,10 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
     def _read_ahead(self, query: str, sorting: Sorting) -> None:
         """Have the catalog keep what a press of a sorting key shows. Runs in the reading thread."""
         for step in (1, -1):
-            self._catalog.page(PAGE, query, self._sorted(sorting, step))
+            self._catalog.page(PAGE, query, self._view.sorted_by_key(step, sorting))
 
     def _show_page(self, first: Sequence[FoundCard]) -> None:
-        if first:
-            self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, None))
+        self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, None))
 
     async def _drawn(self) -> None:
         """Wait until what is shown is on the screen."""
@@ -208,8 +221,12 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
     def _show(self, found: _Found) -> None:
         whole = found.total is not None
         self._total = found.total or self._total
+        seen = self._seen()
+        if (drawn_for := (seen.now.day, seen.leech)) != self._drawn_for:
+            self._drawn_for = drawn_for
+            self.table.forget_lines()
         self.table.show(found.ids, found.rows, found.cursor, whole=whole)
-        self._show_nothing(not found.ids)
+        self._show_nothing(whole and not found.ids)
         if whole:
             self.show_title()
 
@@ -252,23 +269,14 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         return Seen(self.prep.place.clock.now(), self._collection.log.settings.leech_threshold)
 
     def _show_columns(self) -> None:
-        shown = [one.column for key, one in COLUMNS.items() if key in self._view.columns]
-        by = next((key for key, one in COLUMNS.items() if one.order == self._view.sorting.order), "")
-        self.table.set_columns(shown, by, self._view.sorting.backwards)
+        self.table.set_columns(*self._view.heading())
 
     def show_title(self) -> None:
         """Say how many cards are listed and selected, and what is being done to them."""
-        found, chosen = len(self.table.keys), len(self.table.selected)
-        counts = f"{self._total:,} cards and tasks"
-        if self.query_input.value:
-            counts = f"{found:,} of {counts}"
-        said = [counts if self._total else "", f"{chosen:,} selected" if chosen else "", self.at_work]
-        title = Content.styled("Browse", "bold $primary")
-        styles = ("$foreground 70%", "bold $accent", "$warning")
-        for text, style in zip(said, styles, strict=True):
-            if text:
-                title += Content.styled(f"   {text}", style)
-        self.query_one("#title", Static).update(title)
+        found = len(self.table.keys) if self.query_input.value else None
+        self.query_one("#title", Static).update(
+            title_of(self._total, found, len(self.table.selected), self.at_work)
+        )
 
     @on(VirtualTable.Moved)
     def moved(self) -> None:
@@ -376,16 +384,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
 
     def action_sort(self, step: int) -> None:
         """Sort by the next column, or backwards."""
-        self._sort(self._sorted(self._view.sorting, step))
-
-    def _sorted(self, sorting: Sorting, step: int) -> Sorting:
-        """By the next column that is shown, or backwards when `step` is."""
-        order, backwards = sorting
-        if step < 0:
-            return Sorting(order, not backwards)
-        orders = [one.order for key, one in COLUMNS.items() if key in self._view.columns and one.order]
-        at = orders.index(order) + 1 if order in orders else 0
-        return Sorting(orders[at % len(orders)]) if orders else sorting
+        self._sort(self._view.sorted_by_key(step))
 
     @on(VirtualTable.HeadingClicked)
     def heading_clicked(self, event: VirtualTable.HeadingClicked) -> None:

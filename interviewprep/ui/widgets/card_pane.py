@@ -51,9 +51,14 @@ class CardPane(VerticalScroll, can_focus=True):
         """One text."""
         yield PicturedText(id="about")
 
+    @property
+    def key(self) -> str | None:
+        """That of the card or task that is shown."""
+        return self._shown[0] if self._shown else None
+
     def show(self, key: str, draw: Callable[[int], Content], pictures: Path | None = None) -> None:
         """Show what has this key, laid out by `draw` for a width in cells; `pictures` is their folder."""
-        again = self._shown is not None and self._shown[0] == key
+        again = self.key == key
         self._shown, self._pictures = (key, draw), pictures
         self._draw()
         if not again:

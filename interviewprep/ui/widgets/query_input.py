@@ -98,6 +98,8 @@ class QueryInput(Vertical):
         self.names: Names = {}
         """Values by field of those that depend on the decks."""
         self._error: QueryError | None = None
+        self._told = False
+        """Whether the hint tells it, on as many lines as that takes."""
 
     def compose(self) -> ComposeResult:
         """The field, and the line below it."""
@@ -156,11 +158,13 @@ class QueryInput(Vertical):
     def _show_hint(self) -> None:
         if not self.is_mounted:
             return
-        hint = self._completions()
+        hint, told = self._completions(), False
         if not hint and self._error is not None:  # what is unfinished is no mistake yet
-            hint = self._pointed_at(self._error)
-        self.hint.display = bool(hint)
-        self.hint.update(hint)
+            hint, told = self._pointed_at(self._error), True
+        # While one types its line stays: the list below would jump up and down, and be laid out each time.
+        self.hint.display = self.has_cursor or bool(hint)
+        self.hint.update(hint, layout=told or self._told)
+        self._told = told
 
     def _completions(self) -> Content:
         found = self.offered() if self.has_cursor else []

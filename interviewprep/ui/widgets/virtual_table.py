@@ -132,8 +132,12 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         before, self._lines.columns = self._lines.columns, tuple(columns)
         self._sorted = (sorted_by, backwards)
         if self._lines.columns != before:
-            self._strips.clear()
-            self.refresh()
+            self.forget_lines()
+
+    def forget_lines(self) -> None:
+        """Draw all rows again: what they say depends on more than they are."""
+        self._strips.clear()
+        self.refresh()
 
     def show(self, keys: Sequence[int], rows: Mapping[int, Row], cursor: int = 0, whole: bool = True) -> None:
         """Show other rows.
