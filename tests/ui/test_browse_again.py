@@ -1,0 +1,171 @@
+"""Browse is one screen that stays when one leaves it; each time it is as if it were new."""
+
+import pytest
+
+from interviewprep.practice import task_catalog
+from interviewprep.practice.task_catalog import TaskScan
+from interviewprep.scheduling.rating import Rating
+from interviewprep.ui import navigation as go
+from interviewprep.ui.drill.browse import BrowseScreen
+from interviewprep.ui.drill.today import TodayScreen
+from tests.conftest import recall
+from tests.ui.conftest import listed, press, ready, text_of, until, write_deck
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def no_tasks(monkeypatch):
+    monkeypatch.setattr(task_catalog, "find_tasks", lambda _: TaskScan())
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app(*(recall(n) for n in range(60)))
+
+
+async def browse(pilot, query=""):
+    pilot.app.go(go.BrowseFound(query))
+    await until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen) and pilot.app.screen._total)
+    await press(pilot)
+
+
+def shown(app):
+    """All that one sees, and what the next keys would do."""
+    screen = app.screen
+    table = screen.table
+    lines = ["".join(segment.text for segment in strip) for strip in screen._compositor.render_strips()]
+    return lines, table.cursor, set(table.selected), table.scroll_offset, screen.focused, [*screen.undoable]
+
+
+async def test_it_is_the_same_screen_and_as_new(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        first, before = app.screen, shown(app)
+        await until(pilot, lambda: "Answer 0." in text_of(app, "#about"))
+        before = shown(app)
+        await press(pilot, "f", "f", "end", "space", "up", "ctrl+a", "slash", *"question 5", "tab", "q")
+        while app.screen is first:
+            await press(pilot, "escape")
+        assert isinstance(app.screen, TodayScreen)
+        await browse(pilot)
+        assert app.screen is first
+        await until(pilot, lambda: "Answer 0." in text_of(app, "#about"))
+        lines, *after = shown(app)
+        assert after == list(before[1:])
+        history = "Nothing has happened"  # what is known of the card now tells of the flag
+        assert [line for line in lines[:20] if history not in line] == [
+            line for line in before[0][:20] if history not in line
+        ]
+
+
+async def test_another_query_lists_other_cards_at_once_and_esc_leads_back_to_them(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        await press(pilot, "q")
+        await browse(pilot, '"question 5"')
+        assert app.screen.query_input.value == '"question 5"'
+        assert listed(app) == ["user:q-5"]
+        assert "1 of 60" in text_of(app, "#title")
+        await until(pilot, lambda: "Answer 5." in text_of(app, "#about"))
+        await press(pilot, "slash", *" or", "escape")
+        assert listed(app) == ["user:q-5"]
+        await press(pilot, "escape")
+        assert isinstance(app.screen, TodayScreen)
+        await browse(pilot, "nothing")
+        assert listed(app) == []
+        assert "No card is like that" in text_of(app, "#nothing")
+        await press(pilot, "q")
+        await browse(pilot, "is:")
+        assert "needs a value" in text_of(app, "#hint")
+        await press(pilot, "q")
+        await browse(pilot)
+        assert text_of(app, "#hint") == ""
+        assert len(listed(app)) == 60
+
+
+async def test_what_happened_meanwhile_is_seen(app, place, clock):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        for n in (1, 2):
+            app.collection.log.review(f"user:q-{n}", Rating.EASY, 1000, clock.now())
+        due = app.collection.cards.get("user:q-1").state.due - clock.now().day
+        await browse(pilot)
+
+        def row(n):
+            return next(line for line in shown(app)[0] if f"Question {n}?" in line)
+
+        assert f"in {due}d" in row(1)
+        await press(pilot, "q")
+        clock.wait(days=2)
+        await browse(pilot)
+        assert f"in {due - 2}d" in row(1)
+        await press(pilot, "q")
+        app.collection.log.suspend("user:q-1", clock.now())
+        app.collection.change_setting("leech_threshold", 1)
+        app.collection.log.review("user:q-2", Rating.AGAIN, 1000, clock.now())
+        write_deck(place.home.decks, recall(70), name="zz", title="Another")
+        app.collection.refresh()
+        await browse(pilot)
+        assert "suspended" in row(1)
+        assert "leech Question 2?" in row(2)
+        assert len(listed(app)) == 61
+        await press(pilot, "slash", *"deck:Ano")
+        assert "Another" in text_of(app, "#hint")
+
+
+async def test_over_itself_it_is_another_screen(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        first = app.screen
+        await press(pilot, "down")
+        app.go(go.BrowseFound('"question 7"'))
+        await until(pilot, lambda: app.screen is not first and listed(app) == ["user:q-7"])
+        await press(pilot, "escape")
+        assert app.screen is first
+        assert app.screen.table.cursor == 1
+        assert len(listed(app)) == 60
+        await press(pilot, "q")
+        assert isinstance(app.screen, TodayScreen)
+        await browse(pilot)
+        assert app.screen is first
+
+
+async def test_in_another_size_and_theme_it_is_drawn_anew(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        await press(pilot, "q")
+        app.theme = "textual-light"
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        await browse(pilot)
+        assert app.screen.size == (80, 24)
+        assert not app.screen.pane.display
+        strip = next(s for s in app.screen._compositor.render_strips() if "Question 9?" in s.text)
+        background = app.screen.table.get_visual_style("table--row").background
+        assert {segment.style.bgcolor.get_truecolor() for segment in strip if segment.text.strip()} == {
+            background.rich_color.get_truecolor()
+        }
+
+
+async def test_no_other_card_is_beside_the_list_until_its_own_is_read(app, monkeypatch):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        await until(pilot, lambda: "Answer 0." in text_of(app, "#about"))
+        await press(pilot, "q")
+        monkeypatch.setattr("interviewprep.ui.drill.browse.STILL", 60)
+        await browse(pilot)
+        assert "Answer 0." in text_of(app, "#about")
+        await press(pilot, "q")
+        await browse(pilot, '"question 5"')
+        assert text_of(app, "#about") == ""
