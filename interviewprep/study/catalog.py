@@ -7,6 +7,7 @@ from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
+from interviewprep.scheduling.moment import Moment
 from interviewprep.store.search.listing import CardSearch, FoundCard, ListedDeck, Order
 from interviewprep.store.search.tasks import TaskEntry, TaskSearch
 from interviewprep.study.collection import Collection
@@ -30,9 +31,9 @@ LIKELY = 300
 class _Kept:
     """What was found, for as long as it is what would be found again."""
 
-    def __init__(self, state: object = None) -> None:
-        """`state` is all that the answers depend on, but for the question."""
-        self.state = state
+    def __init__(self, state: object, now: Moment, leech: int) -> None:
+        """`state` is all that the answers depend on, but for the question; see `CardSearch.find`."""
+        self.state, self.now, self.leech = state, now, leech
         self._pages: dict[tuple[int, str, Sorting], list[FoundCard]] = {}
         self._whole: dict[bool, tuple[str, Sorting, list[int]]] = {}
         """What the last query found, and all cards as they were sorted the last time (True)."""
@@ -74,7 +75,7 @@ class Catalog:
         self._read_tasks = read_tasks
         self._tasks: TaskSearch | None = None
         self._search: CardSearch | None = None
-        self._kept = _Kept()
+        self._kept = _Kept(None, collection.place.clock.now(), 0)
         self._lock = Lock()
 
     def find(self, query: str, sorting: Sorting = BY_DECK, most: int = -1) -> list[int]:
@@ -91,9 +92,10 @@ class Catalog:
         kept = self._kept_still()
         if (known := kept.whole(query, sorting)) is not None:
             return known[:most] if most >= 0 else known
-        now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
         decks, (order, backwards) = [deck.id for deck in self._decks()], sorting
-        find = partial(self._open().find, query, decks, now, order, leech, backwards=backwards, most=most)
+        find = partial(
+            self._open().find, query, decks, kept.now, order, kept.leech, backwards=backwards, most=most
+        )
         if most < 0:
             found = find()
             kept.keep(query, sorting, found)
@@ -104,10 +106,11 @@ class Catalog:
         return found if len(found) == most else find()
 
     def _kept_still(self) -> _Kept:
-        """What was found since the progress is as it is: decks and settings are in it, too."""
-        state = (self._open().version(), self._collection.place.clock.now().day)
+        """What was found since all that it depends on is as it is."""
+        now, leech = self._collection.place.clock.now(), self._collection.log.settings.leech_threshold
+        state = (self._open().version(), now.day, leech)
         if state != self._kept.state:
-            self._kept = _Kept(state)
+            self._kept = _Kept(state, now, leech)
         return self._kept
 
     def find_tasks(self, query: str, sorting: Sorting = BY_DECK) -> list[int]:

@@ -177,7 +177,7 @@ def _is_drawn(app: App[None]) -> bool:
 
 def _at_rest(app: App[None]) -> bool:
     """Whether Browse has read all that it shows."""
-    groups = ("cards", "cards-page", "navigation")
+    groups = ("cards", "cards-page", "cards-ahead", "navigation")
     working = any(not worker.is_finished for worker in app.workers if worker.group in groups)
     return isinstance(app.screen, BrowseScreen) and not working and _is_drawn(app)
 

@@ -125,6 +125,7 @@ READING = {
     "session",
     "cards",
     "cards-page",
+    "cards-ahead",
     "bulk",
     "details",
     "plan",

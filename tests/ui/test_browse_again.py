@@ -1,11 +1,16 @@
 """Browse is one screen that stays when one leaves it; each time it is as if it were new."""
 
+import asyncio
+import threading
+
 import pytest
 
 from interviewprep.practice import task_catalog
 from interviewprep.practice.task_catalog import TaskScan
 from interviewprep.scheduling.rating import Rating
+from interviewprep.study.catalog import BY_DECK, Catalog
 from interviewprep.ui import navigation as go
+from interviewprep.ui.drill import browse_commands
 from interviewprep.ui.drill.browse import BrowseScreen
 from interviewprep.ui.drill.today import TodayScreen
 from tests.conftest import recall
@@ -30,9 +35,13 @@ def app(make_app):
 
 
 async def browse(pilot, query=""):
+    await begin_to_browse(pilot, query)
+    await press(pilot)
+
+
+async def begin_to_browse(pilot, query=""):
     pilot.app.go(go.BrowseFound(query))
     await until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen) and pilot.app.screen._total)
-    await press(pilot)
 
 
 def shown(app):
@@ -169,3 +178,129 @@ async def test_no_other_card_is_beside_the_list_until_its_own_is_read(app, monke
         await press(pilot, "q")
         await browse(pilot, '"question 5"')
         assert text_of(app, "#about") == ""
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """A command and an undo take effect when this is set."""
+    go_on = threading.Event()
+    for name in ("carry_out", "take_back"):
+        really = getattr(browse_commands, name)
+        monkeypatch.setattr(browse_commands, name, lambda *args, do=really: go_on.wait(20) and do(*args))
+    yield go_on
+    go_on.set()
+
+
+@pytest.mark.parametrize("back_before", [False, True])
+async def test_a_command_that_ends_after_one_has_left_is_told_and_seen(app, held, back_before):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "Suspend" in text_of(app, "#title"))
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        if back_before:
+            await begin_to_browse(pilot)
+        held.set()
+        await until(pilot, lambda: app.collection.cards.get("user:q-0").suspended)
+        await press(pilot)
+        assert "Suspended 1 card." in [note.message for note in app._notifications]
+        if not back_before:
+            await browse(pilot)
+        await until(pilot, lambda: app.screen.table.here.stored.suspended)
+        await press(pilot, "u")  # of what was done before one left
+        assert app.collection.cards.get("user:q-0").suspended
+        assert app.faults == []
+
+
+@pytest.mark.parametrize("back_before", [False, True])
+async def test_an_undo_that_ends_after_one_has_left_is_told_and_seen(app, held, back_before):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        held.set()
+        await press(pilot, "s")
+        held.clear()
+        await pilot.press("u")
+        await until(pilot, lambda: "Undo" in text_of(app, "#title"))
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        if back_before:
+            await begin_to_browse(pilot)
+        held.set()
+        await until(pilot, lambda: not app.collection.cards.get("user:q-0").suspended)
+        await press(pilot)
+        assert any(note.message.startswith("Undone") for note in app._notifications)
+        if not back_before:
+            await browse(pilot)
+        await until(pilot, lambda: not app.screen.table.here.stored.suspended)
+        assert app.faults == []
+
+
+@pytest.mark.parametrize("key", ["e", "i"])
+async def test_what_is_read_for_a_key_comes_to_nothing_once_one_has_left(app, monkeypatch, key):
+    edited, go_on = [], threading.Event()
+    monkeypatch.setattr(browse_commands, "edit_card", lambda _, card: edited.append(card.key))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        busy = asyncio.ensure_future(app.reader.read("busy", lambda: go_on.wait(20)))
+        await pilot.press(key)
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        go_on.set()
+        await busy
+        await press(pilot)
+        assert isinstance(app.screen, TodayScreen)
+        assert edited == []
+        await browse(pilot)
+        await press(pilot, "e")
+        assert edited == ["user:q-0"]
+
+
+async def test_the_card_beside_the_list_is_seen_from_its_beginning(make_app):
+    lines = "\n\n".join(f"Line {n}." for n in range(80))
+    app = make_app(recall(1).replace("Answer 1.", lines))
+    async with app.run_test(size=(120, 20)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        await until(pilot, lambda: "Line 3." in text_of(app, "#about"))
+        await press(pilot, "tab", "pagedown", "pagedown")
+        assert app.screen.pane.scroll_offset.y > 0
+        await press(pilot, "q")
+        await browse(pilot)
+        assert app.screen.pane.scroll_offset.y == 0
+
+
+async def test_reading_ahead_keeps_no_command_waiting(app, monkeypatch):
+    page, go_on = Catalog.page, threading.Event()
+
+    def slow(self, cards, query, sorting=BY_DECK):
+        assert sorting == BY_DECK or go_on.wait(20)
+        return page(self, cards, query, sorting)
+
+    monkeypatch.setattr(Catalog, "page", slow)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await begin_to_browse(pilot)
+        await until(pilot, lambda: any(one.group == "cards-ahead" for one in app.workers))
+        app.screen.action_flag()
+        go_on.set()
+        await until(pilot, lambda: app.collection.cards.get("user:q-0").flagged)
+
+
+async def test_the_heading_tells_how_the_rows_are_sorted_not_how_they_are_to_be(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+
+        def heading():
+            return next(line for line in shown(app)[0] if "Question  " in line or "Question ▲" in line)
+
+        await press(pilot, "slash", *"is:zzz", "enter", "o")
+        app.screen.table.refresh()
+        await press(pilot)
+        assert "Deck ▲" in heading() or "▲" not in heading()
+        await press(pilot, "escape")
+        assert "▲" in heading()

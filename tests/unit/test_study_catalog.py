@@ -8,6 +8,7 @@ import pytest
 from interviewprep.scheduling.rating import Rating
 from interviewprep.store.search.listing import _ORDERS
 from interviewprep.study.catalog import Catalog, Sorting
+from interviewprep.study.collection import Collection
 from tests.conftest import deck_text, recall
 
 QUERIES = ("is:due", "is:leech", "question", "rated:1", "prop:recall<90", "deck:more")
@@ -116,3 +117,15 @@ def test_a_page_of_what_the_first_cards_have_is_that_of_all(open_collection, mon
             assert len(catalog.find("", sorting)) == len(LISTED)
             page = [card.id for card in catalog.page(PAGE, query, sorting)]
             assert page == other.find(query, sorting)[:PAGE]
+
+
+def test_a_setting_of_another_program_counts_once_it_is_known_here(collection, place, clock):
+    for rating in (Rating.EASY, Rating.AGAIN):
+        collection.log.review("user:q-2", rating, 1000, clock.now())
+    with closing(Catalog(collection)) as catalog:
+        assert catalog.find("is:leech") == []
+        with closing(Collection(place)) as other:
+            other.change_setting("leech_threshold", 1)
+        catalog.find("is:leech")
+        collection.log.catch_up()
+        assert [card.stored.key for card in catalog.cards(catalog.find("is:leech"))] == ["user:q-2"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume, ScreenSuspend
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -22,6 +23,7 @@ from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.ui.drill.browse_columns import COLUMNS, Seen, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
+from interviewprep.ui.drill.browse_found import Found, find_all, first_found, rows_of
 from interviewprep.ui.drill.browse_view import BrowseView, title_of
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
@@ -36,18 +38,6 @@ ON_CARDS = {"info", "suspend", "flag", "bury", "set_due", "reset", "edit"}
 """The commands that need a card."""
 STILL = 0.05
 """Seconds for which the cursor must stand still until its card is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a query found."""
-
-    ids: Sequence[int]
-    rows: Mapping[int, FoundCard]
-    """Those around the cursor, by place."""
-    cursor: int
-    total: int | None
-    """Cards and tasks there are; None where these are only the first that the query finds."""
 
 
 class BrowseScreen(CommandsOnCards):
@@ -131,8 +121,9 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
 
     def begin(self, query: str, first: asyncio.Future[list[FoundCard]]) -> None:
         """List what another query finds, as if the screen were new; `first` has its first page."""
+        self._let_go()
         self._first_query = query
-        self.undoable.clear()
+        self.undoable = []
         self._catalog.forget_tasks()
         with self.prevent(QueryInput.Changed, Input.Changed):
             self.query_input.value = query
@@ -141,9 +132,10 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         self._show_columns()
         self.table.clear_selection()
         found = [] if first.cancelled() or first.exception() else first.result()  # `_find` tells why
-        self._show_page(found)
+        self._show(first_found(found))
         if not found or found[0].stored.key != self.pane.key:
             self.pane.clear()
+        self.pane.scroll_home(animate=False)
         self.set_focus(self.table)
 
     @on(Resize)
@@ -152,6 +144,16 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         self.set_class(self.size.width >= WIDE, "-wide")
         self.show_title()
         self.moved()
+
+    @on(ScreenSuspend)
+    def left(self) -> None:
+        """What is still being read for it is of no use, unless another screen is above it."""
+        if self not in self.app.screen_stack:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for group in ("cards", "cards-page", "cards-ahead", "details"):
+            self.workers.cancel_group(self, group)
 
     @on(ScreenResume)
     def resumed(self) -> None:
@@ -174,10 +176,11 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
             if not stay:  # the first page takes a fraction of the time of all
                 page = await self.prep.reader.read(topic, lambda: self._catalog.page(PAGE, query, sorting))
                 if page:
-                    self._show_page(page)
+                    self._show(first_found(page))
             await self._drawn()  # which the reading thread would slow down
-            place, key = self.table.cursor, self.table.key_here
-            found = await self.prep.reader.read(topic, lambda: self._read(query, sorting, place, key))
+            place, key, window = self.table.cursor, self.table.key_here, self.table.window
+            read = partial(find_all, self._catalog, query, sorting, place, key, window)
+            found = await self.prep.reader.read(topic, read)
         except QueryError as error:
             self.query_input.tell(error)
             return
@@ -187,15 +190,14 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         if not self.query_input.names:
             names = await self.prep.reader.read(f"names-{topic}", self._catalog.names)
             self.query_input.names = names
-        await self.prep.reader.read(f"ahead-{topic}", lambda: self._read_ahead(query, sorting))
+        self._read_ahead(query, sorting)
 
-    def _read_ahead(self, query: str, sorting: Sorting) -> None:
-        """Have the catalog keep what a press of a sorting key shows. Runs in the reading thread."""
+    @work(exclusive=True, group="cards-ahead", description="Reading ahead")
+    async def _read_ahead(self, query: str, sorting: Sorting) -> None:
+        """Have the catalog keep what a press of a sorting key shows."""
         for step in (1, -1):
-            self._catalog.page(PAGE, query, self._view.sorted_by_key(step, sorting))
-
-    def _show_page(self, first: Sequence[FoundCard]) -> None:
-        self._show(_Found([card.id for card in first], dict(enumerate(first)), 0, None))
+            then = self._view.sorted_by_key(step, sorting)
+            await self.prep.reader.read(f"ahead-{id(self)}", partial(self._catalog.page, PAGE, query, then))
 
     async def _drawn(self) -> None:
         """Wait until what is shown is on the screen."""
@@ -207,18 +209,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         """List the cards after a command; the cursor stays on its card."""
         self._find()
 
-    def _read(self, query: str, sorting: Sorting, place: int, key: int | None) -> _Found:
-        """Runs in the reading thread."""
-        ids = self._catalog.find(query, sorting) + self._catalog.find_tasks(query, sorting)
-        cursor = ids.index(key) if key in ids else min(place, max(0, len(ids) - 1))
-        return _Found(ids, self._rows(ids, self.table.window(cursor)), cursor, self._catalog.total())
-
-    def _rows(self, ids: Sequence[int], places: range) -> dict[int, FoundCard]:
-        """Runs in the reading thread."""
-        known = {found.id: found for found in self._catalog.cards(ids[places.start : places.stop])}
-        return {place: known[ids[place]] for place in places if place < len(ids) and ids[place] in known}
-
-    def _show(self, found: _Found) -> None:
+    def _show(self, found: Found) -> None:
         whole = found.total is not None
         self._total = found.total or self._total
         seen = self._seen()
@@ -255,7 +246,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
     @work(group="cards-page", description="Reading the cards")
     async def _fetch(self, ids: Sequence[int], places: range) -> None:
         topic = f"browse-{id(self)}-{places.start}"
-        rows = await self.prep.reader.read(topic, lambda: self._rows(ids, places))
+        rows = await self.prep.reader.read(topic, lambda: rows_of(self._catalog, ids, places))
         if ids is self.table.keys:
             self.table.put(rows)
 

@@ -48,7 +48,7 @@ class CommandsOnCards(PrepScreen[None]):
         self._collection = collection
         self._catalog = catalog
         self.undoable: list[Done] = []
-        """What was done here and can be taken back, the last one at the end."""
+        """What was done since the screen was opened and can be taken back, the last one at the end."""
         self.at_work = ""
         """What is being done to the cards, and how far it is."""
 
@@ -119,24 +119,32 @@ class CommandsOnCards(PrepScreen[None]):
             cards = [found.stored for found in self._catalog.cards(ids)]
             return carry_out(self._collection, command, cards, days, told)
 
-        self._work(label, do, self._carried_out)
+        undoable = self.undoable
+        self._work(label, do, lambda done: self._carried_out(done, undoable))
 
-    def _carried_out(self, done: Done | None) -> None:
+    def _carried_out(self, done: Done | None, undoable: list[Done]) -> None:
         if done is None:
             self.notify("Nothing to do: new cards have no day, and others are so already.", timeout=3)
             return
-        self.undoable.append(done)
-        self.say(f"{done.words}. {{browse.undo}} takes it back.")
+        undoable.append(done)
+        # One may have left meanwhile, and perhaps come back: then nothing here takes it back.
+        seen = undoable is self.undoable and self.is_current
+        self.say(f"{done.words}. {{browse.undo}} takes it back." if seen else f"{done.words}.")
 
     def action_undo(self) -> None:
         """Take the last command back on all its cards."""
         if not self.undoable:
             return
-        done = self.undoable[-1]
-        self._work("Undo", lambda told: take_back(self._collection, done, told), self._taken_back)
+        done, undoable = self.undoable[-1], self.undoable
+        self._work(
+            "Undo",
+            lambda told: take_back(self._collection, done, told),
+            lambda _: self._taken_back(done, undoable),
+        )
 
-    def _taken_back(self, _: None) -> None:
-        self.notify(f"Undone: {self.undoable.pop().words}", timeout=2)
+    def _taken_back(self, done: Done, undoable: list[Done]) -> None:
+        undoable.remove(done)
+        self.notify(f"Undone: {done.words}", timeout=2)
 
     def _work(self, label: str, do: Callable[[Told], T], then: Callable[[T], None]) -> None:
         """Do in a thread what may take its time, and then list the cards again."""
@@ -171,7 +179,7 @@ class CommandsOnCards(PrepScreen[None]):
             self.read_card(here.stored.key, lambda card, _: self._edit(card))
 
     def _edit(self, card: StudyCard) -> None:
-        if (path := edit_card(self, card)) is not None:
+        if self.is_current and (path := edit_card(self, card)) is not None:
             self._work("Edit", lambda _: self._collection.refresh(), lambda _: tell_problems(self, path))
 
 

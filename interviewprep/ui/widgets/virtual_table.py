@@ -104,6 +104,8 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._look: tuple[object, ...] = ()
         """What the lines that are kept were drawn with."""
         self._sorted: tuple[str, bool] = ("", False)
+        self._sorted_next = self._sorted
+        """How the rows that are shown next are sorted."""
         self.keys: Sequence[int] = ()
         """The rows' keys, in order."""
         self.selected: set[int] = set()
@@ -130,7 +132,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     def set_columns(self, columns: Iterable[Column], sorted_by: str, backwards: bool = False) -> None:
         """Show these columns; the one that the rows are sorted by gets an arrow, once they are shown so."""
         before, self._lines.columns = self._lines.columns, tuple(columns)
-        self._sorted = (sorted_by, backwards)
+        self._sorted_next = (sorted_by, backwards)
         if self._lines.columns != before:
             self.forget_lines()
 
@@ -150,6 +152,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """
         self.keys = keys
         self._is_whole = whole
+        self._sorted = self._sorted_next
         same = {number for number, row in rows.items() if self._rows.get(number) == row}
         self._strips = {at: strip for at, strip in self._strips.items() if at[0] in same}
         self._rows = dict(rows)
