@@ -22,6 +22,7 @@ from interviewprep.ui.drill.summary import SummaryScreen
 from interviewprep.ui.drill.today import TodayScreen
 from interviewprep.ui.practise.begin import BeginScreen
 from interviewprep.ui.practise.task_list import TaskListScreen
+from interviewprep.ui.widgets.virtual_table import PAGE
 from tests.conftest import recall
 from tests.ui.conftest import BUG, CHOICE, KINDS, listed, press, ready, text_of, until, write_deck
 
@@ -104,7 +105,7 @@ async def test_what_is_begun_on_the_first_page_is_about_all_cards(many, monkeypa
         monkeypatch.setattr(Catalog, "find", slow)
         screen = many.screen
         screen.query_input.value = "question"
-        await until(pilot, lambda: len(screen.table.keys) == 100)
+        await until(pilot, lambda: len(screen.table.keys) == PAGE)
         screen.set_focus(screen.table)
         screen.action_study()
         assert many.screen is screen
