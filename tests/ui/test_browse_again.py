@@ -97,7 +97,7 @@ async def test_another_query_lists_other_cards_at_once_and_esc_leads_back_to_the
         await press(pilot, "q")
         await browse(pilot)
         assert text_of(app, "#hint") == ""
-        assert len(listed(app)) == 60
+        assert len(app.screen.table.keys) == 60
 
 
 async def test_what_happened_meanwhile_is_seen(app, place, clock):
@@ -125,7 +125,7 @@ async def test_what_happened_meanwhile_is_seen(app, place, clock):
         await browse(pilot)
         assert "suspended" in row(1)
         assert "leech Question 2?" in row(2)
-        assert len(listed(app)) == 61
+        assert len(app.screen.table.keys) == 61
         await press(pilot, "slash", *"deck:Ano")
         assert "Another" in text_of(app, "#hint")
 
@@ -141,7 +141,7 @@ async def test_over_itself_it_is_another_screen(app):
         await press(pilot, "escape")
         assert app.screen is first
         assert app.screen.table.cursor == 1
-        assert len(listed(app)) == 60
+        assert len(app.screen.table.keys) == 60
         await press(pilot, "q")
         assert isinstance(app.screen, TodayScreen)
         await browse(pilot)
