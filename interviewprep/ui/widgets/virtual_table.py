@@ -20,7 +20,7 @@ from interviewprep.ui.widgets.columns import Column
 from interviewprep.ui.widgets.table_lines import MARK, TableLines
 
 Row = TypeVar("Row")
-PAGE = 60
+PAGE = 100
 """Rows that are asked for at once."""
 KEPT = 3_000
 """Rows that are kept; of more, those around the view."""
