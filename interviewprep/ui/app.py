@@ -164,7 +164,6 @@ class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation
             return
         self.call_from_thread(self._opened, collection)
         sweep()
-        self.call_from_thread(self.prepare_to_browse, collection)
 
     @work(thread=True, exclusive=True, group="collection", description="Reading the decks again")
     def reload_decks(self) -> None:
@@ -210,6 +209,8 @@ class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation
         if self._start is not None and self.collection is not None and isinstance(self.screen, TodayScreen):
             start, self._start = self._start, None
             self.go(start)
+        elif self.collection is not None:
+            self.prepare_to_browse(self.collection)
 
     def _show_today(self) -> None:
         for screen in self.screen_stack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BROWSE = "browse"
 """The name under which its screen is kept."""
+MAKE = "_get_screen"
+"""Textual's own method that makes a screen; showing one does so too, should there be no such method."""
+UNHURRIED = 0.4
+"""Seconds after which whoever looks at Today is taken to read: what is to be had in advance is made then."""
 
 
 class BrowseNavigation(Travel):
@@ -81,23 +85,44 @@ class BrowseNavigation(Travel):
             case _:
                 await super().answer(wish)
 
-    @work(group="preparation", description="Reading ahead")
+    @work(exclusive=True, group="preparation", description="Reading ahead")
     async def prepare_to_browse(self, collection: Collection) -> None:
-        """Read what the first opening needs, so that it is as quick as those that follow."""
+        """Have at hand what opening Browse takes: its first page as things stand, and once its screen."""
         from interviewprep.store.errors import StoreError
 
-        def load() -> tuple[Path, int]:
+        def load() -> tuple[type[BrowseScreen], type[BrowseView], int]:
             from interviewprep.practice import task_catalog  # noqa: F401
             from interviewprep.ui.drill.browse import BrowseScreen
+            from interviewprep.ui.drill.browse_view import BrowseView
             from interviewprep.ui.widgets.virtual_table import PAGE
 
-            return BrowseScreen.CSS_PATH, PAGE
+            return BrowseScreen, BrowseView, PAGE
 
-        style, page = await self.reader.read("preparation", load)
-        self.stylesheet.read(style)
-        catalog = self.catalog(collection)
+        screen, view, page = await self.reader.read("preparation", load)
+        self._view = self._view or view()
+        catalog, sorting = self.catalog(collection), self._view.sorting
         with suppress(StoreError):  # told when it is opened
-            await self.reader.read("preparation", lambda: catalog.page(page, ""))
+            await self.reader.read("preparation", lambda: catalog.page(page, "", sorting))
+        if self._browse is None:
+            made = partial(screen, collection, catalog, self._view, self.listed_task)
+            self.set_timer(UNHURRIED, partial(self._make_browse, made))
+
+    def _make_browse(self, made: Callable[[], BrowseScreen]) -> None:
+        """Make the screen behind Today, unless something else is seen, is on its way or ends."""
+        from interviewprep.ui.drill.today import TodayScreen
+
+        make = getattr(self, MAKE, None)
+        if make is None or self._browse is not None or self.travelling or not self.is_running:
+            return
+        if [type(screen) for screen in self.screen_stack] == [TodayScreen]:
+            self._keep(screen := made())
+            for style in screen.css_path:
+                self.stylesheet.read(style)
+            make(screen)
+
+    def _keep(self, screen: BrowseScreen) -> None:
+        self._browse = screen
+        self.install_screen(screen, BROWSE)
 
     async def browse(self, query: str) -> None:
         """List the cards, at first those that a query finds."""
@@ -118,8 +143,7 @@ class BrowseNavigation(Travel):
             return
         screen = BrowseScreen(collection, catalog, self._view, self.listed_task, query, first)
         if self._browse is None:
-            self._browse = screen
-            self.install_screen(screen, BROWSE)
+            self._keep(screen)
         await self.push_screen(screen)  # while it is made, the first page is read
 
     def listed_task(self, key: str) -> Task:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from interviewprep.profile.place import Place
+from interviewprep.ui import browse_navigation
 from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill import held_key
 from interviewprep.ui.widgets.virtual_table import VirtualTable
@@ -198,9 +199,10 @@ def cards_listed(app: App[None]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pilot presses a key as often as one that is held."""
+    """Pilot presses a key as often as one that is held, and ends an app without waiting for what it is at."""
     monkeypatch.setattr(held_key, "REPEAT", 0)
     monkeypatch.setattr(held_key, "SEEN", 0)
+    monkeypatch.setattr(browse_navigation, "UNHURRIED", 600)
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from interviewprep.practice import task_catalog
 from interviewprep.practice.task_catalog import TaskScan
 from interviewprep.scheduling.rating import Rating
 from interviewprep.study.catalog import BY_DECK, Catalog
+from interviewprep.ui import browse_navigation
 from interviewprep.ui import navigation as go
+from interviewprep.ui.app import InterviewPrep
 from interviewprep.ui.drill import browse_commands
 from interviewprep.ui.drill.browse import BrowseScreen
 from interviewprep.ui.drill.today import TodayScreen
@@ -49,7 +51,14 @@ def shown(app):
     screen = app.screen
     table = screen.table
     lines = ["".join(segment.text for segment in strip) for strip in screen._compositor.render_strips()]
-    return lines, table.cursor, set(table.selected), table.scroll_offset, screen.focused, [*screen.undoable]
+    return (
+        lines,
+        table.cursor,
+        set(table.selected),
+        table.scroll_offset,
+        str(screen.focused),
+        [*screen.undoable],
+    )
 
 
 async def test_it_is_the_same_screen_and_as_new(app):
@@ -128,6 +137,93 @@ async def test_what_happened_meanwhile_is_seen(app, place, clock):
         assert len(app.screen.table.keys) == 61
         await press(pilot, "slash", *"deck:Ano")
         assert "Another" in text_of(app, "#hint")
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    monkeypatch.setattr(browse_navigation, "UNHURRIED", 0.5)
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_behind_today_it_is_made_before_one_asks_for_it(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: app._browse and app._browse.is_mounted)
+        made = app._browse
+        app.theme = "textual-light"
+        await pilot.resize_terminal(120, 30)
+        await press(pilot, "down", "up", "question_mark", "escape")
+        assert [type(screen) for screen in app.screen_stack] == [TodayScreen]
+        app.collection.log.suspend("user:q-0", app.place.clock.now())
+        await browse(pilot, '"question 0" OR "question 5"')
+        assert app.screen is made
+        await until(pilot, lambda: "Answer 0." in text_of(app, "#about"))
+        prepared = shown(app)
+    again = InterviewPrep(app.place)
+    browse_navigation.UNHURRIED = 600
+    async with again.run_test(size=(120, 30)) as pilot:
+        again.theme = "textual-light"
+        await ready(pilot)
+        assert again._browse is None
+        await browse(pilot, '"question 0" OR "question 5"')
+        await until(pilot, lambda: "Answer 0." in text_of(again, "#about"))
+        assert shown(again) == prepared
+    assert "suspended" in "".join(prepared[0])
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_asked_for_while_it_is_made(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        while not (app._browse and app._browse.is_running):
+            await asyncio.sleep(0)
+        assert not app._browse.is_mounted
+        await browse(pilot, '"question 5"')
+        assert listed(app) == ["user:q-5"]
+        await press(pilot, "q")
+        await browse(pilot, '"question 6"')
+        assert listed(app) == ["user:q-6"]
+        assert app.screen is app._browse
+        assert len(app.screen_stack) == 2
+
+
+@pytest.mark.parametrize("opened", ["enter", "n", "question_mark", "comma", "i"])
+@pytest.mark.usefixtures("unhurried")
+async def test_it_is_not_made_behind_anything_but_today(app, opened):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await press(pilot, opened)
+        assert len(app.screen_stack) == 2
+        await pilot.pause(0.7)
+        assert app._browse is None
+        while len(app.screen_stack) > 1:
+            await press(pilot, "escape")
+        await until(pilot, lambda: app._browse)
+
+
+@pytest.mark.parametrize("turns", [0, 2, 5, 12, 27, 60])
+@pytest.mark.usefixtures("unhurried")
+async def test_one_may_leave_the_app_while_it_is_made(app, turns):
+    running = asyncio.ensure_future(app.run_async(headless=True, size=(120, 30)))
+    while app._browse is None:
+        await asyncio.sleep(0)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    app.exit()
+    await running
+    assert app.return_code == 0
+    assert app.faults == []
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_without_textuals_help_it_is_made_when_it_is_shown(app, monkeypatch):
+    monkeypatch.setattr(browse_navigation, "MAKE", "_none")
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await pilot.pause(2 * browse_navigation.UNHURRIED)
+        assert app._browse is None
+        await browse(pilot)
+        assert app._browse is app.screen
 
 
 async def test_over_itself_it_is_another_screen(app):

@@ -85,10 +85,13 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         catalog: Catalog,
         view: BrowseView,
         task_of: Callable[[str], Task],
-        query: str,
-        first: asyncio.Future[list[FoundCard]],
+        query: str = "",
+        first: asyncio.Future[list[FoundCard]] | None = None,
     ) -> None:
-        """List what a query finds; `first` gives its first page, `task_of` a task by its key."""
+        """List what a query finds, whose first page `first` gives, or nothing until `begin`.
+
+        `task_of` gives a task by its key.
+        """
         super().__init__(collection, catalog)
         self._task_of = task_of
         self._view = view
@@ -112,12 +115,13 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
     async def on_mount(self) -> None:
         """List the cards: the first page together with the screen."""
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        await asyncio.wait([self._first])
-        self.begin(self._first_query, self._first)
+        if self._first is not None:
+            await asyncio.wait([self._first])
+            self.begin(self._first_query, self._first)
 
     def is_of(self, collection: Collection) -> bool:
         """Whether it lists this one's cards, and may be shown: not while it is under another screen."""
-        return self._collection is collection and self.is_running and self not in self.app.screen_stack
+        return self._collection is collection and self.is_mounted and self not in self.app.screen_stack
 
     def begin(self, query: str, first: asyncio.Future[list[FoundCard]]) -> None:
         """List what another query finds, as if the screen were new; `first` has its first page."""
