@@ -1,5 +1,6 @@
 """Programs that misbehave: each gets a clear verdict within its limit, and the user's files stay whole."""
 
+import io
 import re
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from interviewprep.practice.grading.check_process import PATIENCE, Program, _until
 from tests.practice.conftest import SOLUTION
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits are the wall clock's alone there")
@@ -154,6 +156,15 @@ def test_a_trace_that_a_busy_machine_logs_late(grade):
     )
     results, _ = grade(code)
     assert results["greets"].trace.endswith("ZeroDivisionError: division by zero")
+
+
+def test_a_run_has_patience_for_late_logs_once():
+    program, looks = Program(io.BytesIO(), print), []
+    program.patience = 0.05
+    _until(program, lambda: looks.append("first"))
+    _until(program, lambda: looks.append("second"))
+    assert looks.count("second") == 1
+    assert Program(io.BytesIO(), print).patience == PATIENCE
 
 
 def test_two_saves_within_a_second_are_two_programs(grade):

@@ -17,9 +17,11 @@ from click.testing import CliRunner
 
 from interviewprep.cli.main import cli
 from interviewprep.scheduling.rating import Rating
+from interviewprep.scheduling.scheduler import SchedulerConfig
 from interviewprep.scheduling.weights import NEWEST
-from interviewprep.store import memories, per_deck
+from interviewprep.store import deck_listing, memories, per_deck
 from interviewprep.store.database import driver_of
+from interviewprep.store.presets import preset_data, preset_of
 from interviewprep.store.review_rollup import Rollup
 from interviewprep.store.statistics import STABILITIES, KnownTask
 from interviewprep.store.tables import EventKind
@@ -349,6 +351,7 @@ def test_readiness_today_by_points_of_level_and_weight_of_deck(
 
 
 SLOWER = " ".join(map(str, [*(2 * w for w in NEWEST[:4]), *NEWEST[4:]]))
+OTHER_MODEL = SchedulerConfig(parameters=tuple(float(w) for w in SLOWER.split()))
 CHANGES = {
     "a card suspended": lambda c, now: c.log.suspend("user:aa-3", now),
     "another suspended": lambda c, now: c.log.suspend("user:bb-5", now),
@@ -364,6 +367,17 @@ CHANGES = {
     ],
     "a day goes by": lambda c, now: c.place.clock.wait(days=1),
     "one buried": lambda c, now: c.log.bury("user:aa-6", now),
+    "an answer elsewhere, with other weights": lambda c, now: arrive(
+        c,
+        {"kind": "preset", "at": 0, "day_offset": 0, "data": preset_data(OTHER_MODEL)}
+        | {"id": str(preset_of(OTHER_MODEL)), "device": ""},
+        {"kind": "review", "at": (now.seconds - 60) * 1000, "card": in_review(c), "rating": 3}
+        | {"duration_ms": 1000, "preset": str(preset_of(OTHER_MODEL))},
+    ),
+    "an undo elsewhere, and an answer here": lambda c, now: (
+        arrive(c, {"kind": "undo", "at": (now.seconds - 50) * 1000} | last_review(c, in_review(c, 1))),
+        c.log.review(in_review(c, 1), Rating.GOOD, 3000, now),
+    ),
     "levels": lambda c, now: c.log.set("new_levels", "mid", now),
     "a plan's weights": lambda c, now: c.log.set("interview_weights", "bb=3", now),
     "the model's weights": lambda c, now: c.log.set("fsrs_weights", SLOWER, now),
@@ -375,9 +389,35 @@ CHANGES = {
 }
 
 
-def in_review(collection):
-    cards = Raw(collection).cards.items()
-    return min(key for key, one in cards if one["phase"] == "review" and not one["suspended"])
+def arrive(collection, *events):
+    """Events of another device."""
+    known = sum(e["device"] == "elsewhere" for e in collection.log.since({}))
+    dressed = [
+        {"id": str(uuid7(e["at"])), "device": "elsewhere", "number": known + n, "day_offset": -14_400} | e
+        for n, e in enumerate(events, 1)
+    ]
+    for event in dressed:
+        if event["kind"] == "preset":
+            del event["number"]
+    assert collection.log.append(dressed).new == len(events)
+
+
+def last_review(collection, card):
+    """What an undo of a card's last answer says."""
+    found = [e for e in Raw(collection).events if e["kind"] == "review" and e["card"] == card]
+    return {"card": card, "target": str(UUID(found[-1]["id"]))}
+
+
+def in_review(collection, which=0):
+    """The card in review that wasn't seen for longest; 1 for the one after it."""
+    raw = Raw(collection)
+    last = {r["card"]: r["day"] for r in raw.reviews}
+    cards = [
+        (last[key], key)
+        for key, card in raw.cards.items()
+        if card["phase"] == "review" and not card["suspended"] and not key.startswith("user:gone")
+    ]
+    return sorted(cards)[which][1]
 
 
 def rewrite(collection, name, numbers):
@@ -409,6 +449,22 @@ def test_what_is_kept_is_what_would_be_read_anew_whatever_happens_to_cards(studi
         assert found == [of_cards(anew, one) for one in chosen], name
         assert (found == before) == (name in {"one buried", "levels"}), name
         before = found
+
+
+def test_statistics_read_while_a_deck_is_listed_whose_ids_another_has(studied, monkeypatch):
+    def look(statistics):
+        chosen = (Filter(days=None), Filter("user:bb"), Filter(tag="odd_one"))
+        return [statistics.everything(one) for one in chosen]
+
+    sync_cards, statistics, seen = deck_listing._sync_cards, Statistics(studied), []
+    monkeypatch.setattr(
+        deck_listing, "_sync_cards", lambda *a: (seen.append(look(statistics)), sync_cards(*a))[1]
+    )
+    path = studied.place.home.decks / "bb.md"
+    path.write_text(deck_text(*(card(name, n) for n in range(8) for name in DECKS)), encoding="utf-8")
+    studied.refresh()
+    assert len(seen) == 1
+    assert look(statistics) == look(Statistics(studied))
 
 
 def test_the_past_is_read_once_however_much_is_answered_here_today(open_collection, clock, home, monkeypatch):
