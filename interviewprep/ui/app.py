@@ -209,7 +209,7 @@ class InterviewPrep(Preferred, UsesClipboard, MockNavigation, PractiseNavigation
         if self._start is not None and self.collection is not None and isinstance(self.screen, TodayScreen):
             start, self._start = self._start, None
             self.go(start)
-        elif self.collection is not None:
+        if self.collection is not None:
             self.prepare_to_browse(self.collection)
 
     def _show_today(self) -> None:

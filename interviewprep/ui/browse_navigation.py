@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 
 from interviewprep.ui import navigation as go
+from interviewprep.ui.boundary import guarded
 from interviewprep.ui.travel import Travel
 from interviewprep.wording import sentence
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BROWSE = "browse"
 """The name under which its screen is kept."""
+AT_ONCE = 0.02
+"""Seconds within which rows come together with the screen; such as take longer come into it."""
 MAKE = "_get_screen"
 """Textual's own method that makes a screen; showing one does so too, should there be no such method."""
 UNHURRIED = 0.4
@@ -107,6 +110,7 @@ class BrowseNavigation(Travel):
             made = partial(screen, collection, catalog, self._view, self.listed_task)
             self.set_timer(UNHURRIED, partial(self._make_browse, made))
 
+    @guarded("Reading ahead")
     def _make_browse(self, made: Callable[[], BrowseScreen]) -> None:
         """Make the screen behind Today, unless something else is seen, is on its way or ends."""
         from interviewprep.ui.drill.today import TodayScreen
@@ -115,10 +119,11 @@ class BrowseNavigation(Travel):
         if make is None or self._browse is not None or self.travelling or not self.is_running:
             return
         if [type(screen) for screen in self.screen_stack] == [TodayScreen]:
-            self._keep(screen := made())
+            screen = made()
             for style in screen.css_path:
                 self.stylesheet.read(style)
             make(screen)
+            self._keep(screen)
 
     def _keep(self, screen: BrowseScreen) -> None:
         self._browse = screen
@@ -136,7 +141,7 @@ class BrowseNavigation(Travel):
         catalog, sorting = self.catalog(collection), self._view.sorting
         first = asyncio.ensure_future(self.reader.read("browse", lambda: catalog.page(PAGE, query, sorting)))
         if self._browse is not None and self._browse.is_of(collection):
-            await asyncio.wait([first])
+            await asyncio.wait([first], timeout=AT_ONCE)
             shown = self.push_screen(BROWSE)
             self._browse.begin(query, first)
             await shown

@@ -59,7 +59,8 @@ class Travel(GuardedWorkers, Boundary):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action, but none on the way to another screen: only leaving the app works always."""
-        if self.travelling and not str(action).endswith("quit"):
+        """Run an action, but none on the way to another screen: only the app's own keys leave it always."""
+        leaves = str(action).endswith("quit") and default_namespace in (None, self)
+        if self.travelling and not leaves:
             return True
         return await super().run_action(action, default_namespace, namespaces)

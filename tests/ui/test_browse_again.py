@@ -216,6 +216,65 @@ async def test_one_may_leave_the_app_while_it_is_made(app, turns):
 
 
 @pytest.mark.usefixtures("unhurried")
+async def test_a_failure_while_it_is_made_is_told(app, monkeypatch):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        with monkeypatch.context() as patched:
+            patched.setattr(app.stylesheet, "read", lambda _: 1 / 0)
+            await until(pilot, lambda: app._notifications)
+        assert next(iter(app._notifications)).message.startswith("Reading ahead: ZeroDivisionError")
+        assert isinstance(app.faults.pop(), ZeroDivisionError)
+        await browse(pilot)
+        assert app.screen is app._browse
+        assert len(listed(app)) == 60
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_it_has_no_focus_until_it_is_opened_and_its_keys_then(app):
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: app._browse and app._browse.is_mounted)
+        await press(pilot)
+        assert app._browse.focused is None
+        key_bars, paint = [], app._display
+
+        def watched(screen, painted):
+            paint(screen, painted)
+            if screen is app._browse is app.screen:
+                key_bars.append(shown(app)[0][-1])
+
+        app._display = watched
+        await browse(pilot)
+        assert {"Filter" in line and "Show" in line for line in key_bars} == {True}
+
+
+async def test_what_takes_long_to_find_comes_into_the_screen(app, monkeypatch):
+    page, go_on, wanted = Catalog.page, threading.Event(), '"question 5"'
+
+    def slow(self, cards, query, *sorting):
+        assert query != wanted or go_on.wait(60)
+        return page(self, cards, query, *sorting)
+
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(pilot)
+        await browse(pilot)
+        await press(pilot, "q")
+        monkeypatch.setattr(Catalog, "page", slow)
+        app.go(go.BrowseFound(wanted))
+        await until(pilot, lambda: isinstance(app.screen, BrowseScreen))
+        assert (listed(app), app.screen.query_input.value) == ([], wanted)
+        await pilot.press("s", "enter", "slash", *"6")
+        go_on.set()
+        await press(pilot)
+        assert app.screen.query_input.value == "6"
+        assert not app.collection.cards.get("user:q-5").suspended
+        await press(pilot, "escape")
+        assert listed(app) == ["user:q-5"]
+        await press(pilot, "q")
+        assert isinstance(app.screen, TodayScreen)
+
+
+@pytest.mark.usefixtures("unhurried")
 async def test_without_textuals_help_it_is_made_when_it_is_shown(app, monkeypatch):
     monkeypatch.setattr(browse_navigation, "MAKE", "_none")
     async with app.run_test(size=(120, 30)) as pilot:

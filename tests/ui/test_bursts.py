@@ -44,6 +44,19 @@ async def test_a_key_twice_opens_one_screen(make_app, key):
         assert len(stack(app)) == 2, stack(app)
 
 
+@pytest.mark.parametrize("key", ["b", "t", "comma"])
+async def test_leaving_what_is_not_there_yet_does_not_end_the_app(make_app, key):
+    app = make_app(recall(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await burst(pilot, key, "q")
+        assert not app._exit
+        assert len(stack(app)) == 2
+        await press(pilot, "escape")
+        await burst(pilot, key, "ctrl+q")
+        assert app._exit
+
+
 async def test_details_are_not_shown_over_another_screen(make_app):
     app = make_app(recall(1), recall(2))
     async with app.run_test(size=(80, 24)) as pilot:

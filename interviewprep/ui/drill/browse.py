@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume, ScreenSuspend
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from interviewprep.content.tasks.task import Task
 from interviewprep.store.search.language import QueryError
@@ -23,7 +23,7 @@ from interviewprep.study.catalog import Catalog, Sorting
 from interviewprep.study.collection import Collection, StudyCard
 from interviewprep.ui.drill.browse_columns import COLUMNS, Seen, card_state
 from interviewprep.ui.drill.browse_commands import ONLY_TASKS, CommandsOnCards, is_task, only_cards
-from interviewprep.ui.drill.browse_found import Found, find_all, first_found, rows_of
+from interviewprep.ui.drill.browse_found import Found, find_all, first_found, read_by_now, rows_of
 from interviewprep.ui.drill.browse_view import BrowseView, title_of
 from interviewprep.ui.keys import KeyCommand, bindings, with_keys
 from interviewprep.ui.navigation import AskHowToStudy, ChooseSome, OpenTask, ShowCardDetails, ShowTasks
@@ -43,6 +43,7 @@ STILL = 0.05
 class BrowseScreen(CommandsOnCards):
     """The cards that a query finds, in a table, and below them the practice tasks."""
 
+    AUTO_FOCUS = ""  # `begin` focuses the cards
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     KEYS = (
         KeyCommand("info", "enter,i", "Show", "The card with its answer, source and history", 10, main=True),
@@ -88,10 +89,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         query: str = "",
         first: asyncio.Future[list[FoundCard]] | None = None,
     ) -> None:
-        """List what a query finds, whose first page `first` gives, or nothing until `begin`.
-
-        `task_of` gives a task by its key.
-        """
+        """List a query's cards, at first the page `first`, or none until `begin`; `task_of` a key's task."""
         super().__init__(collection, catalog)
         self._task_of = task_of
         self._view = view
@@ -124,23 +122,21 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
         return self._collection is collection and self.is_mounted and self not in self.app.screen_stack
 
     def begin(self, query: str, first: asyncio.Future[list[FoundCard]]) -> None:
-        """List what another query finds, as if the screen were new; `first` has its first page."""
+        """List what another query finds, as if the screen were new; at once if `first` has its first page."""
         self._let_go()
         self._first_query = query
         self.undoable = []
         self._catalog.forget_tasks()
-        with self.prevent(QueryInput.Changed, Input.Changed):
-            self.query_input.value = query
-        self.query_input.names = {}
-        self.query_input.tell(None)
+        self.query_input.begin(query)
         self._show_columns()
         self.table.clear_selection()
-        found = [] if first.cancelled() or first.exception() else first.result()  # `_find` tells why
-        self._show(first_found(found))
-        if not found or found[0].stored.key != self.pane.key:
+        page = read_by_now(first)
+        self._show(first_found(page))
+        if not page or page[0].stored.key != self.pane.key:
             self.pane.clear()
         self.pane.scroll_home(animate=False)
         self.set_focus(self.table)
+        self.show_keys()
 
     @on(Resize)
     def resized(self) -> None:
@@ -163,7 +159,7 @@ sorts by the next column, `{browse.sort-minus-1}` backwards; a click on a headin
     def resumed(self) -> None:
         """Opened, or back from a session or a task: other states."""
         self._catalog.forget_tasks()
-        self._find()
+        self._find(stay=bool(self.table.keys))
 
     # Finding
 

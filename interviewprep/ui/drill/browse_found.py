@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,16 @@ class Found:
 def first_found(page: Sequence[FoundCard]) -> Found:
     """The first page of what a query finds."""
     return Found([card.id for card in page], dict(enumerate(page)), 0, None)
+
+
+def read_by_now(first: asyncio.Future[list[FoundCard]]) -> list[FoundCard]:
+    """The first page, if it was read and nothing went wrong; what did is told by reading it again."""
+    first.add_done_callback(_failed)
+    return first.result() if first.done() and not _failed(first) else []
+
+
+def _failed(first: asyncio.Future[list[FoundCard]]) -> bool:
+    return first.cancelled() or first.exception() is not None
 
 
 def find_all(

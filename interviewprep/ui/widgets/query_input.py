@@ -130,6 +130,13 @@ class QueryInput(Vertical):
         self.screen.set_focus(self.field)
         self.field.cursor_position = len(self.value)
 
+    def begin(self, query: str) -> None:
+        """Hold a query as if nothing had been typed: nobody is told, no name or mistake is known."""
+        with self.prevent(self.Changed, Input.Changed):
+            self.value = query
+        self.names = {}
+        self.tell(None)
+
     def offered(self) -> list[Completion]:
         """What the word before the cursor may become."""
         return completions(self.value, self.field.cursor_position, self.names)
