@@ -119,6 +119,7 @@ async def _measure(place: Place, runs: int, *, changes: bool) -> list[str]:
             ("to the end", "home", ["end"], ""),
             ("a row up", "", ["up"], ""),
             ("selecting all", "", ["ctrl+a"], "escape"),
+            ("opening a deck's cards, each time another's", "q down", "b", ""),
         ):
             if name in (AFTER_A_CHANGE, AFTER_ANOTHERS_CHANGE) and not changes:
                 continue
@@ -127,7 +128,8 @@ async def _measure(place: Place, runs: int, *, changes: bool) -> list[str]:
             for _, key in zip(range(runs), cycle(keys)):
                 if name == AFTER_A_CHANGE:
                     app.collection.log.flag(next(flagged), place.clock.now())
-                await _press(pilot, before)
+                for one in before.split():
+                    await _press(pilot, one)
                 if name == AFTER_ANOTHERS_CHANGE:
                     app.collection.log.flag(next(flagged), place.clock.now())
                 await pilot.pause(REST)

@@ -46,6 +46,7 @@ WHERE d.id IN ({decks})
 _INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS temp.listed_id ON listed (id)",
     "CREATE INDEX IF NOT EXISTS temp.listed_title ON listed (title COLLATE NOCASE)",
+    "CREATE INDEX IF NOT EXISTS temp.listed_deck ON listed (deck)",
     "CREATE INDEX IF NOT EXISTS temp.listed_kind ON listed (kind)",
     "CREATE INDEX IF NOT EXISTS temp.listed_level ON listed (level)",
 )
@@ -55,7 +56,7 @@ _DECKS = "SELECT id FROM deck WHERE id IN ({decks}) ORDER BY rank, id"
 _ALL_DECKS = "SELECT id, name, title, pack, cards FROM deck WHERE root IN ({roots}) ORDER BY rank, id"
 _OF_DECK = "SELECT id FROM card WHERE deck_id = ? ORDER BY position, key LIMIT ?"
 _STATE = "SELECT id, hash, rank, name, title, pack, cards, synced FROM deck WHERE id IN ({decks}) ORDER BY id"
-_JOINED = {"c.": "JOIN card c ON c.id = l.id", "d.": "JOIN deck d ON d.id = l.deck"}
+_WITH_CARD = "JOIN card c ON c.id = l.id"
 _ROWS = """
 SELECT c.*, d.name AS deck_name, d.title AS deck_title, d.pack, d.path, d.hash,
     coalesce(t.kind, '') AS card_kind, coalesce(t.level, '') AS card_level, coalesce(t.tags, '') AS card_tags,
@@ -261,8 +262,8 @@ def sql_of(
     """The query for a WHERE of `terms.py`; the arguments are those of `CardSearch.find`."""
     by = _backwards(_ORDERS[order]) if backwards else _ORDERS[order]
     words = f"{where} ORDER BY {by}"
-    joined = (join for name, join in _JOINED.items() if re.search(rf"\b{re.escape(name)}", words))
-    sql = f"SELECT l.id FROM {listed} {' '.join(joined)} WHERE {words} LIMIT {most:d}"  # noqa: S608
+    joined = _WITH_CARD if re.search(r"\bc\.", words) else ""
+    sql = f"SELECT l.id FROM {listed} {joined} WHERE {words} LIMIT {most:d}"  # noqa: S608
     return sql.replace(":day", str(int(now.day))).replace(":leech", str(int(leech)))
 
 

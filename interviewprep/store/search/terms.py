@@ -1,7 +1,7 @@
 """What the terms of a query mean, in SQL.
 
-`c` is the card, `l` its line in the list (`listing.py`), `d` its deck; `:day` stands for today's study day,
-`:leech` for the lapses that make a leech (0 for none).
+`c` is the card, `l` its line in the list (`listing.py`); `:day` stands for today's study day, `:leech` for
+the lapses that make a leech (0 for none).
 
 Fields are in `FIELDS`, which completion and help are made from.
 """
@@ -160,6 +160,17 @@ def _name(*columns: str) -> Callable[[Term], Condition]:
     return read
 
 
+def _deck(*columns: str) -> Callable[[Term], Condition]:
+    """Decks are few: their cards are taken, not each card's deck looked at."""
+    named = _name(*columns)
+
+    def read(term: Term) -> Condition:
+        found = named(term)
+        return Condition(f"l.deck IN (SELECT id FROM deck WHERE {found.sql})", found.values)  # noqa: S608
+
+    return read
+
+
 def _tag(term: Term) -> Condition:
     if term.value.lower() == "none":
         return Condition("l.tags = ''")
@@ -237,8 +248,8 @@ TASK_KIND = "task"
 _KINDS = (*KINDS, TASK_KIND)
 _LEVELS: tuple[str, ...] = get_args(Level)
 FIELDS: dict[str, Field] = {
-    "deck": Field(_name("d.name", "d.title"), "a deck's name or title, `*` for anything"),
-    "pack": Field(_name("d.pack"), "a pack's name, `*` for anything"),
+    "deck": Field(_deck("name", "title"), "a deck's name or title, `*` for anything"),
+    "pack": Field(_deck("pack"), "a pack's name, `*` for anything"),
     "tag": Field(_tag, "a tag, `*` for anything; `none` for cards without one", ("none",)),
     "level": Field(_one_of("l.level", _LEVELS), ", ".join(_LEVELS), _LEVELS),
     "kind": Field(_one_of("l.kind", _KINDS), ", ".join(_KINDS), _KINDS),
