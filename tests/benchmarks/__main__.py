@@ -37,8 +37,7 @@ def main() -> None:
         print(
             f"large home: {options.cards:,} cards, {reviews:,} reviews, made in {time.perf_counter() - started:.0f} s"
         )
-        start(small, "shipped and 200 cards", options.app, options.n)
-        start(large, f"{options.cards:,} cards", options.app, options.n)
+        start({"shipped and 200 cards": small, f"{options.cards:,} cards": large}, options.app, options.n)
         with_many_new(small)
         keys(small, "200 cards", options.app, options.n * 8)
         with_many_new(large)
@@ -61,21 +60,28 @@ def show(name: str, ours: list[float], floor: list[float], unit: str = "ms") -> 
     )
 
 
-def start(home: Path, name: str, app: list[str], runs: int) -> None:
-    """Start to the first useful screen, and peak memory some seconds later, in turn with the bare program."""
-    ours, floor, memory, bare_memory = [], [], [], []
+def start(homes: dict[str, Path], app: list[str], runs: int) -> None:
+    """Start to the first useful screen, and peak memory some seconds later, in turn with the bare program.
+
+    Each round has another order: what ran last, and how fast the machine is just now, then count for all alike.
+    """
+    programs = {name: (app, env(home), " new") for name, home in homes.items()}
+    programs["bare"] = (BARE, None, "question 0 here")
+    times: dict[str, list[float]] = {name: [] for name in programs}
+    memory: dict[str, list[float]] = {name: [] for name in programs}
+    turns = random.Random(0)
     for _ in range(runs + 1):
-        terminal = Terminal(app, env(home))
-        ours.append((terminal.wait_for(" new") - terminal.started) * 1000)
-        terminal.settle(2.5)  # what is opened behind the first screen counts as memory
-        memory.append(terminal.close())
-        terminal = Terminal(BARE)
-        floor.append((terminal.wait_for("question 0 here") - terminal.started) * 1000)
-        terminal.settle(0.3)
-        bare_memory.append(terminal.close())
-    show(f"start, {name}", ours[1:], floor[1:])
-    more = statistics.median(memory) - statistics.median(bare_memory)
-    print(f"peak memory at Today, {name}: {statistics.median(memory):.0f} MiB, {more:.0f} MiB more than bare")
+        for name in turns.sample(sorted(programs), len(programs)):
+            argv, environment, words = programs[name]
+            terminal = Terminal(argv, environment)
+            times[name].append((terminal.wait_for(words) - terminal.started) * 1000)
+            terminal.settle(2.5)  # what is opened behind the first screen counts as memory
+            memory[name].append(terminal.close())
+    bare = statistics.median(memory["bare"])
+    for name in homes:
+        show(f"start, {name}", times[name][1:], times["bare"][1:])
+        peak = statistics.median(memory[name])
+        print(f"peak memory at Today, {name}: {peak:.0f} MiB, {peak - bare:.0f} MiB more than bare")
 
 
 def keys(home: Path, name: str, app: list[str], presses: int) -> None:
